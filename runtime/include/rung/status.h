@@ -1,0 +1,21 @@
+/* What the libraries answer: one status for all of them, and how it is said. */
+#ifndef RUNG_STATUS_H
+#define RUNG_STATUS_H
+
+/* Marks what the shared library exports; everything else is hidden. */
+#define RUNG_API __attribute__((visibility("default")))
+
+enum rung_status {
+    RUNG_OK = 0,
+    RUNG_NO_MEMORY,  /* an allocation failed, or a declared limit of memory was reached */
+    RUNG_UNREADABLE, /* a file is not there, is no regular file, or cannot be read */
+    RUNG_INVALID,    /* what was given is not well-formed; nothing was changed */
+    RUNG_NOT_FOUND,  /* a name that nothing bears */
+    RUNG_LIMIT,      /* well-formed, but beyond a declared limit */
+    RUNG_UNCOVERED,  /* a calendar was asked about days that it does not cover */
+};
+
+/* A few words for a status; static. */
+RUNG_API const char *rung_status_text(enum rung_status status);
+
+#endif
