@@ -11,6 +11,7 @@ const char *rung_status_text(enum rung_status status)
     case RUNG_NOT_FOUND: return "not found";
     case RUNG_LIMIT: return "beyond a limit";
     case RUNG_UNCOVERED: return "outside what the calendar covers";
+    case RUNG_NEVER: return "never happens";
     }
     return "unknown status";
 }

@@ -13,6 +13,14 @@ enum rung_status {
     RUNG_NOT_FOUND,  /* a name that nothing bears */
     RUNG_LIMIT,      /* well-formed, but beyond a declared limit */
     RUNG_UNCOVERED,  /* a calendar was asked about days that it does not cover */
+    RUNG_NEVER,      /* what was asked for does not come: say, the opening of a calendar that never opens */
+};
+
+/* Why something that people wrote was refused, in a sentence for them. Filled by functions that read such
+ * things, only when they fail; such functions take NULL where nobody asks. */
+struct rung_reason {
+    unsigned line;  /* of the text that was read, from 1; 0 where none fits */
+    char text[256]; /* UTF-8, ended by a NUL, shortened at a character's border if need be */
 };
 
 /* A few words for a status; static. */

@@ -1,0 +1,274 @@
+/* Time zones in memory: from the changes of a file to a table in which look-ups take a few nanoseconds. */
+#include "reason.h"
+#include "zone_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The table is found through buckets of about 102 days, so that hardly ever more than two periods are looked
+ * at. */
+#define BUCKET_SHIFT 43
+
+struct period {
+    int64_t from;   /* INT64_MIN for the first */
+    int64_t offset; /* local time minus UTC */
+    int64_t
+        local_end; /* no period up to this one shows a local time of this or later; INT64_MAX for the last */
+};
+
+/* Which period to begin with, for a time `base + (bucket << BUCKET_SHIFT)` or later. One more entry than
+ * buckets, so that the next one's says where to end. */
+struct bucket_index {
+    int64_t base;
+    size_t count;
+    uint16_t *first;
+};
+
+/* One block of memory; every pointer in it points into it. */
+struct rung_zone {
+    size_t period_count;
+    const struct period *periods;
+    struct bucket_index by_time, by_local;
+    int64_t cycle_end; /* from here on, the table of the 400 years before repeats; INT64_MAX if it need not */
+    int64_t local_cycle_end;
+    const unsigned char *bytes;
+    size_t byte_count;
+    const char *name;
+};
+
+static const struct period utc_period = {INT64_MIN, 0, INT64_MAX};
+static const struct rung_zone utc = {
+    .period_count = 1,
+    .periods = &utc_period,
+    .cycle_end = INT64_MAX,
+    .local_cycle_end = INT64_MAX,
+    .name = "UTC",
+};
+
+/* ---- Building ---- */
+
+static size_t bucket_count(const struct zone_changes *changes)
+{
+    if (changes->count == 0) return 0;
+    /* Local times are up to 26 hours beside the changes: a bucket more at the end holds them. */
+    return (size_t)((changes->list[changes->count - 1].at - changes->list[0].at) >> BUCKET_SHIFT) + 2;
+}
+
+static void build_periods(struct period *periods, const struct zone_changes *changes)
+{
+    int64_t end_max = INT64_MIN;
+    for (size_t i = 0; i <= changes->count; i++) {
+        struct period *period = &periods[i];
+        period->from = i == 0 ? INT64_MIN : changes->list[i - 1].at;
+        period->offset = i == 0 ? changes->first_offset : changes->list[i - 1].offset;
+        int64_t end = i == changes->count ? INT64_MAX : changes->list[i].at + period->offset;
+        if (end > end_max) end_max = end;
+        period->local_end = end_max;
+    }
+}
+
+static void build_index(const struct rung_zone *zone, struct bucket_index *index, bool local)
+{
+    size_t period = 0;
+    for (size_t bucket = 0; bucket <= index->count; bucket++) {
+        int64_t start = index->base + ((int64_t)bucket << BUCKET_SHIFT);
+        while (period + 1 < zone->period_count &&
+               (local ? zone->periods[period].local_end : zone->periods[period + 1].from) <= start)
+            period++;
+        index->first[bucket] = (uint16_t)period;
+    }
+}
+
+static enum rung_status build(const char *name, const void *bytes, size_t size,
+                              const struct zone_changes *changes, struct rung_zone **result)
+{
+    size_t name_size = strlen(name) + 1;
+    size_t period_count = changes->count + 1;
+    size_t buckets = bucket_count(changes);
+    struct rung_zone *zone = malloc(sizeof *zone + period_count * sizeof(struct period) +
+                                    2 * (buckets + 1) * sizeof(uint16_t) + size + name_size);
+    if (!zone) return RUNG_NO_MEMORY;
+    struct period *periods = (struct period *)(zone + 1);
+    uint16_t *first = (uint16_t *)(periods + period_count);
+    unsigned char *copy = (unsigned char *)(first + 2 * (buckets + 1));
+    build_periods(periods, changes);
+    memcpy(copy, bytes, size);
+    memcpy(copy + size, name, name_size);
+    *zone = (struct rung_zone){
+        .period_count = period_count,
+        .periods = periods,
+        .by_time = {.base = changes->count ? changes->list[0].at : 0, .count = buckets, .first = first},
+        .by_local = {.base = periods[0].local_end, .count = buckets, .first = first + buckets + 1},
+        .cycle_end = changes->cycle_end,
+        /* Some days later, so that no local time before it has an instant after the cycle's end. */
+        .local_cycle_end = changes->cycle_end == INT64_MAX ? INT64_MAX : changes->cycle_end + 3 * RUNG_DAY_US,
+        .bytes = copy,
+        .byte_count = size,
+        .name = (char *)copy + size,
+    };
+    build_index(zone, &zone->by_time, false);
+    build_index(zone, &zone->by_local, true);
+    *result = zone;
+    return RUNG_OK;
+}
+
+enum rung_status rung_zone_read(const char *name, const void *bytes, size_t size, struct rung_zone **zone,
+                                struct rung_reason *reason)
+{
+    struct zone_changes changes;
+    if (size > RUNG_ZONE_FILE_MAX)
+        return rung_reason_give(reason, RUNG_LIMIT, 0, "the time zone file of \"%s\" is too large", name);
+    enum rung_status status = rung_zone_changes_read(name, bytes, size, &changes, reason);
+    if (status != RUNG_OK) return status;
+    status = build(name, bytes, size, &changes, zone);
+    free(changes.list);
+    return status == RUNG_OK ? status : rung_reason_give(reason, status, 0, "out of memory");
+}
+
+void rung_zone_free(struct rung_zone *zone)
+{
+    free(zone);
+}
+
+const char *rung_zone_name(const struct rung_zone *zone)
+{
+    return zone ? zone->name : utc.name;
+}
+
+const void *rung_zone_bytes(const struct rung_zone *zone, size_t *size)
+{
+    *size = zone ? zone->byte_count : 0;
+    return zone ? zone->bytes : NULL;
+}
+
+/* ---- Looking up ---- */
+
+/* The first and the last period that a time may lie in, by the index. */
+static void candidates(const struct rung_zone *zone, const struct bucket_index *index, int64_t time,
+                       size_t *low, size_t *high)
+{
+    if (time < index->base || index->count == 0) {
+        *low = *high = 0;
+        return;
+    }
+    uint64_t bucket = (uint64_t)(time - index->base) >> BUCKET_SHIFT;
+    if (bucket >= index->count) {
+        *low = *high = zone->period_count - 1;
+        return;
+    }
+    *low = index->first[bucket];
+    *high = index->first[bucket + 1];
+}
+
+/* The last period that begins at or before an instant of the table. */
+static size_t find_time(const struct rung_zone *zone, int64_t time)
+{
+    size_t low, high;
+    candidates(zone, &zone->by_time, time, &low, &high);
+    while (low < high) {
+        size_t middle = (low + high + 1) / 2;
+        if (zone->periods[middle].from <= time)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+/* The first period that ends, on the wall, after a local time of the table. */
+static size_t find_local(const struct rung_zone *zone, int64_t local)
+{
+    size_t low, high;
+    candidates(zone, &zone->by_local, local, &low, &high);
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (zone->periods[middle].local_end > local)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* How far a time lies beyond the table, in whole cycles (microseconds). */
+static int64_t cycles_beyond(int64_t time, int64_t cycle_end)
+{
+    return time < cycle_end ? 0 : ((time - cycle_end) / ZONE_CYCLE_US + 1) * ZONE_CYCLE_US;
+}
+
+struct rung_zone_period rung_zone_period_at(const struct rung_zone *zone, int64_t time)
+{
+    if (!zone) zone = &utc;
+    int64_t shift = cycles_beyond(time, zone->cycle_end);
+    size_t i = find_time(zone, time - shift);
+    struct rung_zone_period period = {
+        .from = i == 0 ? INT64_MIN : zone->periods[i].from + shift,
+        .until = i + 1 == zone->period_count ? INT64_MAX : zone->periods[i + 1].from + shift,
+        .offset = zone->periods[i].offset,
+    };
+    return period;
+}
+
+int64_t rung_zone_to_local(const struct rung_zone *zone, int64_t time)
+{
+    if (!zone) return time;
+    return time + zone->periods[find_time(zone, time - cycles_beyond(time, zone->cycle_end))].offset;
+}
+
+int64_t rung_zone_to_utc(const struct rung_zone *zone, int64_t local)
+{
+    if (!zone) return local;
+    int64_t of_table = local - cycles_beyond(local, zone->local_cycle_end);
+    size_t i = find_local(zone, of_table);
+    bool in_gap = of_table - zone->periods[i].offset < zone->periods[i].from;
+    return local - zone->periods[i - in_gap].offset;
+}
+
+int32_t rung_zone_date(const struct rung_zone *zone, int64_t time)
+{
+    return rung_local_day(rung_zone_to_local(zone, time));
+}
+
+/* The first instant at which clocks show `local` or more. */
+static int64_t first_reaching(const struct rung_zone *zone, int64_t local)
+{
+    if (!zone) zone = &utc;
+    int64_t shift = cycles_beyond(local, zone->local_cycle_end);
+    const struct period *period = &zone->periods[find_local(zone, local - shift)];
+    int64_t time = local - shift - period->offset;
+    return (time < period->from ? period->from : time) + shift;
+}
+
+int64_t rung_zone_first_instant(const struct rung_zone *zone, int32_t day)
+{
+    return first_reaching(zone, day * RUNG_DAY_US);
+}
+
+int64_t rung_zone_last_instant(const struct rung_zone *zone, int32_t day)
+{
+    int64_t midnight = (day + 1) * RUNG_DAY_US;
+    int64_t reached = first_reaching(zone, midnight);
+    int64_t last = reached - 1;
+    /* Clocks that are put back soon after midnight show the end of the day once more. */
+    struct rung_zone_period period = rung_zone_period_at(zone, reached);
+    while (period.until < reached + 3 * RUNG_DAY_US) {
+        period = rung_zone_period_at(zone, period.until);
+        if (period.from + period.offset >= midnight) continue;
+        int64_t again = midnight - period.offset;
+        last = (again < period.until ? again : period.until) - 1;
+    }
+    return last;
+}
+
+enum rung_status rung_zone_add_days(const struct rung_zone *zone, int64_t time, int64_t count,
+                                    int64_t *result)
+{
+    const int64_t count_max = RUNG_DAY_MAX - RUNG_DAY_MIN;
+    if (time < RUNG_TIME_MIN || time > RUNG_TIME_MAX || count > count_max || count < -count_max)
+        return RUNG_LIMIT;
+    int64_t moved = time;
+    if (count != 0) moved = rung_zone_to_utc(zone, rung_zone_to_local(zone, time) + count * RUNG_DAY_US);
+    if (moved < RUNG_TIME_MIN || moved > RUNG_TIME_MAX) return RUNG_LIMIT;
+    *result = moved;
+    return RUNG_OK;
+}
