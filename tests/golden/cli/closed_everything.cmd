@@ -1,0 +1,2 @@
+rung help <&- >&- 2>&-
+exit 2

@@ -1,0 +1,2 @@
+rung help >&-
+exit 2

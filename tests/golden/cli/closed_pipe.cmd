@@ -1,0 +1,1 @@
+{ sleep 0.2; rung help; echo "exit $?" >&2; } | true

@@ -1,0 +1,2 @@
+rung help >/dev/full
+exit 2

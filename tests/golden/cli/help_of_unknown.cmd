@@ -1,0 +1,2 @@
+rung help hlp
+exit 2

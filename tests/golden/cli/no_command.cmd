@@ -1,0 +1,2 @@
+rung
+exit 2

@@ -1,0 +1,2 @@
+rung help a b c
+exit 2

@@ -1,0 +1,2 @@
+rung hlep
+exit 2

@@ -1,0 +1,2 @@
+rung help --colour
+exit 2

@@ -1,0 +1,2 @@
+rung help --color=blue
+exit 2
