@@ -93,22 +93,22 @@ void rung_help_overview(struct rung_cli *cli)
     rung_cli_print(cli, "\n`rung help COMMAND` says how a command is used, with examples.\n");
 }
 
-void rung_help_command(struct rung_cli *cli, int index)
+void rung_help_command(struct rung_cli *cli, int command)
 {
     const struct rung_table *table = cli->table;
-    const struct rung_command *command = &table->commands[index];
+    const struct rung_command *row = &table->commands[command];
     bool examples = false;
-    rung_cli_print(cli, "%s.\n\nUsage: rung %s%s%s%s\n", command->summary, command->words,
-                   rung_cli_has_options(table, index) ? " [OPTIONS]" : "", *command->operands ? " " : "",
-                   command->operands);
-    print_paragraphs(cli, command->about);
-    print_options(cli, index, "Options");
+    rung_cli_print(cli, "%s.\n\nUsage: rung %s%s%s%s\n", row->summary, row->words,
+                   rung_cli_has_options(table, command) ? " [OPTIONS]" : "", *row->operands ? " " : "",
+                   row->operands);
+    print_paragraphs(cli, row->about);
+    print_options(cli, command, "Options");
     print_options(cli, RUNG_CMD_common, "Every command takes");
     for (int i = 0; i < table->example_count; i++) {
-        if (table->examples[i].command != index) continue;
+        if (table->examples[i].command != command) continue;
         rung_cli_print(cli, "%s  %s\n", examples ? "" : "\nExamples:\n", table->examples[i].line);
         print_wrapped(cli, table->examples[i].why, strlen(table->examples[i].why), 6, 0);
         examples = true;
     }
-    print_exits(cli, command->found);
+    print_exits(cli, row->found);
 }

@@ -116,23 +116,23 @@ void rung_manual_man_overview(FILE *file, const struct rung_table *table, int co
     print_see_also(file, table, command);
 }
 
-void rung_manual_man_command(FILE *file, const struct rung_table *table, int index)
+void rung_manual_man_command(FILE *file, const struct rung_table *table, int command)
 {
-    const struct rung_command *command = &table->commands[index];
+    const struct rung_command *row = &table->commands[command];
     char slug[RUNG_MANUAL_SLUG_MAX];
-    print_head(file, rung_manual_slug(command->words, slug), command->summary);
-    fprintf(file, ".SH SYNOPSIS\n\\fBrung %s\\fR %s", command->words,
-            rung_cli_has_options(table, index) ? "[\\fIOPTIONS\\fR] " : "");
-    print_operands(file, command->operands);
+    print_head(file, rung_manual_slug(row->words, slug), row->summary);
+    fprintf(file, ".SH SYNOPSIS\n\\fBrung %s\\fR %s", row->words,
+            rung_cli_has_options(table, command) ? "[\\fIOPTIONS\\fR] " : "");
+    print_operands(file, row->operands);
     fputs("\n.SH DESCRIPTION\n", file);
-    print_text(file, command->about);
+    print_text(file, row->about);
     fputs(".SH OPTIONS\n", file);
-    print_options(file, table, index);
+    print_options(file, table, command);
     print_options(file, table, RUNG_CMD_common);
     bool any = false;
     for (int i = 0; i < table->example_count; i++) {
         const struct rung_example *example = &table->examples[i];
-        if (example->command != index) continue;
+        if (example->command != command) continue;
         fprintf(file, "%s.TP\n\\fB", any ? "" : ".SH EXAMPLES\n");
         for (const char *c = example->line; *c; c++)
             fputs(*c == '-' ? "\\-" : *c == '\\' ? "\\e" : (char[]){*c, '\0'}, file);
@@ -140,6 +140,6 @@ void rung_manual_man_command(FILE *file, const struct rung_table *table, int ind
         print_text(file, example->why);
         any = true;
     }
-    print_exits(file, command->found);
-    print_see_also(file, table, index);
+    print_exits(file, row->found);
+    print_see_also(file, table, command);
 }
