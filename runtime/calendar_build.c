@@ -6,7 +6,7 @@
 
 static int compare_spans(const void *left, const void *right)
 {
-    const struct rung_span *a = left, *b = right;
+    const struct rung_opening *a = left, *b = right;
     return (a->from > b->from) - (a->from < b->from);
 }
 
@@ -26,7 +26,7 @@ static enum rung_status check(const struct rung_calendar_spec *spec)
     for (int weekday = 0; weekday < RUNG_WEEKDAY_COUNT; weekday++) {
         if (spec->hours[weekday].count > RUNG_SPANS_MAX) return RUNG_LIMIT;
         for (uint32_t i = 0; i < spec->hours[weekday].count; i++) {
-            struct rung_span span = spec->hours[weekday].spans[i];
+            struct rung_opening span = spec->hours[weekday].spans[i];
             if (span.from < 0 || span.from >= span.until || span.until > RUNG_DAY_US) return RUNG_INVALID;
         }
     }
@@ -45,7 +45,7 @@ static void build_weekday(struct rung_calendar *calendar, const struct rung_cale
                           uint32_t *count)
 {
     uint32_t first = *count, given = spec->hours[weekday].count;
-    struct rung_span spans[RUNG_SPANS_MAX];
+    struct rung_opening spans[RUNG_SPANS_MAX];
     memcpy(spans, spec->hours[weekday].spans, sizeof spans);
     qsort(spans, given, sizeof spans[0], compare_spans);
     calendar->first_span[weekday] = first;

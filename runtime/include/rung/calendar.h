@@ -23,7 +23,7 @@
 #define RUNG_CALENDAR_CLOSED_MAX 1000000 /* closed ranges and holidays of a calendar */
 
 /* Part of a day, half-open: 0 <= from < until <= RUNG_DAY_US. */
-struct rung_span {
+struct rung_opening {
     int64_t from, until;
 };
 
@@ -39,7 +39,7 @@ struct rung_day_range {
 struct rung_calendar_spec {
     struct {
         uint32_t count;
-        struct rung_span spans[RUNG_SPANS_MAX];
+        struct rung_opening spans[RUNG_SPANS_MAX];
     } hours[RUNG_WEEKDAY_COUNT]; /* Monday first */
     const struct rung_day_range *closed;
     size_t closed_count;

@@ -1,0 +1,98 @@
+/* The compiler: from the text of policies to their checked form, and everything that can be said about it.
+ *
+ * A compilation takes files, reads what they `use`, checks the whole, and collects diagnostics. It owns all it hands
+ * out: pointers stay valid until `rung_compilation_free`. It never prints and never ends the process. One thread may
+ * use a compilation at a time; different compilations are independent. */
+#ifndef RUNG_COMPILER_H
+#define RUNG_COMPILER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <rung/status.h>
+
+/* A stretch of text: byte positions in the compilation's space of positions, end not included. Empty at 0..0 means
+ * no place at all. */
+struct rung_span {
+    uint32_t start, end;
+};
+
+/* A place as people name it: both count from 1; columns count code points. `path` is NULL for no place. */
+struct rung_place {
+    const char *path;
+    uint32_t line, column;
+};
+
+enum rung_severity { RUNG_ERROR, RUNG_WARNING };
+
+/* Codes are stable: E0203 stays E0203. The list is diagnostics.def. */
+enum rung_code {
+#define DIAGNOSTIC(id, number, severity, title) RUNG_##id,
+#include <rung/diagnostics.def>
+    RUNG_CODES
+};
+
+/* A second place that helps to understand the first ("first declared here"). */
+struct rung_note {
+    struct rung_note *next;
+    struct rung_span span;
+    const char *message;
+};
+
+/* A replacement that would mend the problem: the bytes of `span` become `text`. */
+struct rung_edit {
+    struct rung_edit *next;
+    struct rung_span span;
+    const char *text;
+};
+
+struct rung_diagnostic {
+    struct rung_diagnostic *next;
+    enum rung_code code;
+    enum rung_severity severity;
+    struct rung_span span;
+    const char *message; /* one sentence in the reader's words, without a full stop */
+    struct rung_note *notes;
+    const char *help; /* the concrete change; NULL where none is likely */
+    struct rung_edit *edits;
+};
+
+struct rung_allocator; /* compiler/arena.h; for tests */
+struct rung_compilation;
+
+/* Returns a compilation, owned by the caller, or NULL when memory ran out. `allocator` NULL is malloc. */
+RUNG_API struct rung_compilation *rung_compilation_new(const struct rung_allocator *allocator);
+RUNG_API void rung_compilation_free(struct rung_compilation *compilation);
+
+/* Adds a file to what is compiled ("-" is standard input), and all files that it uses. Problems in it, its being
+ * unreadable among them, are diagnostics. Returns RUNG_OK, RUNG_UNREADABLE or RUNG_NO_MEMORY. */
+RUNG_API enum rung_status rung_compilation_add_file(struct rung_compilation *compilation, const char *path);
+
+/* The same for a text in memory; `path` names it in diagnostics, and `use` is relative to it. */
+RUNG_API enum rung_status rung_compilation_add_text(struct rung_compilation *compilation, const char *path,
+                                                    const char *bytes, size_t size);
+
+/* Checks all that was added; call it once, after the last file. RUNG_OK even when there are diagnostics;
+ * RUNG_NO_MEMORY when the check could not be completed. */
+RUNG_API enum rung_status rung_compilation_check(struct rung_compilation *compilation);
+
+/* The diagnostics, in order of file and place; NULL when there are none. */
+RUNG_API const struct rung_diagnostic *rung_compilation_diagnostics(const struct rung_compilation *compilation);
+RUNG_API uint32_t rung_compilation_errors(const struct rung_compilation *compilation);
+RUNG_API uint32_t rung_compilation_warnings(const struct rung_compilation *compilation);
+
+/* Where a position is. */
+RUNG_API struct rung_place rung_compilation_place(const struct rung_compilation *compilation, uint32_t position);
+
+/* "E0203" or "W0601"; its title ("Unknown name"); static. `rung_code_parse` is the way back, RUNG_CODES if none. */
+RUNG_API const char *rung_code_name(enum rung_code code);
+RUNG_API const char *rung_code_title(enum rung_code code);
+RUNG_API enum rung_code rung_code_parse(const char *name);
+
+/* Writes the diagnostics for people, as text with the source line and the span underlined, or as SARIF 2.1 JSON with
+ * fixes. Returns a text owned by the compilation, NULL when memory ran out. */
+RUNG_API const char *rung_render_text(struct rung_compilation *compilation, bool colour);
+RUNG_API const char *rung_render_sarif(struct rung_compilation *compilation);
+
+#endif

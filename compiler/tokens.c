@@ -1,0 +1,249 @@
+/* Text to tokens: words are looked up, comments are kept, and signs from other languages are mended with a message. */
+#include "tokens.h"
+
+#include <string.h>
+
+#include "rung_parse.h"
+#include "scan.h"
+
+void *rung_scan__scan_buffer(char *base, size_t size, void *scanner);
+
+const struct rung_word rung_words[] = {
+#define KEYWORD(token, text, use, group) {text, #group, T_##token, RUNG_WORD_##use},
+#include "keywords.def"
+};
+const uint32_t rung_word_count = sizeof rung_words / sizeof *rung_words;
+
+const struct rung_word *rung_word_find(const char *text, size_t size)
+{
+    uint32_t low = 0, high = rung_word_count;
+
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        const char *word = rung_words[middle].text;
+        int order = strncmp(text, word, size);
+        if (order == 0) order = word[size] ? -1 : 0;
+        if (order == 0) return &rung_words[middle];
+        if (order < 0) high = middle;
+        else low = middle + 1;
+    }
+    return NULL;
+}
+
+const struct rung_word *rung_word_of_token(int token)
+{
+    for (uint32_t i = 0; i < rung_word_count; i++)
+        if (rung_words[i].token == token) return &rung_words[i];
+    return NULL;
+}
+
+struct scanning {
+    struct rung_arena *arena;
+    struct rung_diagnostics *diagnostics;
+    struct rung_unit *unit;
+    struct rung_tokens *tokens;
+    uint32_t token_capacity, trivia_capacity;
+    bool line_head;
+};
+
+static bool add_token(struct scanning *scanning, int kind, struct rung_span span)
+{
+    struct rung_tokens *tokens = scanning->tokens;
+
+    if (tokens->count == scanning->token_capacity) {
+        uint32_t capacity = scanning->token_capacity ? scanning->token_capacity * 2 : 1024;
+        struct rung_token *items =
+            rung_arena_grow(scanning->arena, tokens->items, tokens->count, capacity, sizeof *items);
+        if (!items) return false;
+        tokens->items = items;
+        scanning->token_capacity = capacity;
+    }
+    tokens->items[tokens->count++] =
+        (struct rung_token){.span = span, .kind = (int16_t)kind, .line_head = scanning->line_head};
+    return true;
+}
+
+static bool add_trivia(struct scanning *scanning, enum rung_trivia_kind kind, struct rung_span span)
+{
+    struct rung_unit *unit = scanning->unit;
+    const char *bytes = unit->source->bytes - unit->source->base;
+
+    while (span.end > span.start && (bytes[span.end - 1] == ' ' || bytes[span.end - 1] == '\t' || bytes[span.end - 1] == '\r'))
+        span.end--;
+    if (unit->trivia_count == scanning->trivia_capacity) {
+        uint32_t capacity = scanning->trivia_capacity ? scanning->trivia_capacity * 2 : 64;
+        struct rung_trivia *items =
+            rung_arena_grow(scanning->arena, unit->trivia, unit->trivia_count, capacity, sizeof *items);
+        if (!items) return false;
+        unit->trivia = items;
+        scanning->trivia_capacity = capacity;
+    }
+    unit->trivia[unit->trivia_count++] = (struct rung_trivia){kind, scanning->line_head, span};
+    return true;
+}
+
+static int sign_token(const char *text, size_t size)
+{
+    if (size == 1) return text[0];
+    return text[0] == '!' ? T_NOT_EQUAL : text[0] == '<' ? T_AT_MOST : T_AT_LEAST;
+}
+
+/* Signs that other notations use for something Rung has: what is meant, and how Rung writes it. */
+static const struct {
+    const char *sign, *ours;
+    int token;
+} foreign_signs[] = {
+    {"==", "=", '='},          {"<>", "!=", T_NOT_EQUAL}, {"&&", "and", T_AND}, {"||", "or", T_OR},
+    {"!", "not", T_NOT},       {"≤", "<=", T_AT_MOST},    {"≥", ">=", T_AT_LEAST}, {"≠", "!=", T_NOT_EQUAL},
+    {"–", "-", '-'},           {"—", "-", '-'},           {"−", "-", '-'},
+};
+
+static bool mend_sign(struct scanning *scanning, const char *text, size_t size, struct rung_span span)
+{
+    struct rung_diagnostics *d = scanning->diagnostics;
+
+    for (size_t i = 0; i < sizeof foreign_signs / sizeof *foreign_signs; i++) {
+        if (strlen(foreign_signs[i].sign) != size || memcmp(foreign_signs[i].sign, text, size) != 0) continue;
+        struct rung_diagnostic *problem = rung_report(d, RUNG_E_CHARACTER, span, "`%s` is written `%s` in Rung",
+                                                      foreign_signs[i].sign, foreign_signs[i].ours);
+        rung_help(d, problem, "write `%s`", foreign_signs[i].ours);
+        rung_fix(d, problem, span, "%s", foreign_signs[i].ours);
+        return add_token(scanning, foreign_signs[i].token, span);
+    }
+    return true;
+}
+
+/* Texts between other quotation marks, or with none at the end: reported, and taken as the text they were meant as. */
+static bool mend_text(struct scanning *scanning, enum rung_lexeme lexeme, const char *text, size_t size,
+                      struct rung_span span)
+{
+    struct rung_diagnostics *d = scanning->diagnostics;
+    struct rung_diagnostic *problem;
+
+    if (lexeme == RUNG_SCAN_OPEN_TEXT) {
+        problem = rung_report(d, RUNG_E_STRING, span, "this text has no closing quotation mark on its line");
+        rung_help(d, problem, "close it with `\"`; a long text is written as several texts, one a line");
+        rung_fix(d, problem, (struct rung_span){span.end, span.end}, "\"");
+        return add_token(scanning, T_STRING, span);
+    }
+    size_t mark = lexeme == RUNG_SCAN_CURLY_TEXT ? 3 : 1, end_mark = text[size - 1] == '"' || mark == 1 ? 1 : 3;
+    problem = rung_report(d, RUNG_E_STRING, span, "a text stands between straight quotation marks: \"…\"");
+    rung_help(d, problem, "replace the %s quotation marks with `\"`", mark == 3 ? "curly" : "single");
+    rung_fix(d, problem, span, "\"%.*s\"", (int)(size - mark - end_mark), text + mark);
+    return add_token(scanning, T_STRING, span);
+}
+
+static bool mend_strange(struct scanning *scanning, const char *text, size_t size, struct rung_span span)
+{
+    struct rung_diagnostics *d = scanning->diagnostics;
+    unsigned char first = (unsigned char)text[0];
+    struct rung_diagnostic *problem;
+
+    if (first < 0x20 || first == 0x7F)
+        problem = rung_report(d, RUNG_E_CHARACTER, span, "an invisible control character (number %d) stands here", first);
+    else
+        problem = rung_report(d, RUNG_E_CHARACTER, span, "Rung does not use the sign `%.*s`", (int)size, text);
+    rung_help(d, problem, first == '\'' ? "texts stand between double quotation marks" : "take it away");
+    if (first != '\'') rung_fix(d, problem, span, "%s", "");
+    return true;
+}
+
+static bool take(struct scanning *scanning, enum rung_lexeme lexeme, struct rung_span span)
+{
+    const char *text = scanning->unit->source->bytes + (span.start - scanning->unit->source->base);
+    size_t size = span.end - span.start;
+    struct rung_diagnostic *problem;
+    const struct rung_word *word;
+
+    switch (lexeme) {
+    case RUNG_SCAN_END: return add_token(scanning, 0, span);
+    case RUNG_SCAN_WORD:
+        word = rung_word_find(text, size);
+        return add_token(scanning, word ? word->token : T_NAME, span);
+    case RUNG_SCAN_TEXT: return add_token(scanning, T_STRING, span);
+    case RUNG_SCAN_NUMBER: return add_token(scanning, T_NUMERAL, span);
+    case RUNG_SCAN_DATE: return add_token(scanning, T_DAY_LITERAL, span);
+    case RUNG_SCAN_MOMENT: return add_token(scanning, T_MOMENT, span);
+    case RUNG_SCAN_CLOCK: return add_token(scanning, T_CLOCK, span);
+    case RUNG_SCAN_SIGN: return add_token(scanning, sign_token(text, size), span);
+    case RUNG_SCAN_COMMENT: return add_trivia(scanning, RUNG_COMMENT, span);
+    case RUNG_SCAN_DOC: return add_trivia(scanning, RUNG_DOC, span);
+    case RUNG_SCAN_QUOTE: return add_trivia(scanning, RUNG_QUOTE, span);
+    case RUNG_SCAN_NO_RULE: return add_trivia(scanning, RUNG_NO_RULE, span);
+    case RUNG_SCAN_OPEN_TEXT:
+    case RUNG_SCAN_CURLY_TEXT:
+    case RUNG_SCAN_SINGLE_TEXT: return mend_text(scanning, lexeme, text, size, span);
+    case RUNG_SCAN_OTHER_DATE:
+        problem = rung_report(scanning->diagnostics, RUNG_E_DATE, span,
+                              "dates are written year-month-day, such as 2026-02-28");
+        rung_help(scanning->diagnostics, problem, "write the year with four digits first, then month and day with two");
+        return add_token(scanning, T_DAY_LITERAL, span);
+    case RUNG_SCAN_FOREIGN_SIGN: return mend_sign(scanning, text, size, span);
+    case RUNG_SCAN_SEMICOLON:
+        problem = rung_report(scanning->diagnostics, RUNG_E_CHARACTER, span, "nothing separates statements in Rung");
+        rung_help(scanning->diagnostics, problem, "take the `;` away");
+        rung_fix(scanning->diagnostics, problem, span, "%s", "");
+        return true;
+    case RUNG_SCAN_STRANGE: return mend_strange(scanning, text, size, span);
+    }
+    return true;
+}
+
+enum rung_status rung_tokens_scan(struct rung_arena *arena, struct rung_diagnostics *diagnostics,
+                                  struct rung_unit *unit, struct rung_tokens *tokens)
+{
+    struct rung_source *source = unit->source;
+    struct rung_scan scan = {0};
+    struct scanning scanning = {.arena = arena, .diagnostics = diagnostics, .unit = unit, .tokens = tokens};
+    uint32_t last_end = 0;
+    void *scanner;
+
+    *tokens = (struct rung_tokens){0};
+    if (rung_scan_lex_init_extra(&scan, &scanner) != 0) return RUNG_NO_MEMORY;
+    if (!rung_scan__scan_buffer(source->bytes, (size_t)source->size + 2, scanner)) return RUNG_NO_MEMORY;
+    for (;;) {
+        enum rung_lexeme lexeme = (enum rung_lexeme)rung_scan_lex(scanner);
+        if (lexeme == RUNG_SCAN_END) scan.start = scan.end = source->size;
+        scanning.line_head = last_end == 0 || memchr(source->bytes + last_end, '\n', scan.start - last_end);
+        last_end = scan.end;
+        struct rung_span span = {source->base + scan.start, source->base + scan.end};
+        if (!take(&scanning, lexeme, span)) return RUNG_NO_MEMORY;
+        if (lexeme == RUNG_SCAN_END) return RUNG_OK;
+    }
+}
+
+const char *rung_trivia_text(const struct rung_unit *unit, const struct rung_trivia *trivia, uint32_t *size)
+{
+    const char *text = unit->source->bytes + (trivia->span.start - unit->source->base);
+    uint32_t left = trivia->span.end - trivia->span.start, sign = trivia->kind == RUNG_COMMENT ? 1 : 2;
+
+    text += sign;
+    left -= sign;
+    while (left && (*text == ' ' || *text == '\t')) text++, left--;
+    *size = left;
+    return text;
+}
+
+uint32_t rung_trivia_before(const struct rung_unit *unit, const struct rung_node *node,
+                            const struct rung_trivia **first)
+{
+    const char *bytes = unit->source->bytes - unit->source->base;
+    uint32_t low = 0, high = unit->trivia_count, count = 0, at = node->span.start;
+
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (unit->trivia[middle].span.start < at) low = middle + 1;
+        else high = middle;
+    }
+    while (low > 0 && unit->trivia[low - 1].own_line) {
+        const struct rung_trivia *trivia = &unit->trivia[low - 1];
+        uint32_t gap = trivia->span.end;
+        while (gap < at && strchr(" \t\r\n\f", bytes[gap])) gap++;
+        if (gap != at) break;
+        at = trivia->span.start;
+        low--;
+        count++;
+    }
+    *first = unit->trivia + low;
+    return count;
+}
