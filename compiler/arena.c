@@ -83,7 +83,8 @@ void *rung_arena_alloc(struct rung_arena *arena, size_t size)
     }
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     if (!block || block->size - block->used < size) {
-        bool alone = size > BLOCK_BYTES / 4; /* a large piece gets a block of its own, behind the current one */
+        bool alone =
+            size > BLOCK_BYTES / 4; /* a large piece gets a block of its own, behind the current one */
         struct block *fresh = take_block(arena, alone ? size : BLOCK_BYTES);
         if (!fresh) {
             arena->failed = true;
@@ -176,7 +177,8 @@ const char *rung_arena_intern(struct rung_arena *arena, const char *bytes, size_
     uint32_t at = hash & (arena->name_slots - 1);
     for (; arena->names[at].text; at = (at + 1) & (arena->name_slots - 1)) {
         struct interned *name = &arena->names[at];
-        if (name->hash == hash && name->size == size && memcmp(name->text, bytes, size) == 0) return name->text;
+        if (name->hash == hash && name->size == size && memcmp(name->text, bytes, size) == 0)
+            return name->text;
     }
     char *text = rung_arena_copy(arena, bytes, size);
     if (!text) return NULL;

@@ -13,11 +13,18 @@
 #define FLAG(kind, part) PART(kind, part, RUNG_PART_FLAG)
 #define CHOICE(kind, part, type) PART(kind, part, RUNG_PART_CHOICE)
 #define INTEGER(kind, part) PART(kind, part, RUNG_PART_INTEGER)
-#define END(kind) {0}};
+#define END(kind)                                                                                            \
+    {                                                                                                        \
+        0                                                                                                    \
+    }                                                                                                        \
+    }                                                                                                        \
+    ;
 #include "ast.def"
 
 const struct rung_kind rung_kinds[RUNG_NODE_KINDS] = {
-#define NODE(kind) {#kind, sizeof(struct rung_ast_##kind), sizeof parts_of_##kind / sizeof *parts_of_##kind - 1, parts_of_##kind},
+#define NODE(kind)                                                                                           \
+    {#kind, sizeof(struct rung_ast_##kind), sizeof parts_of_##kind / sizeof *parts_of_##kind - 1,            \
+     parts_of_##kind},
 #include "ast.def"
 };
 
@@ -57,8 +64,10 @@ struct rung_list rung_list_of(struct rung_node *node)
 struct rung_list rung_list_add(struct rung_list list, struct rung_node *node)
 {
     if (!node) return list;
-    if (list.last) list.last->next = node;
-    else list.first = node;
+    if (list.last)
+        list.last->next = node;
+    else
+        list.first = node;
     list.last = node;
     list.count++;
     if (node->depth > list.depth) list.depth = node->depth;
@@ -136,7 +145,8 @@ void rung_node_walk(struct rung_node *node, bool (*visit)(void *state, struct ru
         if (part->kind == RUNG_PART_CHILD) {
             rung_node_walk(*(struct rung_node **)part_of(node, part), visit, state);
         } else if (part->kind == RUNG_PART_LIST) {
-            for (RUNG_EACH(item, *(struct rung_list *)part_of(node, part))) rung_node_walk(item, visit, state);
+            for (RUNG_EACH(item, *(struct rung_list *)part_of(node, part)))
+                rung_node_walk(item, visit, state);
         }
     }
 }

@@ -1,7 +1,7 @@
 /* The tree of a policy file, as the grammar's actions build it and the checker completes it.
  *
- * Nodes live in the compilation's arena. Each belongs to one parent; lists are chained through the nodes themselves.
- * Every node knows its span. All kinds and parts are in ast.def. */
+ * Nodes live in the compilation's arena. Each belongs to one parent; lists are chained through the nodes
+ * themselves. Every node knows its span. All kinds and parts are in ast.def. */
 #ifndef RUNG_AST_H
 #define RUNG_AST_H
 
@@ -19,17 +19,37 @@ enum rung_node_kind {
 };
 
 enum rung_base { /* types; the first ten can be written */
-    RUNG_TYPE_YES_NO, RUNG_TYPE_NUMBER, RUNG_TYPE_TEXT, RUNG_TYPE_ONE_OF, RUNG_TYPE_DATE, RUNG_TYPE_TIME,
-    RUNG_TYPE_DURATION, RUNG_TYPE_TIMEZONE, RUNG_TYPE_CHANNEL, RUNG_TYPE_PARTY,
-    RUNG_TYPE_RECORD,  /* what is on record: names, or names with values; only of built-in fields */
-    RUNG_TYPE_UNKNOWN, /* of `unknown`, which fits every type */
-    RUNG_TYPE_MISTAKEN, /* a mistake that has been reported; fits everything, so that one mistake is one message */
+                 RUNG_TYPE_YES_NO,
+                 RUNG_TYPE_NUMBER,
+                 RUNG_TYPE_TEXT,
+                 RUNG_TYPE_ONE_OF,
+                 RUNG_TYPE_DATE,
+                 RUNG_TYPE_TIME,
+                 RUNG_TYPE_DURATION,
+                 RUNG_TYPE_TIMEZONE,
+                 RUNG_TYPE_CHANNEL,
+                 RUNG_TYPE_PARTY,
+                 RUNG_TYPE_RECORD,  /* what is on record: names, or names with values; only of built-in fields
+                                     */
+                 RUNG_TYPE_UNKNOWN, /* of `unknown`, which fits every type */
+                 RUNG_TYPE_MISTAKEN, /* a mistake that has been reported; fits everything, so that one mistake
+                                        is one message */
 };
 enum rung_owed { RUNG_OWED_ATTEMPT, RUNG_OWED_TASK, RUNG_OWED_ESCALATION };
 enum rung_unit_of_time { RUNG_SECONDS, RUNG_MINUTES, RUNG_HOURS, RUNG_DAYS, RUNG_WEEKS };
 enum rung_operator {
-    RUNG_OR, RUNG_AND, RUNG_EQUAL, RUNG_NOT_EQUAL, RUNG_LESS, RUNG_AT_MOST, RUNG_MORE, RUNG_AT_LEAST,
-    RUNG_AFTER, RUNG_BEFORE, RUNG_PLUS, RUNG_MINUS,
+    RUNG_OR,
+    RUNG_AND,
+    RUNG_EQUAL,
+    RUNG_NOT_EQUAL,
+    RUNG_LESS,
+    RUNG_AT_MOST,
+    RUNG_MORE,
+    RUNG_AT_LEAST,
+    RUNG_AFTER,
+    RUNG_BEFORE,
+    RUNG_PLUS,
+    RUNG_MINUS,
 };
 enum rung_side { RUNG_SIDE_AFTER, RUNG_SIDE_BEFORE, RUNG_SIDE_FROM_NOW };
 enum rung_format { RUNG_FORMAT_CSV, RUNG_FORMAT_NDJSON, RUNG_FORMAT_XES };
@@ -65,7 +85,9 @@ struct rung_text {
     struct rung_span span;
 };
 
-#define NODE(kind) struct rung_ast_##kind { struct rung_node node;
+#define NODE(kind)                                                                                           \
+    struct rung_ast_##kind {                                                                                 \
+        struct rung_node node;
 #define NAME(kind, part) struct rung_name part;
 #define TEXT(kind, part) struct rung_text part;
 #define CHILD(kind, part) struct rung_node *part;
@@ -74,18 +96,30 @@ struct rung_text {
 #define CHOICE(kind, part, type) type part;
 #define INTEGER(kind, part) int64_t part;
 #define FOUND(kind, type, part) type part;
-#define END(kind) };
+#define END(kind)                                                                                            \
+    }                                                                                                        \
+    ;
 #include "ast.def"
 
 /* The node as its own struct; the caller knows the kind. NULL stays NULL. */
 #define RUNG_AS(kind_, node_) ((struct rung_ast_##kind_ *)(node_))
 
 /* for (RUNG_EACH(item, list)): each node of a struct rung_list. */
-#define RUNG_EACH(item, list) struct rung_node *item = (list).first; item; item = item->next
+#define RUNG_EACH(item, list)                                                                                \
+    struct rung_node *item = (list).first;                                                                   \
+    item;                                                                                                    \
+    item = item->next
 
 /* The table of kinds, for whatever treats all nodes alike. */
-enum rung_part_kind { RUNG_PART_NAME, RUNG_PART_TEXT, RUNG_PART_CHILD, RUNG_PART_LIST, RUNG_PART_FLAG,
-                      RUNG_PART_CHOICE, RUNG_PART_INTEGER };
+enum rung_part_kind {
+    RUNG_PART_NAME,
+    RUNG_PART_TEXT,
+    RUNG_PART_CHILD,
+    RUNG_PART_LIST,
+    RUNG_PART_FLAG,
+    RUNG_PART_CHOICE,
+    RUNG_PART_INTEGER
+};
 struct rung_part {
     const char *name;
     enum rung_part_kind kind;
@@ -99,7 +133,8 @@ struct rung_kind {
 };
 extern const struct rung_kind rung_kinds[RUNG_NODE_KINDS];
 
-/* Returns a copy of `*like` (whose node part is ignored) as a node of that kind, or NULL when memory ran out. */
+/* Returns a copy of `*like` (whose node part is ignored) as a node of that kind, or NULL when memory ran out.
+ */
 struct rung_node *rung_node_new(struct rung_arena *arena, enum rung_node_kind kind, struct rung_span span,
                                 const void *like);
 
@@ -116,8 +151,8 @@ struct rung_node *rung_clause(const struct rung_list *list, enum rung_node_kind 
 /* Whether two trees say the same: all parts equal, spans and what was found out apart. */
 bool rung_node_equal(const struct rung_node *a, const struct rung_node *b);
 
-/* Calls `visit` for the node and all below it, parents first, in the order of the text. The walk goes below a node
- * only if `visit` returned true for it. NULL nodes are passed over. */
+/* Calls `visit` for the node and all below it, parents first, in the order of the text. The walk goes below a
+ * node only if `visit` returned true for it. NULL nodes are passed over. */
 void rung_node_walk(struct rung_node *node, bool (*visit)(void *state, struct rung_node *node), void *state);
 
 #endif

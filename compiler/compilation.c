@@ -26,10 +26,12 @@ void rung_compilation_free(struct rung_compilation *compilation)
 }
 
 /* The unit of the same file, whatever path leads to it. */
-static struct rung_unit *find_unit(const struct rung_compilation *compilation, const struct rung_source *source)
+static struct rung_unit *find_unit(const struct rung_compilation *compilation,
+                                   const struct rung_source *source)
 {
     for (struct rung_unit *unit = compilation->units; unit; unit = unit->next)
-        if (source->inode && unit->source->device == source->device && unit->source->inode == source->inode) return unit;
+        if (source->inode && unit->source->device == source->device && unit->source->inode == source->inode)
+            return unit;
     return NULL;
 }
 
@@ -51,8 +53,10 @@ static enum rung_status add_unit(struct rung_compilation *compilation, struct ru
 
     if (!unit) return RUNG_NO_MEMORY;
     unit->source = source;
-    if (compilation->last_unit) compilation->last_unit->next = unit;
-    else compilation->units = unit;
+    if (compilation->last_unit)
+        compilation->last_unit->next = unit;
+    else
+        compilation->units = unit;
     compilation->last_unit = unit;
     *added = unit;
     unit->in_progress = true;
@@ -62,29 +66,33 @@ static enum rung_status add_unit(struct rung_compilation *compilation, struct ru
     return status;
 }
 
-static void report_cycle(struct rung_compilation *compilation, struct rung_ast_use *use, struct rung_unit *other)
+static void report_cycle(struct rung_compilation *compilation, struct rung_ast_use *use,
+                         struct rung_unit *other)
 {
     struct rung_diagnostics *d = &compilation->diagnostics;
     struct rung_diagnostic *problem =
-        rung_report(d, RUNG_E_USE_CYCLE, use->path.span, "`%s` is being read already: it uses this file in turn",
-                    other->source->path);
+        rung_report(d, RUNG_E_USE_CYCLE, use->path.span,
+                    "`%s` is being read already: it uses this file in turn", other->source->path);
 
     rung_help(d, problem, "put what both files need into a third one, and let both use that");
 }
 
-static enum rung_status use_file(struct rung_compilation *compilation, struct rung_unit *unit, struct rung_ast_use *use)
+static enum rung_status use_file(struct rung_compilation *compilation, struct rung_unit *unit,
+                                 struct rung_ast_use *use)
 {
     struct rung_diagnostics *d = &compilation->diagnostics;
     const char *path = relative_to(compilation->arena, unit->source->path, use->path.bytes), *why = NULL;
     struct rung_source *source;
 
     if (!path) return RUNG_NO_MEMORY;
-    enum rung_status status = strcmp(path, "-") == 0 ? RUNG_UNREADABLE
-                                                     : rung_source_load(&compilation->sources, path, &source, &why);
+    enum rung_status status = strcmp(path, "-") == 0
+                                  ? RUNG_UNREADABLE
+                                  : rung_source_load(&compilation->sources, path, &source, &why);
     if (status == RUNG_NO_MEMORY) return status;
     if (status) {
-        struct rung_diagnostic *problem = rung_report(d, RUNG_E_USE, use->path.span, "`%s` cannot be used: %s",
-                                                      use->path.bytes, why ? why : "it is no file");
+        struct rung_diagnostic *problem =
+            rung_report(d, RUNG_E_USE, use->path.span, "`%s` cannot be used: %s", use->path.bytes,
+                        why ? why : "it is no file");
         rung_help(d, problem, "the path is relative to the folder of this file; `%s` was looked for", path);
         unit->has_missing_uses = true;
         return RUNG_OK;
@@ -112,13 +120,14 @@ static enum rung_status use_files(struct rung_compilation *compilation, struct r
     return RUNG_OK;
 }
 
-static enum rung_status add(struct rung_compilation *compilation, struct rung_source *source, enum rung_status status,
-                            const char *path, const char *why)
+static enum rung_status add(struct rung_compilation *compilation, struct rung_source *source,
+                            enum rung_status status, const char *path, const char *why)
 {
     struct rung_unit *unit = NULL;
 
     if (status == RUNG_UNREADABLE) {
-        rung_report(&compilation->diagnostics, RUNG_E_UNREADABLE, (struct rung_span){0}, "`%s` cannot be read: %s", path, why);
+        rung_report(&compilation->diagnostics, RUNG_E_UNREADABLE, (struct rung_span){0},
+                    "`%s` cannot be read: %s", path, why);
         return rung_arena_failed(compilation->arena) ? RUNG_NO_MEMORY : RUNG_UNREADABLE;
     }
     if (status) return status;
@@ -137,8 +146,8 @@ enum rung_status rung_compilation_add_file(struct rung_compilation *compilation,
     return add(compilation, source, status, path, why);
 }
 
-enum rung_status rung_compilation_add_text(struct rung_compilation *compilation, const char *path, const char *bytes,
-                                           size_t size)
+enum rung_status rung_compilation_add_text(struct rung_compilation *compilation, const char *path,
+                                           const char *bytes, size_t size)
 {
     struct rung_source *source = NULL;
     const char *why = NULL;
@@ -154,7 +163,8 @@ enum rung_status rung_compilation_check(struct rung_compilation *compilation)
     return rung_arena_failed(compilation->arena) ? RUNG_NO_MEMORY : RUNG_OK;
 }
 
-struct rung_unit *rung_compilation_unit_of(const struct rung_compilation *compilation, const struct rung_node *node)
+struct rung_unit *rung_compilation_unit_of(const struct rung_compilation *compilation,
+                                           const struct rung_node *node)
 {
     const struct rung_source *source = rung_source_at(&compilation->sources, node->span.start);
     struct rung_unit *unit = compilation->units;

@@ -1,4 +1,5 @@
-/* One compilation: its memory, its texts, its units, what was found wrong. The stages of the compiler share it. */
+/* One compilation: its memory, its texts, its units, what was found wrong. The stages of the compiler share
+ * it. */
 #ifndef RUNG_COMPILATION_H
 #define RUNG_COMPILATION_H
 
@@ -16,6 +17,7 @@ struct rung_compilation {
 };
 
 /* The unit a node belongs to. */
-struct rung_unit *rung_compilation_unit_of(const struct rung_compilation *compilation, const struct rung_node *node);
+struct rung_unit *rung_compilation_unit_of(const struct rung_compilation *compilation,
+                                           const struct rung_node *node);
 
 #endif

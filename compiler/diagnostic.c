@@ -30,13 +30,14 @@ enum rung_code rung_code_parse(const char *name)
 {
     for (int code = 0; code < RUNG_CODES; code++) {
         const char *known = codes[code].name;
-        if (toupper((unsigned char)name[0]) == known[0] && strcmp(name + 1, known + 1) == 0) return (enum rung_code)code;
+        if (toupper((unsigned char)name[0]) == known[0] && strcmp(name + 1, known + 1) == 0)
+            return (enum rung_code)code;
     }
     return RUNG_CODES;
 }
 
-struct rung_diagnostic *rung_report(struct rung_diagnostics *diagnostics, enum rung_code code, struct rung_span span,
-                                    const char *format, ...)
+struct rung_diagnostic *rung_report(struct rung_diagnostics *diagnostics, enum rung_code code,
+                                    struct rung_span span, const char *format, ...)
 {
     if (diagnostics->count == RUNG_DIAGNOSTICS_MAX) {
         diagnostics->limit_span = span;
@@ -59,17 +60,21 @@ struct rung_diagnostic *rung_report(struct rung_diagnostics *diagnostics, enum r
         va_end(arguments);
     }
     if (!diagnostic->message) return NULL;
-    if (diagnostics->last) diagnostics->last->next = diagnostic;
-    else diagnostics->first = diagnostic;
+    if (diagnostics->last)
+        diagnostics->last->next = diagnostic;
+    else
+        diagnostics->first = diagnostic;
     diagnostics->last = diagnostic;
     diagnostics->count++;
-    if (diagnostic->severity == RUNG_ERROR) diagnostics->errors++;
-    else diagnostics->warnings++;
+    if (diagnostic->severity == RUNG_ERROR)
+        diagnostics->errors++;
+    else
+        diagnostics->warnings++;
     return code == RUNG_E_TOO_MANY ? NULL : diagnostic;
 }
 
-void rung_note(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diagnostic, struct rung_span span,
-               const char *format, ...)
+void rung_note(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diagnostic,
+               struct rung_span span, const char *format, ...)
 {
     struct rung_note *note = diagnostic ? rung_arena_alloc(diagnostics->arena, sizeof *note) : NULL;
     struct rung_note **end;
@@ -81,11 +86,13 @@ void rung_note(struct rung_diagnostics *diagnostics, struct rung_diagnostic *dia
     note->message = rung_arena_vprint(diagnostics->arena, format, arguments);
     va_end(arguments);
     if (!note->message) return;
-    for (end = &diagnostic->notes; *end; end = &(*end)->next) {}
+    for (end = &diagnostic->notes; *end; end = &(*end)->next) {
+    }
     *end = note;
 }
 
-void rung_help(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diagnostic, const char *format, ...)
+void rung_help(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diagnostic, const char *format,
+               ...)
 {
     va_list arguments;
 
@@ -108,7 +115,8 @@ void rung_fix(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diag
     edit->text = rung_arena_vprint(diagnostics->arena, format, arguments);
     va_end(arguments);
     if (!edit->text) return;
-    for (end = &diagnostic->edits; *end; end = &(*end)->next) {}
+    for (end = &diagnostic->edits; *end; end = &(*end)->next) {
+    }
     *end = edit;
 }
 
@@ -147,7 +155,8 @@ void rung_diagnostics_sort(struct rung_diagnostics *diagnostics)
 
 enum { WORD_MAX = 40 };
 
-/* Damerau-Levenshtein distance of neighbours swapped, left out, put in or replaced, each 2; another case costs 1. */
+/* Damerau-Levenshtein distance of neighbours swapped, left out, put in or replaced, each 2; another case
+ * costs 1. */
 static int distance(const char *a, int a_size, const char *b, int b_size)
 {
     int rows[3][WORD_MAX + 1];
@@ -157,8 +166,9 @@ static int distance(const char *a, int a_size, const char *b, int b_size)
         int *above = rows[(i - 1) % 3], *two_above = rows[(i + 1) % 3], *row = rows[i % 3];
         row[0] = 2 * i;
         for (int j = 1; j <= b_size; j++) {
-            int same = a[i - 1] == b[j - 1] ? 0
-                       : tolower((unsigned char)a[i - 1]) == tolower((unsigned char)b[j - 1]) ? 1 : 2;
+            int same = a[i - 1] == b[j - 1]                                                   ? 0
+                       : tolower((unsigned char)a[i - 1]) == tolower((unsigned char)b[j - 1]) ? 1
+                                                                                              : 2;
             int best = above[j - 1] + same;
             if (above[j] + 2 < best) best = above[j] + 2;
             if (row[j - 1] + 2 < best) best = row[j - 1] + 2;
@@ -183,7 +193,8 @@ const char *rung_nearest(const char *word, const char *const *words, size_t coun
         size_t longer = size > other ? size : other;
         int allowed = longer <= 3 ? 2 : longer <= 5 ? 3 : longer <= 8 ? 4 : 6;
         int apart = distance(word, (int)size, words[i], (int)other);
-        if (apart <= allowed && (size_t)apart < 2 * (size < other ? size : other) && (!nearest || apart < least)) {
+        if (apart <= allowed && (size_t)apart < 2 * (size < other ? size : other) &&
+            (!nearest || apart < least)) {
             nearest = words[i];
             least = apart;
         }

@@ -1,5 +1,6 @@
-/* Collecting diagnostics. All functions take a NULL diagnostic (memory ran out) and do nothing with it, so that a
- * check can be written as one sentence after the other. Texts are copied; `%s` and friends as in printf. */
+/* Collecting diagnostics. All functions take a NULL diagnostic (memory ran out) and do nothing with it, so
+ * that a check can be written as one sentence after the other. Texts are copied; `%s` and friends as in
+ * printf. */
 #ifndef RUNG_DIAGNOSTIC_H
 #define RUNG_DIAGNOSTIC_H
 
@@ -17,15 +18,16 @@ struct rung_diagnostics {
 };
 
 /* Adds a diagnostic and returns it for notes and help; NULL when memory ran out or the limit is passed. */
-struct rung_diagnostic *rung_report(struct rung_diagnostics *diagnostics, enum rung_code code, struct rung_span span,
-                                    const char *format, ...) __attribute__((format(printf, 4, 5)));
+struct rung_diagnostic *rung_report(struct rung_diagnostics *diagnostics, enum rung_code code,
+                                    struct rung_span span, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
-void rung_note(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diagnostic, struct rung_span span,
-               const char *format, ...) __attribute__((format(printf, 4, 5)));
+void rung_note(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diagnostic,
+               struct rung_span span, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* The concrete change, in words. */
-void rung_help(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diagnostic, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void rung_help(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diagnostic, const char *format,
+               ...) __attribute__((format(printf, 3, 4)));
 
 /* The concrete change, as an edit; several edits belong to one fix. */
 void rung_fix(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diagnostic, struct rung_span span,
@@ -34,8 +36,8 @@ void rung_fix(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diag
 /* Sorts by place; of one place, in the order of reporting. */
 void rung_diagnostics_sort(struct rung_diagnostics *diagnostics);
 
-/* Of `count` words the one nearest to `word` (for "did you mean"), or NULL if none is near enough to be meant. Case
- * counts little; `word` and the result are NUL-terminated. */
+/* Of `count` words the one nearest to `word` (for "did you mean"), or NULL if none is near enough to be
+ * meant. Case counts little; `word` and the result are NUL-terminated. */
 const char *rung_nearest(const char *word, const char *const *words, size_t count);
 
 #endif

@@ -1,5 +1,5 @@
-/* Drives the grammar over the tokens of one text: hands out tokens, builds nodes and literal values, and finds the
- * way again after a mistake. */
+/* Drives the grammar over the tokens of one text: hands out tokens, builds nodes and literal values, and
+ * finds the way again after a mistake. */
 #include "parse.h"
 
 #include <inttypes.h>
@@ -16,7 +16,8 @@ int rung_parse_parse(struct rung_parser *parser);
 
 static struct rung_token *token_at_cursor(struct rung_parser *parser)
 {
-    return &parser->tokens.items[parser->cursor < parser->tokens.count ? parser->cursor : parser->tokens.count - 1];
+    return &parser->tokens
+                .items[parser->cursor < parser->tokens.count ? parser->cursor : parser->tokens.count - 1];
 }
 
 int rung_build_next(struct rung_parser *parser, struct rung_span *span)
@@ -48,8 +49,10 @@ uint32_t rung_parser_token_at(const struct rung_parser *parser, uint32_t positio
 
     while (low < high) {
         uint32_t middle = (low + high) / 2;
-        if (parser->tokens.items[middle].span.start < position) low = middle + 1;
-        else high = middle;
+        if (parser->tokens.items[middle].span.start < position)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low;
 }
@@ -71,27 +74,43 @@ bool rung_level_begins(enum rung_level level, int token)
     switch (level) {
     case RUNG_LEVEL_FILE: return word && word->use == RUNG_WORD_TOP;
     case RUNG_LEVEL_CALENDAR:
-        return token == T_TIMEZONE || token == T_OPEN || token == T_CLOSED || token == T_HOLIDAYS || token == T_COVERS;
+        return token == T_TIMEZONE || token == T_OPEN || token == T_CLOSED || token == T_HOLIDAYS ||
+               token == T_COVERS;
     case RUNG_LEVEL_POLICY:
         switch (token) {
-        case T_VERSION: case T_SOURCE: case T_CALENDAR: case T_FACT: case T_CUSTOMER: case T_PARTY: case T_CHANNEL:
-        case T_EVENT: case T_TEMPLATE: case T_USUAL: case T_START: case T_STEP: case T_ON: case T_WHENEVER:
-        case T_ALWAYS: case T_IGNORE: case T_FORBID: case T_LIMIT: return true;
+        case T_VERSION:
+        case T_SOURCE:
+        case T_CALENDAR:
+        case T_FACT:
+        case T_CUSTOMER:
+        case T_PARTY:
+        case T_CHANNEL:
+        case T_EVENT:
+        case T_TEMPLATE:
+        case T_USUAL:
+        case T_START:
+        case T_STEP:
+        case T_ON:
+        case T_WHENEVER:
+        case T_ALWAYS:
+        case T_IGNORE:
+        case T_FORBID:
+        case T_LIMIT: return true;
         default: return false;
         }
     case RUNG_LEVEL_BLOCK: return word && word->use == RUNG_WORD_STATEMENT;
     case RUNG_LEVEL_CLAUSES: return token == T_ON;
     case RUNG_LEVEL_FEED:
-        return token == T_EACH || token == T_CASE || token == T_TIME || token == T_ID || token == T_SEPARATOR ||
-               token == T_EMIT || token == T_FACT;
+        return token == T_EACH || token == T_CASE || token == T_TIME || token == T_ID ||
+               token == T_SEPARATOR || token == T_EMIT || token == T_FACT;
     case RUNG_LEVEL_TEST:
         return token == T_AT || token == T_WAIT || token == T_RUN || token == T_EVERY || token == T_EXPECT;
     }
     return false;
 }
 
-/* Whether an entry of this level's list begins at the token. Words that also stand inside entries count only at the
- * head of a line; in tests, so does any name, since an event can begin a line there. */
+/* Whether an entry of this level's list begins at the token. Words that also stand inside entries count only
+ * at the head of a line; in tests, so does any name, since an event can begin a line there. */
 static bool begins_here(enum rung_level level, const struct rung_token *token)
 {
     if (level == RUNG_LEVEL_TEST && token->line_head && token->kind == T_NAME) return true;
@@ -100,14 +119,15 @@ static bool begins_here(enum rung_level level, const struct rung_token *token)
                                 token->kind != T_CLOSE && token->kind != T_TASK && token->kind != T_IF);
 }
 
-/* How many braces must be closed because a list further out goes on here: an item's word inside a step means that the
- * step's brace is missing. 0 if the token says nothing of the kind. */
+/* How many braces must be closed because a list further out goes on here: an item's word inside a step means
+ * that the step's brace is missing. 0 if the token says nothing of the kind. */
 static uint32_t missing_braces(enum rung_level level, const struct rung_token *token, uint32_t depth)
 {
     if (!token->line_head || level == RUNG_LEVEL_FILE) return 0;
     if (rung_level_begins(RUNG_LEVEL_FILE, token->kind) && token->kind != T_CALENDAR) return depth;
     if ((level == RUNG_LEVEL_BLOCK || level == RUNG_LEVEL_CLAUSES) && depth > 1 &&
-        rung_level_begins(RUNG_LEVEL_POLICY, token->kind) && !rung_level_begins(RUNG_LEVEL_BLOCK, token->kind))
+        rung_level_begins(RUNG_LEVEL_POLICY, token->kind) &&
+        !rung_level_begins(RUNG_LEVEL_BLOCK, token->kind))
         return depth - 1;
     return 0;
 }
@@ -152,7 +172,8 @@ struct rung_node *rung_build(struct rung_parser *parser, enum rung_node_kind kin
     struct rung_node *node = rung_node_new(parser->arena, kind, span, like);
 
     if (node && node->depth > RUNG_DEPTH_MAX) {
-        rung_report(parser->diagnostics, RUNG_E_TOO_DEEP, span, "this is nested more than %d deep", RUNG_DEPTH_MAX);
+        rung_report(parser->diagnostics, RUNG_E_TOO_DEEP, span, "this is nested more than %d deep",
+                    RUNG_DEPTH_MAX);
         return NULL;
     }
     return node;
@@ -160,15 +181,18 @@ struct rung_node *rung_build(struct rung_parser *parser, enum rung_node_kind kin
 
 void rung_build_file(struct rung_parser *parser, struct rung_span span, struct rung_list items)
 {
-    parser->unit->file = RUNG_AS(file, rung_build(parser, RUNG_NODE_file, span, &(struct rung_ast_file){.items = items}));
+    parser->unit->file =
+        RUNG_AS(file, rung_build(parser, RUNG_NODE_file, span, &(struct rung_ast_file){.items = items}));
 }
 
 struct rung_node *rung_build_always(struct rung_parser *parser, struct rung_node *node, struct rung_span span)
 {
     (void)parser;
     node->span = span;
-    if (node->kind == RUNG_NODE_handler) RUNG_AS(handler, node)->always = true;
-    else RUNG_AS(forbid, node)->always = true;
+    if (node->kind == RUNG_NODE_handler)
+        RUNG_AS(handler, node)->always = true;
+    else
+        RUNG_AS(forbid, node)->always = true;
     return node;
 }
 
@@ -196,10 +220,13 @@ struct rung_name rung_build_name(struct rung_parser *parser, struct rung_span sp
 struct rung_text rung_build_text(struct rung_parser *parser, struct rung_span span)
 {
     const char *from = bytes_of(parser, span), *end = from + (span.end - span.start);
-    /* Between straight quotation marks, unless the scanner took a text with other marks, or with none at its end. */
+    /* Between straight quotation marks, unless the scanner took a text with other marks, or with none at its
+     * end. */
     from += *from == '"' || *from == '\'' ? 1 : 3;
-    if (end > from && (end[-1] == '"' || end[-1] == '\'')) end--;
-    else if (end >= from + 3 && memcmp(end - 3, "\xE2\x80", 2) == 0) end -= 3;
+    if (end > from && (end[-1] == '"' || end[-1] == '\''))
+        end--;
+    else if (end >= from + 3 && memcmp(end - 3, "\xE2\x80", 2) == 0)
+        end -= 3;
     if (end < from) end = from;
     char *text = rung_arena_alloc(parser->arena, (size_t)(end - from) + 1), *to = text;
     if (!text) return (struct rung_text){"", span};
@@ -209,13 +236,17 @@ struct rung_text rung_build_text(struct rung_parser *parser, struct rung_span sp
             continue;
         }
         char sign = from + 1 < end ? from[1] : 0;
-        if (sign == '"' || sign == '\\') *to++ = sign;
-        else if (sign == 'n') *to++ = '\n';
+        if (sign == '"' || sign == '\\')
+            *to++ = sign;
+        else if (sign == 'n')
+            *to++ = '\n';
         else {
             uint32_t at = span.start + (uint32_t)(from - bytes_of(parser, span));
-            struct rung_diagnostic *problem = rung_report(
-                parser->diagnostics, RUNG_E_STRING, (struct rung_span){at, at + 1}, "`\\` has no meaning here");
-            rung_help(parser->diagnostics, problem, "in a text, `\\\"` is a quotation mark, `\\n` a new line, `\\\\` a backslash");
+            struct rung_diagnostic *problem =
+                rung_report(parser->diagnostics, RUNG_E_STRING, (struct rung_span){at, at + 1},
+                            "`\\` has no meaning here");
+            rung_help(parser->diagnostics, problem,
+                      "in a text, `\\\"` is a quotation mark, `\\n` a new line, `\\\\` a backslash");
         }
         from += from + 1 < end ? 2 : 1;
     }
@@ -234,7 +265,8 @@ int64_t rung_build_number(struct rung_parser *parser, struct rung_span span)
             continue;
         }
         if (decimals >= 0) decimals++;
-        if (decimals > 6 || __builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, *at - '0', &value)) {
+        if (decimals > 6 || __builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, *at - '0', &value)) {
             decimals = 7;
             break;
         }
@@ -242,8 +274,9 @@ int64_t rung_build_number(struct rung_parser *parser, struct rung_span span)
     for (int i = decimals < 0 ? 0 : decimals; i < 6; i++)
         if (__builtin_mul_overflow(value, 10, &value)) decimals = 7;
     if (decimals <= 6) return value;
-    struct rung_diagnostic *problem = rung_report(parser->diagnostics, RUNG_E_NUMBER, span,
-                                                  "numbers go up to 9223372036854 and have at most six decimals");
+    struct rung_diagnostic *problem =
+        rung_report(parser->diagnostics, RUNG_E_NUMBER, span,
+                    "numbers go up to 9223372036854 and have at most six decimals");
     rung_help(parser->diagnostics, problem, "use a smaller unit, or fewer decimals");
     return 0;
 }
@@ -255,16 +288,19 @@ int64_t rung_build_count(struct rung_parser *parser, struct rung_span span)
     if (millionths % 1000000 == 0 && millionths / 1000000 <= 1000000) return millionths / 1000000;
     struct rung_diagnostic *problem =
         rung_report(parser->diagnostics, RUNG_E_DURATION, span,
-                    millionths % 1000000 ? "durations count in whole numbers" : "a duration of more than a million units is a mistake");
+                    millionths % 1000000 ? "durations count in whole numbers"
+                                         : "a duration of more than a million units is a mistake");
     if (millionths % 1000000)
-        rung_help(parser->diagnostics, problem, "use the next smaller unit, such as `90 minutes` for one and a half hours");
+        rung_help(parser->diagnostics, problem,
+                  "use the next smaller unit, such as `90 minutes` for one and a half hours");
     return 0;
 }
 
 static void report_date(struct rung_parser *parser, struct rung_span span, const char *what)
 {
-    struct rung_diagnostic *problem = rung_report(parser->diagnostics, RUNG_E_DATE, span, "there is no such %s as %.*s",
-                                                  what, (int)(span.end - span.start), bytes_of(parser, span));
+    struct rung_diagnostic *problem =
+        rung_report(parser->diagnostics, RUNG_E_DATE, span, "there is no such %s as %.*s", what,
+                    (int)(span.end - span.start), bytes_of(parser, span));
 
     rung_help(parser->diagnostics, problem, "dates are written 2026-02-28, times of day 09:00");
 }
@@ -274,7 +310,8 @@ int64_t rung_build_day(struct rung_parser *parser, struct rung_span span)
     const char *text = bytes_of(parser, span);
     int32_t day = 0;
 
-    if (span.end - span.start != 10 || text[4] != '-' || text[7] != '-') return 0; /* the scan has reported it */
+    if (span.end - span.start != 10 || text[4] != '-' || text[7] != '-')
+        return 0; /* the scan has reported it */
     if (rung_day_read(text, 10, &day) != RUNG_OK) report_date(parser, span, "day");
     return day;
 }
@@ -292,7 +329,8 @@ int64_t rung_build_clock(struct rung_parser *parser, struct rung_span span)
         return 0;
     }
     int64_t clock = 0;
-    if (rung_time_of_day_read(text, (size_t)size, &clock) != RUNG_OK) report_date(parser, span, "time of day");
+    if (rung_time_of_day_read(text, (size_t)size, &clock) != RUNG_OK)
+        report_date(parser, span, "time of day");
     return clock;
 }
 
@@ -315,17 +353,23 @@ static bool is_text(struct rung_diagnostics *diagnostics, const struct rung_sour
 
     for (uint32_t i = 0; i < source->size;) {
         unsigned char first = bytes[i];
-        uint32_t size = first == 0 ? 0 : first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : (first & 0xF0) == 0xE0 ? 3
-                        : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+        uint32_t size = first == 0                      ? 0
+                        : first < 0x80                  ? 1
+                        : first >= 0xC2 && first < 0xE0 ? 2
+                        : (first & 0xF0) == 0xE0        ? 3
+                        : first >= 0xF0 && first < 0xF5 ? 4
+                                                        : 0;
         for (uint32_t k = 1; k < size; k++)
             if (i + k >= source->size || (bytes[i + k] & 0xC0) != 0x80) size = 0;
-        if (size == 3 && ((first == 0xE0 && bytes[i + 1] < 0xA0) || (first == 0xED && bytes[i + 1] > 0x9F))) size = 0;
-        if (size == 4 && ((first == 0xF0 && bytes[i + 1] < 0x90) || (first == 0xF4 && bytes[i + 1] > 0x8F))) size = 0;
+        if (size == 3 && ((first == 0xE0 && bytes[i + 1] < 0xA0) || (first == 0xED && bytes[i + 1] > 0x9F)))
+            size = 0;
+        if (size == 4 && ((first == 0xF0 && bytes[i + 1] < 0x90) || (first == 0xF4 && bytes[i + 1] > 0x8F)))
+            size = 0;
         if (size == 0) {
             struct rung_span span = {source->base + i, source->base + i + 1};
-            struct rung_diagnostic *problem =
-                rung_report(diagnostics, RUNG_E_NOT_TEXT, span, first == 0 ? "a zero byte stands here: this is not a text file"
-                                                                           : "this is not UTF-8 text");
+            struct rung_diagnostic *problem = rung_report(
+                diagnostics, RUNG_E_NOT_TEXT, span,
+                first == 0 ? "a zero byte stands here: this is not a text file" : "this is not UTF-8 text");
             rung_help(diagnostics, problem, "save the file as plain text, in the encoding UTF-8");
             return false;
         }
@@ -334,7 +378,8 @@ static bool is_text(struct rung_diagnostics *diagnostics, const struct rung_sour
     return true;
 }
 
-enum rung_status rung_parse(struct rung_arena *arena, struct rung_diagnostics *diagnostics, struct rung_unit *unit)
+enum rung_status rung_parse(struct rung_arena *arena, struct rung_diagnostics *diagnostics,
+                            struct rung_unit *unit)
 {
     struct rung_parser parser = {.arena = arena, .diagnostics = diagnostics, .unit = unit};
     uint32_t errors = diagnostics->errors;

@@ -33,15 +33,16 @@ struct rung_unit {
     bool asked_for;        /* added by the caller, not only used by another file */
 };
 
-/* Parses `unit->source` into the other parts of `unit`. Mistakes become diagnostics and leave a tree of what is good.
- * Returns RUNG_OK or RUNG_NO_MEMORY. */
-enum rung_status rung_parse(struct rung_arena *arena, struct rung_diagnostics *diagnostics, struct rung_unit *unit);
+/* Parses `unit->source` into the other parts of `unit`. Mistakes become diagnostics and leave a tree of what
+ * is good. Returns RUNG_OK or RUNG_NO_MEMORY. */
+enum rung_status rung_parse(struct rung_arena *arena, struct rung_diagnostics *diagnostics,
+                            struct rung_unit *unit);
 
 /* The text of a comment without its sign and the white space around it; not NUL-terminated. */
 const char *rung_trivia_text(const struct rung_unit *unit, const struct rung_trivia *trivia, uint32_t *size);
 
-/* The comments that stand directly before a node: its first one and their count, nothing but white space and other
- * comments between them and the node. 0 when there are none. */
+/* The comments that stand directly before a node: its first one and their count, nothing but white space and
+ * other comments between them and the node. 0 when there are none. */
 uint32_t rung_trivia_before(const struct rung_unit *unit, const struct rung_node *node,
                             const struct rung_trivia **first);
 

@@ -1,4 +1,5 @@
-/* The parser's state; shared by parse.c, which drives it, and syntax_error.c, which explains where it stopped. */
+/* The parser's state; shared by parse.c, which drives it, and syntax_error.c, which explains where it
+ * stopped. */
 #ifndef RUNG_PARSER_H
 #define RUNG_PARSER_H
 

@@ -1,4 +1,5 @@
-/* Diagnostics for people: where, what, the line with the span underlined, a second place, and what to change. */
+/* Diagnostics for people: where, what, the line with the span underlined, a second place, and what to change.
+ */
 #include <string.h>
 
 #include "compilation.h"
@@ -20,10 +21,10 @@ static uint32_t next_sign(const char *text, uint32_t at, uint32_t size)
     return at;
 }
 
-/* The line that holds the span's start, and below it the marks. Tabs stand below tabs, so that the marks meet. A very
- * long line is shown around its span only. */
-static void write_excerpt(struct rung_compilation *compilation, struct rung_buffer *out, struct rung_span span,
-                          const char *colour, const char *off)
+/* The line that holds the span's start, and below it the marks. Tabs stand below tabs, so that the marks
+ * meet. A very long line is shown around its span only. */
+static void write_excerpt(struct rung_compilation *compilation, struct rung_buffer *out,
+                          struct rung_span span, const char *colour, const char *off)
 {
     const struct rung_source *source = rung_source_at(&compilation->sources, span.start);
     struct rung_place place = rung_source_place(&compilation->sources, span.start);
@@ -32,7 +33,8 @@ static void write_excerpt(struct rung_compilation *compilation, struct rung_buff
     if (!source) return;
     const char *line = rung_source_line(source, place.line, &size);
     uint32_t start = span.start - source->base - (uint32_t)(line - source->bytes);
-    uint32_t end = span.end - span.start < size - (start < size ? start : size) ? start + (span.end - span.start) : size;
+    uint32_t end =
+        span.end - span.start < size - (start < size ? start : size) ? start + (span.end - span.start) : size;
     if (start > size) start = size;
     if (end <= start) end = start + 1;
     if (start > LINE_WIDTH_MAX - 40) {
@@ -47,11 +49,13 @@ static void write_excerpt(struct rung_compilation *compilation, struct rung_buff
     for (uint32_t n = place.line; n >= 10; n /= 10) digits++;
     rung_buffer_print(out, " %*u | %s", digits < 4 ? 4 : digits, place.line, from ? "…" : "");
     rung_buffer_add(out, line + from, shown - from);
-    rung_buffer_print(out, "%s\n %*s | %s", shown < size ? "…" : "", digits < 4 ? 4 : digits, "", from ? " " : "");
+    rung_buffer_print(out, "%s\n %*s | %s", shown < size ? "…" : "", digits < 4 ? 4 : digits, "",
+                      from ? " " : "");
     for (uint32_t at = from; at < start; at = next_sign(line, at, start))
         rung_buffer_char(out, line[at] == '\t' ? '\t' : ' ', 1);
     rung_buffer_text(out, colour);
-    for (uint32_t at = start, first = 1; at < end; at = at < size ? next_sign(line, at, end) : at + 1, first = 0)
+    for (uint32_t at = start, first = 1; at < end;
+         at = at < size ? next_sign(line, at, end) : at + 1, first = 0)
         rung_buffer_char(out, first ? '^' : '~', 1);
     rung_buffer_print(out, "%s\n", off);
 }
@@ -70,8 +74,9 @@ static void write_diagnostic(struct rung_compilation *compilation, struct rung_b
 
     rung_buffer_text(out, c->place);
     write_place(compilation, out, diagnostic->span);
-    rung_buffer_print(out, "%s%s%s %s%s: %s\n", c->off, error ? c->error : c->warning, error ? "error" : "warning",
-                      rung_code_name(diagnostic->code), c->off, diagnostic->message);
+    rung_buffer_print(out, "%s%s%s %s%s: %s\n", c->off, error ? c->error : c->warning,
+                      error ? "error" : "warning", rung_code_name(diagnostic->code), c->off,
+                      diagnostic->message);
     write_excerpt(compilation, out, diagnostic->span, error ? c->error : c->warning, c->off);
     for (const struct rung_note *note = diagnostic->notes; note; note = note->next) {
         rung_buffer_text(out, c->place);

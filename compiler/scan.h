@@ -1,4 +1,5 @@
-/* What the scanner (grammar/rung.l) tells: kinds of lexemes, and where each stands. Read by the scanner and parse.c. */
+/* What the scanner (grammar/rung.l) tells: kinds of lexemes, and where each stands. Read by the scanner and
+ * parse.c. */
 #ifndef RUNG_SCAN_H
 #define RUNG_SCAN_H
 
@@ -7,9 +8,17 @@
 
 enum rung_lexeme {
     RUNG_SCAN_END, /* of the text */
-    RUNG_SCAN_WORD, RUNG_SCAN_TEXT, RUNG_SCAN_NUMBER, RUNG_SCAN_DATE, RUNG_SCAN_MOMENT, RUNG_SCAN_CLOCK,
+    RUNG_SCAN_WORD,
+    RUNG_SCAN_TEXT,
+    RUNG_SCAN_NUMBER,
+    RUNG_SCAN_DATE,
+    RUNG_SCAN_MOMENT,
+    RUNG_SCAN_CLOCK,
     RUNG_SCAN_SIGN,
-    RUNG_SCAN_COMMENT, RUNG_SCAN_DOC, RUNG_SCAN_QUOTE, RUNG_SCAN_NO_RULE,
+    RUNG_SCAN_COMMENT,
+    RUNG_SCAN_DOC,
+    RUNG_SCAN_QUOTE,
+    RUNG_SCAN_NO_RULE,
     /* mistakes with a mend */
     RUNG_SCAN_OPEN_TEXT,    /* no closing quotation mark on the line */
     RUNG_SCAN_CURLY_TEXT,   /* between typographic quotation marks */

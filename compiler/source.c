@@ -20,7 +20,8 @@ static struct rung_source *new_source(struct rung_sources *sources, const char *
     }
     struct rung_source *source = rung_arena_alloc(sources->arena, sizeof *source);
     if (!source || !(source->path = rung_arena_copy(sources->arena, path, strlen(path)))) return NULL;
-    /* Position 0 belongs to no text; one free position between texts keeps an end apart from the next start. */
+    /* Position 0 belongs to no text; one free position between texts keeps an end apart from the next start.
+     */
     struct rung_source *last = sources->count ? sources->items[sources->count - 1] : NULL;
     source->base = last ? last->base + last->size + 2 : 1;
     return source;
@@ -39,8 +40,8 @@ static enum rung_status find_lines(struct rung_sources *sources, struct rung_sou
     return RUNG_OK;
 }
 
-enum rung_status rung_source_add(struct rung_sources *sources, const char *path, const char *bytes, size_t size,
-                                 struct rung_source **source, const char **why)
+enum rung_status rung_source_add(struct rung_sources *sources, const char *path, const char *bytes,
+                                 size_t size, struct rung_source **source, const char **why)
 {
     if (size > RUNG_SOURCE_BYTES_MAX) {
         *why = "it is larger than 16 MB, which no policy is";
@@ -129,8 +130,10 @@ struct rung_source *rung_source_at(const struct rung_sources *sources, uint32_t 
 
     while (low < high) {
         uint32_t middle = (low + high) / 2;
-        if (sources->items[middle]->base <= position) low = middle + 1;
-        else high = middle;
+        if (sources->items[middle]->base <= position)
+            low = middle + 1;
+        else
+            high = middle;
     }
     if (low == 0) return NULL;
     struct rung_source *source = sources->items[low - 1];
@@ -145,8 +148,10 @@ struct rung_place rung_source_place(const struct rung_sources *sources, uint32_t
     uint32_t offset = position - source->base, low = 0, high = source->line_count, column = 1;
     while (high - low > 1) {
         uint32_t middle = (low + high) / 2;
-        if (source->line_starts[middle] <= offset) low = middle;
-        else high = middle;
+        if (source->line_starts[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
     }
     for (uint32_t i = source->line_starts[low]; i < offset; i++) column += (source->bytes[i] & 0xC0) != 0x80;
     return (struct rung_place){source->path, low + 1, column};

@@ -1,7 +1,7 @@
 /* The texts of a compilation: loading them within limits, and finding line and column again.
  *
- * Every text has its own range in one space of positions, so that a span of two numbers says both the file and the
- * place in it. */
+ * Every text has its own range in one space of positions, so that a span of two numbers says both the file
+ * and the place in it. */
 #ifndef RUNG_SOURCE_H
 #define RUNG_SOURCE_H
 
@@ -11,7 +11,7 @@
 
 /* One text; owned by its table of sources. `bytes` ends with two NULs that are not counted in `size`. */
 struct rung_source {
-    const char *path;      /* as it is shown to people */
+    const char *path; /* as it is shown to people */
     char *bytes;
     uint32_t size, base;   /* positions base .. base + size belong to this text */
     uint32_t *line_starts; /* offsets of the lines' first bytes */
@@ -26,19 +26,21 @@ struct rung_sources {
 };
 
 enum {
-    RUNG_SOURCE_BYTES_MAX = 16 << 20, /* a policy beyond this is a mistake, such as a log given in its place */
+    RUNG_SOURCE_BYTES_MAX =
+        16 << 20, /* a policy beyond this is a mistake, such as a log given in its place */
     RUNG_SOURCES_MAX = 64
 };
 
-/* Reads the file at `path` ("-" is standard input). On success *source is owned by the table. Returns RUNG_OK, or
- * RUNG_UNREADABLE with *why set to a sentence (static, or living in the arena), or RUNG_NO_MEMORY. Directories,
- * devices and pipes are refused (standard input apart), as is what exceeds RUNG_SOURCE_BYTES_MAX. */
+/* Reads the file at `path` ("-" is standard input). On success *source is owned by the table. Returns
+ * RUNG_OK, or RUNG_UNREADABLE with *why set to a sentence (static, or living in the arena), or
+ * RUNG_NO_MEMORY. Directories, devices and pipes are refused (standard input apart), as is what exceeds
+ * RUNG_SOURCE_BYTES_MAX. */
 enum rung_status rung_source_load(struct rung_sources *sources, const char *path, struct rung_source **source,
                                   const char **why);
 
 /* The same for a text in memory, which is copied. */
-enum rung_status rung_source_add(struct rung_sources *sources, const char *path, const char *bytes, size_t size,
-                                 struct rung_source **source, const char **why);
+enum rung_status rung_source_add(struct rung_sources *sources, const char *path, const char *bytes,
+                                 size_t size, struct rung_source **source, const char **why);
 
 /* The text a position belongs to; NULL for a position of none. */
 struct rung_source *rung_source_at(const struct rung_sources *sources, uint32_t position);

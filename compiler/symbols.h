@@ -1,20 +1,26 @@
-/* The checked form: what every name means, and per policy and calendar what it consists of. The checker makes it;
- * explain, graph, trace and the lowering to bytecode read it.
+/* The checked form: what every name means, and per policy and calendar what it consists of. The checker makes
+ * it; explain, graph, trace and the lowering to bytecode read it.
  *
- * After `rung_compilation_check` without errors, every `struct rung_name` in a `ref` node has its symbol, and every
- * expression its type. With errors, some are NULL. */
+ * After `rung_compilation_check` without errors, every `struct rung_name` in a `ref` node has its symbol, and
+ * every expression its type. With errors, some are NULL. */
 #ifndef RUNG_SYMBOLS_H
 #define RUNG_SYMBOLS_H
 
 #include "ast.h"
 
 enum rung_symbol_kind {
-    RUNG_SYMBOL_CALENDAR, RUNG_SYMBOL_POLICY, RUNG_SYMBOL_FEED, /* of the compilation */
-    RUNG_SYMBOL_FACT, RUNG_SYMBOL_PARTY, RUNG_SYMBOL_CHANNEL, RUNG_SYMBOL_EVENT, RUNG_SYMBOL_TEMPLATE,
-    RUNG_SYMBOL_STEP, /* of a policy */
-    RUNG_SYMBOL_FIELD, /* of an event */
+    RUNG_SYMBOL_CALENDAR,
+    RUNG_SYMBOL_POLICY,
+    RUNG_SYMBOL_FEED, /* of the compilation */
+    RUNG_SYMBOL_FACT,
+    RUNG_SYMBOL_PARTY,
+    RUNG_SYMBOL_CHANNEL,
+    RUNG_SYMBOL_EVENT,
+    RUNG_SYMBOL_TEMPLATE,
+    RUNG_SYMBOL_STEP,   /* of a policy */
+    RUNG_SYMBOL_FIELD,  /* of an event */
     RUNG_SYMBOL_CHOICE, /* of a `one of` type */
-    RUNG_SYMBOL_ITEM, /* of a record: what `including` and `noting` name and no fact bears */
+    RUNG_SYMBOL_ITEM,   /* of a record: what `including` and `noting` name and no fact bears */
     RUNG_SYMBOL_KINDS
 };
 
@@ -30,14 +36,14 @@ struct rung_type {
 
 struct rung_symbol {
     enum rung_symbol_kind kind;
-    const char *name;              /* interned; of a template its text */
-    struct rung_node *declaration; /* NULL for what is built in */
-    const struct rung_type *type;  /* of a fact or field; of a choice, the type it belongs to */
-    uint32_t index;                /* among its kind in its owner, in order of declaration */
-    uint32_t uses;                 /* how often it is referred to */
-    bool optional;                 /* a field that may be unknown */
-    bool answer;                   /* an event of the customer's that the policy is to settle */
-    struct rung_symbols fields;    /* of an event */
+    const char *name;                    /* interned; of a template its text */
+    struct rung_node *declaration;       /* NULL for what is built in */
+    const struct rung_type *type;        /* of a fact or field; of a choice, the type it belongs to */
+    uint32_t index;                      /* among its kind in its owner, in order of declaration */
+    uint32_t uses;                       /* how often it is referred to */
+    bool optional;                       /* a field that may be unknown */
+    bool answer;                         /* an event of the customer's that the policy is to settle */
+    struct rung_symbols fields;          /* of an event */
     struct rung_policy_info *policy;     /* of a policy symbol */
     struct rung_calendar_info *calendar; /* of a calendar symbol */
 };
@@ -48,11 +54,14 @@ struct rung_policy_info {
     struct rung_unit *unit;
     struct rung_symbol *symbol;
     struct rung_symbols facts, parties, channels, events, templates, steps, items;
-    struct rung_symbol *customer; /* the first customer, or NULL */
-    struct rung_calendar_info *calendar; /* for business time; NULL: none, and days are those of UTC */
+    struct rung_symbol *customer;             /* the first customer, or NULL */
+    struct rung_calendar_info *calendar;      /* for business time; NULL: none, and days are those of UTC */
     struct rung_ast_duration *usual_deadline; /* or NULL */
     /* nodes of the items of these kinds; the lists' own chains are the policy's, so these are tables */
-    struct rung_nodes { struct rung_node **items; uint32_t count, capacity; } starts, handlers, rules, ignores, sources;
+    struct rung_nodes {
+        struct rung_node **items;
+        uint32_t count, capacity;
+    } starts, handlers, rules, ignores, sources;
 };
 
 /* Days without work that a holiday file named, for whoever explains a calendar. */
@@ -65,13 +74,13 @@ struct rung_holiday_name {
 struct rung_calendar_info {
     struct rung_ast_calendar *node;
     struct rung_symbol *symbol;
-    const char *zone_name;       /* NULL if the zone comes from a fact, or is wrong */
-    const char *zone_fact;       /* the fact's name; each policy that uses the calendar must have it */
-    struct rung_zone *zone;      /* NULL for a fact's zone, and UTC */
-    struct rung_calendar *calendar; /* owned by the compilation; NULL when it could not be made */
+    const char *zone_name;              /* NULL if the zone comes from a fact, or is wrong */
+    const char *zone_fact;              /* the fact's name; each policy that uses the calendar must have it */
+    struct rung_zone *zone;             /* NULL for a fact's zone, and UTC */
+    struct rung_calendar *calendar;     /* owned by the compilation; NULL when it could not be made */
     struct rung_holiday_name *holidays; /* in order of day */
     uint32_t holiday_count;
-    int32_t first_day, last_day; /* covered, both included */
+    int32_t first_day, last_day;     /* covered, both included */
     struct rung_calendar_info *next; /* of the compilation */
 };
 

@@ -59,9 +59,12 @@ void rung_buffer_json(struct rung_buffer *buffer, const char *text)
     for (; *text; text++) {
         unsigned char sign = (unsigned char)*text;
         if (sign == '"' || sign == '\\') rung_buffer_char(buffer, '\\', 1);
-        if (sign == '\n') rung_buffer_text(buffer, "\\n");
-        else if (sign < 0x20) rung_buffer_print(buffer, "\\u%04x", sign);
-        else rung_buffer_char(buffer, *text, 1);
+        if (sign == '\n')
+            rung_buffer_text(buffer, "\\n");
+        else if (sign < 0x20)
+            rung_buffer_print(buffer, "\\u%04x", sign);
+        else
+            rung_buffer_char(buffer, *text, 1);
     }
 }
 

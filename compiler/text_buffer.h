@@ -1,5 +1,5 @@
-/* A text that grows, for whoever writes one: reports, pages, formatted policies. It lives in an arena; after a failed
- * allocation it takes nothing more, and its text is NULL. */
+/* A text that grows, for whoever writes one: reports, pages, formatted policies. It lives in an arena; after
+ * a failed allocation it takes nothing more, and its text is NULL. */
 #ifndef RUNG_TEXT_BUFFER_H
 #define RUNG_TEXT_BUFFER_H
 
@@ -15,7 +15,8 @@ struct rung_buffer {
 void rung_buffer_add(struct rung_buffer *buffer, const char *bytes, size_t size);
 void rung_buffer_text(struct rung_buffer *buffer, const char *text);
 void rung_buffer_char(struct rung_buffer *buffer, char sign, size_t times);
-void rung_buffer_print(struct rung_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void rung_buffer_print(struct rung_buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* The text as the inside of a JSON string, or of HTML text and attributes. */
 void rung_buffer_json(struct rung_buffer *buffer, const char *text);

@@ -1,4 +1,5 @@
-/* Text to tokens: words are looked up, comments are kept, and signs from other languages are mended with a message. */
+/* Text to tokens: words are looked up, comments are kept, and signs from other languages are mended with a
+ * message. */
 #include "tokens.h"
 
 #include <string.h>
@@ -24,8 +25,10 @@ const struct rung_word *rung_word_find(const char *text, size_t size)
         int order = strncmp(text, word, size);
         if (order == 0) order = word[size] ? -1 : 0;
         if (order == 0) return &rung_words[middle];
-        if (order < 0) high = middle;
-        else low = middle + 1;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
     }
     return NULL;
 }
@@ -68,7 +71,8 @@ static bool add_trivia(struct scanning *scanning, enum rung_trivia_kind kind, st
     struct rung_unit *unit = scanning->unit;
     const char *bytes = unit->source->bytes - unit->source->base;
 
-    while (span.end > span.start && (bytes[span.end - 1] == ' ' || bytes[span.end - 1] == '\t' || bytes[span.end - 1] == '\r'))
+    while (span.end > span.start &&
+           (bytes[span.end - 1] == ' ' || bytes[span.end - 1] == '\t' || bytes[span.end - 1] == '\r'))
         span.end--;
     if (unit->trivia_count == scanning->trivia_capacity) {
         uint32_t capacity = scanning->trivia_capacity ? scanning->trivia_capacity * 2 : 64;
@@ -93,9 +97,9 @@ static const struct {
     const char *sign, *ours;
     int token;
 } foreign_signs[] = {
-    {"==", "=", '='},          {"<>", "!=", T_NOT_EQUAL}, {"&&", "and", T_AND}, {"||", "or", T_OR},
-    {"!", "not", T_NOT},       {"≤", "<=", T_AT_MOST},    {"≥", ">=", T_AT_LEAST}, {"≠", "!=", T_NOT_EQUAL},
-    {"–", "-", '-'},           {"—", "-", '-'},           {"−", "-", '-'},
+    {"==", "=", '='},    {"<>", "!=", T_NOT_EQUAL}, {"&&", "and", T_AND},    {"||", "or", T_OR},
+    {"!", "not", T_NOT}, {"≤", "<=", T_AT_MOST},    {"≥", ">=", T_AT_LEAST}, {"≠", "!=", T_NOT_EQUAL},
+    {"–", "-", '-'},     {"—", "-", '-'},           {"−", "-", '-'},
 };
 
 static bool mend_sign(struct scanning *scanning, const char *text, size_t size, struct rung_span span)
@@ -104,8 +108,9 @@ static bool mend_sign(struct scanning *scanning, const char *text, size_t size, 
 
     for (size_t i = 0; i < sizeof foreign_signs / sizeof *foreign_signs; i++) {
         if (strlen(foreign_signs[i].sign) != size || memcmp(foreign_signs[i].sign, text, size) != 0) continue;
-        struct rung_diagnostic *problem = rung_report(d, RUNG_E_CHARACTER, span, "`%s` is written `%s` in Rung",
-                                                      foreign_signs[i].sign, foreign_signs[i].ours);
+        struct rung_diagnostic *problem =
+            rung_report(d, RUNG_E_CHARACTER, span, "`%s` is written `%s` in Rung", foreign_signs[i].sign,
+                        foreign_signs[i].ours);
         rung_help(d, problem, "write `%s`", foreign_signs[i].ours);
         rung_fix(d, problem, span, "%s", foreign_signs[i].ours);
         return add_token(scanning, foreign_signs[i].token, span);
@@ -113,7 +118,8 @@ static bool mend_sign(struct scanning *scanning, const char *text, size_t size, 
     return true;
 }
 
-/* Texts between other quotation marks, or with none at the end: reported, and taken as the text they were meant as. */
+/* Texts between other quotation marks, or with none at the end: reported, and taken as the text they were
+ * meant as. */
 static bool mend_text(struct scanning *scanning, enum rung_lexeme lexeme, const char *text, size_t size,
                       struct rung_span span)
 {
@@ -126,7 +132,8 @@ static bool mend_text(struct scanning *scanning, enum rung_lexeme lexeme, const 
         rung_fix(d, problem, (struct rung_span){span.end, span.end}, "\"");
         return add_token(scanning, T_STRING, span);
     }
-    size_t mark = lexeme == RUNG_SCAN_CURLY_TEXT ? 3 : 1, end_mark = text[size - 1] == '"' || mark == 1 ? 1 : 3;
+    size_t mark = lexeme == RUNG_SCAN_CURLY_TEXT ? 3 : 1,
+           end_mark = text[size - 1] == '"' || mark == 1 ? 1 : 3;
     problem = rung_report(d, RUNG_E_STRING, span, "a text stands between straight quotation marks: \"…\"");
     rung_help(d, problem, "replace the %s quotation marks with `\"`", mark == 3 ? "curly" : "single");
     rung_fix(d, problem, span, "\"%.*s\"", (int)(size - mark - end_mark), text + mark);
@@ -140,9 +147,11 @@ static bool mend_strange(struct scanning *scanning, const char *text, size_t siz
     struct rung_diagnostic *problem;
 
     if (first < 0x20 || first == 0x7F)
-        problem = rung_report(d, RUNG_E_CHARACTER, span, "an invisible control character (number %d) stands here", first);
+        problem = rung_report(d, RUNG_E_CHARACTER, span,
+                              "an invisible control character (number %d) stands here", first);
     else
-        problem = rung_report(d, RUNG_E_CHARACTER, span, "Rung does not use the sign `%.*s`", (int)size, text);
+        problem =
+            rung_report(d, RUNG_E_CHARACTER, span, "Rung does not use the sign `%.*s`", (int)size, text);
     rung_help(d, problem, first == '\'' ? "texts stand between double quotation marks" : "take it away");
     if (first != '\'') rung_fix(d, problem, span, "%s", "");
     return true;
@@ -176,11 +185,13 @@ static bool take(struct scanning *scanning, enum rung_lexeme lexeme, struct rung
     case RUNG_SCAN_OTHER_DATE:
         problem = rung_report(scanning->diagnostics, RUNG_E_DATE, span,
                               "dates are written year-month-day, such as 2026-02-28");
-        rung_help(scanning->diagnostics, problem, "write the year with four digits first, then month and day with two");
+        rung_help(scanning->diagnostics, problem,
+                  "write the year with four digits first, then month and day with two");
         return add_token(scanning, T_DAY_LITERAL, span);
     case RUNG_SCAN_FOREIGN_SIGN: return mend_sign(scanning, text, size, span);
     case RUNG_SCAN_SEMICOLON:
-        problem = rung_report(scanning->diagnostics, RUNG_E_CHARACTER, span, "nothing separates statements in Rung");
+        problem = rung_report(scanning->diagnostics, RUNG_E_CHARACTER, span,
+                              "nothing separates statements in Rung");
         rung_help(scanning->diagnostics, problem, "take the `;` away");
         rung_fix(scanning->diagnostics, problem, span, "%s", "");
         return true;
@@ -232,8 +243,10 @@ uint32_t rung_trivia_before(const struct rung_unit *unit, const struct rung_node
 
     while (low < high) {
         uint32_t middle = (low + high) / 2;
-        if (unit->trivia[middle].span.start < at) low = middle + 1;
-        else high = middle;
+        if (unit->trivia[middle].span.start < at)
+            low = middle + 1;
+        else
+            high = middle;
     }
     while (low > 0 && unit->trivia[low - 1].own_line) {
         const struct rung_trivia *trivia = &unit->trivia[low - 1];

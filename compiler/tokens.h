@@ -1,5 +1,5 @@
-/* The whole text as tokens, before the parser sees any of it: mistakes of single signs are mended and reported here,
- * so that the grammar need not know of them. */
+/* The whole text as tokens, before the parser sees any of it: mistakes of single signs are mended and
+ * reported here, so that the grammar need not know of them. */
 #ifndef RUNG_TOKENS_H
 #define RUNG_TOKENS_H
 

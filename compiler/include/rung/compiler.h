@@ -1,8 +1,8 @@
 /* The compiler: from the text of policies to their checked form, and everything that can be said about it.
  *
- * A compilation takes files, reads what they `use`, checks the whole, and collects diagnostics. It owns all it hands
- * out: pointers stay valid until `rung_compilation_free`. It never prints and never ends the process. One thread may
- * use a compilation at a time; different compilations are independent. */
+ * A compilation takes files, reads what they `use`, checks the whole, and collects diagnostics. It owns all
+ * it hands out: pointers stay valid until `rung_compilation_free`. It never prints and never ends the
+ * process. One thread may use a compilation at a time; different compilations are independent. */
 #ifndef RUNG_COMPILER_H
 #define RUNG_COMPILER_H
 
@@ -12,8 +12,8 @@
 
 #include <rung/status.h>
 
-/* A stretch of text: byte positions in the compilation's space of positions, end not included. Empty at 0..0 means
- * no place at all. */
+/* A stretch of text: byte positions in the compilation's space of positions, end not included. Empty at 0..0
+ * means no place at all. */
 struct rung_span {
     uint32_t start, end;
 };
@@ -65,8 +65,8 @@ struct rung_compilation;
 RUNG_API struct rung_compilation *rung_compilation_new(const struct rung_allocator *allocator);
 RUNG_API void rung_compilation_free(struct rung_compilation *compilation);
 
-/* Adds a file to what is compiled ("-" is standard input), and all files that it uses. Problems in it, its being
- * unreadable among them, are diagnostics. Returns RUNG_OK, RUNG_UNREADABLE or RUNG_NO_MEMORY. */
+/* Adds a file to what is compiled ("-" is standard input), and all files that it uses. Problems in it, its
+ * being unreadable among them, are diagnostics. Returns RUNG_OK, RUNG_UNREADABLE or RUNG_NO_MEMORY. */
 RUNG_API enum rung_status rung_compilation_add_file(struct rung_compilation *compilation, const char *path);
 
 /* The same for a text in memory; `path` names it in diagnostics, and `use` is relative to it. */
@@ -78,20 +78,23 @@ RUNG_API enum rung_status rung_compilation_add_text(struct rung_compilation *com
 RUNG_API enum rung_status rung_compilation_check(struct rung_compilation *compilation);
 
 /* The diagnostics, in order of file and place; NULL when there are none. */
-RUNG_API const struct rung_diagnostic *rung_compilation_diagnostics(const struct rung_compilation *compilation);
+RUNG_API const struct rung_diagnostic *
+rung_compilation_diagnostics(const struct rung_compilation *compilation);
 RUNG_API uint32_t rung_compilation_errors(const struct rung_compilation *compilation);
 RUNG_API uint32_t rung_compilation_warnings(const struct rung_compilation *compilation);
 
 /* Where a position is. */
-RUNG_API struct rung_place rung_compilation_place(const struct rung_compilation *compilation, uint32_t position);
+RUNG_API struct rung_place rung_compilation_place(const struct rung_compilation *compilation,
+                                                  uint32_t position);
 
-/* "E0203" or "W0601"; its title ("Unknown name"); static. `rung_code_parse` is the way back, RUNG_CODES if none. */
+/* "E0203" or "W0601"; its title ("Unknown name"); static. `rung_code_parse` is the way back, RUNG_CODES if
+ * none. */
 RUNG_API const char *rung_code_name(enum rung_code code);
 RUNG_API const char *rung_code_title(enum rung_code code);
 RUNG_API enum rung_code rung_code_parse(const char *name);
 
-/* Writes the diagnostics for people, as text with the source line and the span underlined, or as SARIF 2.1 JSON with
- * fixes. Returns a text owned by the compilation, NULL when memory ran out. */
+/* Writes the diagnostics for people, as text with the source line and the span underlined, or as SARIF 2.1
+ * JSON with fixes. Returns a text owned by the compilation, NULL when memory ran out. */
 RUNG_API const char *rung_render_text(struct rung_compilation *compilation, bool colour);
 RUNG_API const char *rung_render_sarif(struct rung_compilation *compilation);
 
