@@ -13,6 +13,6 @@ for page in "$folder"/*.1; do
     warnings=$(groff -man -Tutf8 -rLL=78n -ww -b "$page" 2>&1 >/dev/null)
     [ -z "$warnings" ] || { printf '%s\n' "$warnings" && exit 1; }
     # A man page that lost its text would set just as well.
-    groff -man -Tascii "$page" | grep 'the command line was wrong' >/dev/null || { echo "$page: text is missing" && exit 1; }
+    groff -man -Tascii -P-cbu "$page" | grep "^EXIT STATUS" >/dev/null || { echo "$page: text is missing" && exit 1; }
 done
 echo "all pages are clean"

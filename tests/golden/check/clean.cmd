@@ -1,0 +1,1 @@
+rung check policies/calendars.rung

@@ -1,0 +1,2 @@
+rung check --color=always two_mistakes.rung
+exit 1

@@ -1,0 +1,2 @@
+rung check two_mistakes.rung >/dev/full
+exit 2

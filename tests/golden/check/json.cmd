@@ -1,0 +1,1 @@
+rung check --json two_mistakes.rung | python3 -m json.tool

@@ -1,0 +1,1 @@
+rung check --json policies/calendars.rung

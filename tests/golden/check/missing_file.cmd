@@ -1,0 +1,2 @@
+rung check nowhere.rung
+exit 2

@@ -1,0 +1,2 @@
+NO_COLOR=1 rung check two_mistakes.rung
+exit 1

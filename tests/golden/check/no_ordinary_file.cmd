@@ -1,0 +1,2 @@
+mkfifo pipe; rung check . pipe /dev/zero
+exit 2

@@ -1,0 +1,2 @@
+rung check two_mistakes.rung
+exit 1
