@@ -5,6 +5,7 @@
 #define RUNG_DIAGNOSTIC_H
 
 #include <rung/compiler.h>
+#include <rung/nearest.h>
 
 #include "arena.h"
 
@@ -35,9 +36,5 @@ void rung_fix(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diag
 
 /* Sorts by place; of one place, in the order of reporting. */
 void rung_diagnostics_sort(struct rung_diagnostics *diagnostics);
-
-/* Of `count` words the one nearest to `word` (for "did you mean"), or NULL if none is near enough to be
- * meant. Case counts little; `word` and the result are NUL-terminated. */
-const char *rung_nearest(const char *word, const char *const *words, size_t count);
 
 #endif

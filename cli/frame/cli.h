@@ -33,6 +33,7 @@ enum rung_option_id {
 
 enum {
     RUNG_CLI_MANY = 1 << 30, /* no upper limit on operands */
+    RUNG_CLI_COMMANDS_MAX = 64,
     RUNG_CLI_OPTIONS_MAX = 128,
     RUNG_CLI_COLUMNS = 80, /* help is laid out for this width */
 };
@@ -140,12 +141,5 @@ __attribute__((format(printf, 2, 3))) int rung_cli_misuse(struct rung_cli *cli, 
 
 /* Flushes cli->out. Returns `exit`, or RUNG_EXIT_MISUSE with a message if not everything could be written. */
 int rung_cli_finish(struct rung_cli *cli, int exit);
-
-/* --- suggest.c --- */
-
-/* How many letters must be inserted, removed, changed or swapped with their neighbour to make `a` of `b`. */
-size_t rung_suggest_distance(const char *a, const char *b);
-/* Whether somebody who typed `typed` may well have meant `word`. */
-bool rung_suggest_likely(const char *typed, const char *word);
 
 #endif

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include <rung/nearest.h>
+
 struct words {
     char **next, **end;
 };
@@ -28,17 +30,24 @@ int rung_cli_find_command(const struct rung_table *table, const char *words)
     return RUNG_CMD_common;
 }
 
+/* What somebody who typed `word` meant: the one word that it abbreviates, or the nearest. */
+static const char *nearest(const char *word, const char *const *words, int count)
+{
+    const char *whole = NULL;
+    size_t length = strlen(word);
+    for (int i = 0; i < count && length > 1; i++) {
+        if (strncmp(words[i], word, length) != 0) continue;
+        if (whole) return rung_nearest(word, words, (size_t)count);
+        whole = words[i];
+    }
+    return whole ? whole : rung_nearest(word, words, (size_t)count);
+}
+
 const char *rung_cli_nearest_command(const struct rung_table *table, const char *words)
 {
-    const char *best = NULL;
-    size_t best_distance = 0;
-    for (int i = 0; i < table->command_count; i++) {
-        const char *word = table->commands[i].words;
-        size_t distance = rung_suggest_distance(words, word);
-        if (!rung_suggest_likely(words, word) || (best && distance >= best_distance)) continue;
-        best = word, best_distance = distance;
-    }
-    return best;
+    const char *candidates[RUNG_CLI_COMMANDS_MAX];
+    for (int i = 0; i < table->command_count; i++) candidates[i] = table->commands[i].words;
+    return nearest(words, candidates, table->command_count);
 }
 
 bool rung_cli_has_options(const struct rung_table *table, int command)
@@ -111,14 +120,12 @@ static int unknown_option(struct rung_cli *cli, const char *name, size_t length)
 {
     char typed[128];
     snprintf(typed, sizeof typed, "%.*s", (int)(length < 100 ? length : 100), name);
-    const char *best = NULL;
-    size_t best_distance = 0;
-    for (int i = 0; i < cli->table->option_count; i++) {
-        const struct rung_option *option = &cli->table->options[i];
-        size_t distance = rung_suggest_distance(typed, option->name);
-        if (!rung_option_fits(option, cli->command) || !rung_suggest_likely(typed, option->name)) continue;
-        if (!best || distance < best_distance) best = option->name, best_distance = distance;
-    }
+    const char *candidates[RUNG_CLI_OPTIONS_MAX];
+    int count = 0;
+    for (int i = 0; i < cli->table->option_count; i++)
+        if (rung_option_fits(&cli->table->options[i], cli->command))
+            candidates[count++] = cli->table->options[i].name;
+    const char *best = nearest(typed, candidates, count);
     if (best) return rung_cli_misuse(cli, "there is no option `--%s`; did you mean `--%s`?", typed, best);
     for (int i = 0; cli->command < 0 && i < cli->table->option_count; i++)
         if (strcmp(typed, cli->table->options[i].name) == 0)

@@ -1,6 +1,8 @@
 /* table.c: commands.def as data. */
 #include "cli.h"
 
+_Static_assert((int)RUNG_CMD_COUNT <= (int)RUNG_CLI_COMMANDS_MAX, "the nearest of all commands can be found");
+
 #define COMMAND(id, words, operands, least, most, summary, found, about)                                     \
     {words, operands, least, most, summary, found, about},
 static const struct rung_command commands[] = {

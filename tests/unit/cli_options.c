@@ -172,16 +172,13 @@ static void long_words_do_no_harm(void **state)
     assert_int_equal(parse("feed", word + 2, NULL), RUNG_EXIT_MISUSE);
 }
 
-static void distances(void **state)
+static void abbreviations_are_explained(void **state)
 {
     (void)state;
-    assert_int_equal(rung_suggest_distance("", ""), 0);
-    assert_int_equal(rung_suggest_distance("", "abc"), 3);
-    assert_int_equal(rung_suggest_distance("abc", "acb"), 1);
-    assert_int_equal(rung_suggest_distance("check", "chekc"), 1);
-    assert_int_equal(rung_suggest_distance("kitten", "sitting"), 3);
-    assert_true(rung_suggest_likely("exp", "explain"));
-    assert_false(rung_suggest_likely("fmt", "graph"));
+    assert_int_equal(parse("che", NULL), RUNG_EXIT_MISUSE);
+    assert_said("did you mean `check`?");
+    assert_int_equal(parse("check", "--form", "a", NULL), RUNG_EXIT_MISUSE);
+    assert_said("did you mean `--format`?");
 }
 
 int main(void)
@@ -191,7 +188,7 @@ int main(void)
         cmocka_unit_test(two_dashes_end_the_options), cmocka_unit_test(common_options_may_come_first),
         cmocka_unit_test(commands_of_two_words),      cmocka_unit_test(misuse_says_what_was_meant),
         cmocka_unit_test(operands_are_counted),       cmocka_unit_test(control_characters_are_not_echoed),
-        cmocka_unit_test(long_words_do_no_harm),      cmocka_unit_test(distances),
+        cmocka_unit_test(long_words_do_no_harm),      cmocka_unit_test(abbreviations_are_explained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
