@@ -94,8 +94,8 @@ enum rung_status rung_source_load(struct rung_sources *sources, const char *path
 {
     bool standard_input = strcmp(path, "-") == 0;
     struct stat about;
-    char *bytes;
-    size_t size;
+    char *bytes = NULL;
+    size_t size = 0;
 
     /* O_NONBLOCK: opening a pipe nobody writes to must not wait. */
     int descriptor = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
