@@ -1,7 +1,11 @@
 /* The course of a compilation: files and what they use, then the stages of the check. */
 #include "compilation.h"
 
+#include "check.h"
+
 #include <string.h>
+
+#include <rung/calendar.h>
 
 enum { ARENA_BYTES_MAX = 1 << 30 };
 
@@ -22,7 +26,12 @@ struct rung_compilation *rung_compilation_new(const struct rung_allocator *alloc
 
 void rung_compilation_free(struct rung_compilation *compilation)
 {
-    if (compilation) rung_arena_free(compilation->arena);
+    if (!compilation) return;
+    for (struct rung_calendar_info *info = compilation->globals.calendars; info; info = info->next) {
+        rung_calendar_free(info->calendar);
+        rung_zone_free(info->zone);
+    }
+    rung_arena_free(compilation->arena);
 }
 
 /* The unit of the same file, whatever path leads to it. */
@@ -35,15 +44,6 @@ static struct rung_unit *find_unit(const struct rung_compilation *compilation,
     return NULL;
 }
 
-/* `path` as it is meant in the file `from`: relative to that file's folder. */
-static const char *relative_to(struct rung_arena *arena, const char *from, const char *path)
-{
-    const char *slash = strrchr(from, '/');
-
-    if (path[0] == '/' || !slash) return path;
-    return rung_arena_print(arena, "%.*s%s", (int)(slash - from + 1), from, path);
-}
-
 static enum rung_status use_files(struct rung_compilation *compilation, struct rung_unit *unit);
 
 static enum rung_status add_unit(struct rung_compilation *compilation, struct rung_source *source,
@@ -53,6 +53,8 @@ static enum rung_status add_unit(struct rung_compilation *compilation, struct ru
 
     if (!unit) return RUNG_NO_MEMORY;
     unit->source = source;
+    unit->index = compilation->last_unit ? compilation->last_unit->index + 1 : 0;
+    unit->sees = UINT64_C(1) << unit->index;
     if (compilation->last_unit)
         compilation->last_unit->next = unit;
     else
@@ -81,7 +83,7 @@ static enum rung_status use_file(struct rung_compilation *compilation, struct ru
                                  struct rung_ast_use *use)
 {
     struct rung_diagnostics *d = &compilation->diagnostics;
-    const char *path = relative_to(compilation->arena, unit->source->path, use->path.bytes), *why = NULL;
+    const char *path = rung_path_beside(compilation->arena, unit->source->path, use->path.bytes), *why = NULL;
     struct rung_source *source;
 
     if (!path) return RUNG_NO_MEMORY;
@@ -105,6 +107,7 @@ static enum rung_status use_file(struct rung_compilation *compilation, struct ru
         report_cycle(compilation, use, other);
     }
     use->unit = other;
+    unit->sees |= other->sees;
     if (other->has_syntax_errors || other->has_missing_uses) unit->has_missing_uses = true;
     return RUNG_OK;
 }
@@ -158,9 +161,25 @@ enum rung_status rung_compilation_add_text(struct rung_compilation *compilation,
 
 enum rung_status rung_compilation_check(struct rung_compilation *compilation)
 {
+    struct rung_check check = {.compilation = compilation,
+                               .arena = compilation->arena,
+                               .diagnostics = &compilation->diagnostics,
+                               .globals = &compilation->globals};
+
+    /* What a broken file declares is not known: questions about names would only add noise. */
+    if (compilation->diagnostics.errors == 0) {
+        rung_check_declarations(&check);
+        rung_check_calendars(&check);
+        rung_check_policies(&check);
+    }
     compilation->checked = true;
     rung_diagnostics_sort(&compilation->diagnostics);
     return rung_arena_failed(compilation->arena) ? RUNG_NO_MEMORY : RUNG_OK;
+}
+
+const struct rung_globals *rung_compilation_globals(const struct rung_compilation *compilation)
+{
+    return &compilation->globals;
 }
 
 struct rung_unit *rung_compilation_unit_of(const struct rung_compilation *compilation,

@@ -13,6 +13,7 @@ struct rung_compilation {
     struct rung_sources sources;
     struct rung_diagnostics diagnostics;
     struct rung_unit *units, *last_unit; /* in the order in which they were first met */
+    struct rung_globals globals;
     bool checked;
 };
 

@@ -201,3 +201,11 @@ const char *rung_nearest(const char *word, const char *const *words, size_t coun
     }
     return nearest;
 }
+
+int rung_word_distance(const char *a, const char *b)
+{
+    size_t a_size = strlen(a), b_size = strlen(b);
+
+    if (a_size > WORD_MAX || b_size > WORD_MAX) return strcmp(a, b) == 0 ? 0 : 2 * WORD_MAX;
+    return distance(a, (int)a_size, b, (int)b_size);
+}

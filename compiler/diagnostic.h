@@ -37,4 +37,8 @@ void rung_fix(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diag
 /* Sorts by place; of one place, in the order of reporting. */
 void rung_diagnostics_sort(struct rung_diagnostics *diagnostics);
 
+/* How far two words are from each other: 2 for each sign left out, put in, replaced, or swapped with its
+ * neighbour, 1 for each in another case. Words beyond 40 bytes are as far as can be. */
+int rung_word_distance(const char *a, const char *b);
+
 #endif

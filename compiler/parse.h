@@ -5,6 +5,7 @@
 #include "ast.h"
 #include "diagnostic.h"
 #include "source.h"
+#include "symbols.h"
 
 /* What stands between the tokens. The parser keeps it beside the tree, in order of place. */
 enum rung_trivia_kind {
@@ -27,6 +28,9 @@ struct rung_unit {
     struct rung_ast_file *file; /* NULL when nothing of it could be read */
     struct rung_trivia *trivia;
     uint32_t trivia_count;
+    uint32_t index; /* among the units */
+    uint64_t sees;  /* the units whose names it can use, itself among them: a bit each, by index */
+    struct rung_symbols calendars, policies, feeds; /* declared in it */
     bool has_syntax_errors;
     bool has_missing_uses; /* what it uses could not all be read */
     bool in_progress;      /* being read: a `use` that leads back here is a cycle */

@@ -173,3 +173,11 @@ const char *rung_source_text(const struct rung_sources *sources, struct rung_spa
 
     return source ? source->bytes + (span.start - source->base) : "";
 }
+
+const char *rung_path_beside(struct rung_arena *arena, const char *beside, const char *path)
+{
+    const char *slash = strrchr(beside, '/');
+
+    if (path[0] == '/' || !slash) return path;
+    return rung_arena_print(arena, "%.*s%s", (int)(slash - beside + 1), beside, path);
+}

@@ -54,4 +54,8 @@ const char *rung_source_line(const struct rung_source *source, uint32_t line, ui
 /* The bytes a span covers; not NUL-terminated, valid as long as the sources. */
 const char *rung_source_text(const struct rung_sources *sources, struct rung_span span);
 
+/* `path` as it is meant in the file `beside`: relative to that file's folder. Lives in the arena, or is
+ * `path`. */
+const char *rung_path_beside(struct rung_arena *arena, const char *beside, const char *path);
+
 #endif

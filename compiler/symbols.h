@@ -27,15 +27,29 @@ enum rung_symbol_kind {
 struct rung_symbols {
     struct rung_symbol **items;
     uint32_t count, capacity;
+    uint32_t *slots; /* where each name is, + 1; a power of two; NULL while there are few */
+    uint32_t slot_count;
+};
+
+/* What a duration counts; only durations that count the same can be added or compared. */
+enum rung_timing {
+    RUNG_TIMING_ANY,           /* not known before it runs */
+    RUNG_TIMING_ELAPSED,       /* seconds, minutes, hours */
+    RUNG_TIMING_DAYS,          /* days and weeks of the local calendar */
+    RUNG_TIMING_BUSINESS,      /* open time: business minutes, hours */
+    RUNG_TIMING_BUSINESS_DAYS, /* open days */
+    RUNG_TIMING_SINCE,         /* `time since E`: what has passed, however it is counted */
 };
 
 struct rung_type {
     enum rung_base base;
+    enum rung_timing timing;     /* of RUNG_TYPE_DURATION */
     struct rung_symbols choices; /* of RUNG_TYPE_ONE_OF */
 };
 
 struct rung_symbol {
     enum rung_symbol_kind kind;
+    struct rung_unit *unit;              /* where it is declared; NULL for what is built in */
     const char *name;                    /* interned; of a template its text */
     struct rung_node *declaration;       /* NULL for what is built in */
     const struct rung_type *type;        /* of a fact or field; of a choice, the type it belongs to */
@@ -48,8 +62,17 @@ struct rung_symbol {
     struct rung_calendar_info *calendar; /* of a calendar symbol */
 };
 
+/* Nodes gathered from a longer list. */
+struct rung_nodes {
+    struct rung_node **items;
+    uint32_t count, capacity;
+};
+
+bool rung_nodes_add(struct rung_arena *arena, struct rung_nodes *nodes, struct rung_node *node);
+
 /* A policy as its parts, each in the order of the text. */
 struct rung_policy_info {
+    struct rung_policy_info *next; /* of the compilation */
     struct rung_ast_policy *node;
     struct rung_unit *unit;
     struct rung_symbol *symbol;
@@ -57,11 +80,7 @@ struct rung_policy_info {
     struct rung_symbol *customer;             /* the first customer, or NULL */
     struct rung_calendar_info *calendar;      /* for business time; NULL: none, and days are those of UTC */
     struct rung_ast_duration *usual_deadline; /* or NULL */
-    /* nodes of the items of these kinds; the lists' own chains are the policy's, so these are tables */
-    struct rung_nodes {
-        struct rung_node **items;
-        uint32_t count, capacity;
-    } starts, handlers, rules, ignores, sources;
+    struct rung_nodes starts, handlers, rules, ignores, sources; /* rules: forbid and limit */
 };
 
 /* Days without work that a holiday file named, for whoever explains a calendar. */
@@ -72,7 +91,9 @@ struct rung_holiday_name {
 
 /* A calendar as it was read: what the file says, and the calendar that counts. */
 struct rung_calendar_info {
+    struct rung_calendar_info *next; /* of the compilation */
     struct rung_ast_calendar *node;
+    struct rung_unit *unit;
     struct rung_symbol *symbol;
     const char *zone_name;              /* NULL if the zone comes from a fact, or is wrong */
     const char *zone_fact;              /* the fact's name; each policy that uses the calendar must have it */
@@ -80,14 +101,14 @@ struct rung_calendar_info {
     struct rung_calendar *calendar;     /* owned by the compilation; NULL when it could not be made */
     struct rung_holiday_name *holidays; /* in order of day */
     uint32_t holiday_count;
-    int32_t first_day, last_day;     /* covered, both included */
-    struct rung_calendar_info *next; /* of the compilation */
+    int32_t first_day, last_day; /* covered, both included */
 };
 
-/* The names of a compilation's files: calendars, policies, feeds. */
+/* What a compilation knows: the events of every policy, and all policies and calendars in order. */
 struct rung_globals {
-    struct rung_symbols calendars, policies, feeds;
-    struct rung_calendar_info *calendar_infos;
+    struct rung_symbols built_in_events;
+    struct rung_policy_info *policies, *last_policy;
+    struct rung_calendar_info *calendars, *last_calendar;
 };
 
 struct rung_compilation;
@@ -97,6 +118,16 @@ const struct rung_globals *rung_compilation_globals(const struct rung_compilatio
 
 /* The symbol with this (interned) name, or NULL. */
 struct rung_symbol *rung_symbols_find(const struct rung_symbols *symbols, const char *name);
+
+/* Adds a symbol and sets its index. False when memory ran out. */
+bool rung_symbols_add(struct rung_arena *arena, struct rung_symbols *symbols, struct rung_symbol *symbol);
+
+/* The type of that base (and timing) without choices; static. */
+const struct rung_type *rung_type_of(enum rung_base base);
+const struct rung_type *rung_type_of_duration(enum rung_timing timing);
+
+/* What a written duration counts. */
+enum rung_timing rung_duration_timing(const struct rung_ast_duration *duration);
 
 /* "yes/no", "one of (chat, phone)", …; lives in the arena. */
 const char *rung_type_text(struct rung_arena *arena, const struct rung_type *type);

@@ -307,14 +307,14 @@ numerals: numeral { $$ = rung_list_of($1); } | numerals ',' numeral { $$ = rung_
 /* ---- conditions and values ---- */
 
 condition: conjunction
-  | condition "or" conjunction { BUILD($$, binary, @$, .operator = RUNG_OR, .left = $1, .right = $3); };
+  | condition "or" conjunction { BUILD($$, binary, @$, .operation = RUNG_OR, .left = $1, .right = $3); };
 conjunction: negation
-  | conjunction "and" negation { BUILD($$, binary, @$, .operator = RUNG_AND, .left = $1, .right = $3); };
+  | conjunction "and" negation { BUILD($$, binary, @$, .operation = RUNG_AND, .left = $1, .right = $3); };
 negation: comparison | "not" negation { BUILD($$, not, @$, .operand = $2); };
 comparison: sum
-  | sum relation operand { BUILD($$, binary, @$, .operator = (enum rung_operator)$2, .left = $1, .right = $3); }
-  | sum "is" operand { BUILD($$, binary, @$, .operator = RUNG_EQUAL, .left = $1, .right = $3); }
-  | sum "is" "not" operand { BUILD($$, binary, @$, .operator = RUNG_NOT_EQUAL, .left = $1, .right = $4); }
+  | sum relation operand { BUILD($$, binary, @$, .operation = (enum rung_operator)$2, .left = $1, .right = $3); }
+  | sum "is" operand { BUILD($$, binary, @$, .operation = RUNG_EQUAL, .left = $1, .right = $3); }
+  | sum "is" "not" operand { BUILD($$, binary, @$, .operation = RUNG_NOT_EQUAL, .left = $1, .right = $4); }
   | sum "is" "one" "of" '(' operands ')' { BUILD($$, one_of, @$, .subject = $1, .options = $6); }
   | sum "is" "not" "one" "of" '(' operands ')' {
       BUILD($$, one_of, @$, .subject = $1, .negative = true, .options = $7); }
@@ -337,7 +337,7 @@ truth: "yes" { BUILD($$, truth, @$, .yes = true); } | "no" { BUILD($$, truth, @$
 assigned: condition | truth | "unknown" { BUILD($$, unknown, @$, .node = {0}); };
 
 sum: primary
-  | sum sign primary { BUILD($$, binary, @$, .operator = (enum rung_operator)$2, .left = $1, .right = $3); };
+  | sum sign primary { BUILD($$, binary, @$, .operation = (enum rung_operator)$2, .left = $1, .right = $3); };
 sign: '+' { $$ = RUNG_PLUS; } | '-' { $$ = RUNG_MINUS; };
 primary: numeral
   | '-' NUMERAL { BUILD($$, number, @$, .millionths = -rung_build_number(parser, @2)); }
