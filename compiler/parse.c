@@ -24,6 +24,7 @@ int rung_build_next(struct rung_parser *parser, struct rung_span *span)
 {
     struct rung_token *token = token_at_cursor(parser);
 
+    parser->taken = (uint32_t)(token - parser->tokens.items);
     if (parser->closings) {
         parser->closings--;
         parser->depth--;
@@ -32,11 +33,14 @@ int rung_build_next(struct rung_parser *parser, struct rung_span *span)
     }
     *span = token->span;
     token->depth = parser->depth;
-    if (token->kind == '{' && ++parser->depth > RUNG_DEPTH_MAX) {
-        rung_report(parser->diagnostics, RUNG_E_TOO_DEEP, token->span, "more than %d braces are open here",
-                    RUNG_DEPTH_MAX);
-        parser->cursor = parser->tokens.count;
-        return T_RUNG_PARSE_error;
+    if (token->kind == '{') {
+        if (++parser->depth > RUNG_DEPTH_MAX) {
+            rung_report(parser->diagnostics, RUNG_E_TOO_DEEP, token->span,
+                        "more than %d braces are open here", RUNG_DEPTH_MAX);
+            parser->cursor = parser->explained = parser->tokens.count;
+            return T_RUNG_PARSE_error;
+        }
+        parser->opened[parser->depth] = parser->taken;
     }
     if (token->kind == '}' && parser->depth) parser->depth--;
     if (parser->cursor < parser->tokens.count) parser->cursor++;
@@ -109,58 +113,78 @@ bool rung_level_begins(enum rung_level level, int token)
     return false;
 }
 
-/* Whether an entry of this level's list begins at the token. Words that also stand inside entries count only
- * at the head of a line; in tests, so does any name, since an event can begin a line there. */
-static bool begins_here(enum rung_level level, const struct rung_token *token)
+bool rung_parser_begins(const struct rung_parser *parser, enum rung_level level, uint32_t index)
 {
-    if (level == RUNG_LEVEL_TEST && token->line_head && token->kind == T_NAME) return true;
+    const struct rung_token *token = &parser->tokens.items[index];
+
+    if (level == RUNG_LEVEL_TEST && token->line_head &&
+        (token->kind == T_NAME || token->kind == T_ATTEMPT || token->kind == T_CLOSE))
+        return true;
     if (!rung_level_begins(level, token->kind)) return false;
     return token->line_head || (level == RUNG_LEVEL_BLOCK && token->kind != T_ON && token->kind != T_ANY &&
                                 token->kind != T_CLOSE && token->kind != T_TASK && token->kind != T_IF);
 }
 
-/* How many braces must be closed because a list further out goes on here: an item's word inside a step means
- * that the step's brace is missing. 0 if the token says nothing of the kind. */
-static uint32_t missing_braces(enum rung_level level, const struct rung_token *token, uint32_t depth)
+void rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, const int *kinds,
+                        uint32_t count)
 {
-    if (!token->line_head || level == RUNG_LEVEL_FILE) return 0;
-    if (rung_level_begins(RUNG_LEVEL_FILE, token->kind) && token->kind != T_CALENDAR) return depth;
-    if ((level == RUNG_LEVEL_BLOCK || level == RUNG_LEVEL_CLAUSES) && depth > 1 &&
-        rung_level_begins(RUNG_LEVEL_POLICY, token->kind) &&
-        !rung_level_begins(RUNG_LEVEL_BLOCK, token->kind))
-        return depth - 1;
-    return 0;
+    struct rung_tokens *tokens = &parser->tokens;
+    uint32_t rest = tokens->count - to, whole = from + count + rest;
+    struct rung_token *items = tokens->items;
+    struct rung_span span = to > from ? (struct rung_span){items[from].span.start, items[to - 1].span.end}
+                            : from    ? (struct rung_span){items[from - 1].span.end, items[from - 1].span.end}
+                                      : (struct rung_span){items[0].span.start, items[0].span.start};
+    bool line_head = to > from && items[from].line_head;
+    uint32_t depth = items[from].depth;
+
+    if (whole > parser->token_capacity) {
+        uint32_t capacity = whole + whole / 4 + 256;
+        items = rung_arena_grow(parser->arena, items, tokens->count, capacity, sizeof *items);
+        if (!items) return;
+        tokens->items = items;
+        parser->token_capacity = capacity;
+    }
+    memmove(items + from + count, items + to, rest * sizeof *items);
+    tokens->count = whole;
+    for (uint32_t i = 0; i < count; i++) {
+        items[from + i] = (struct rung_token){span, (int16_t)kinds[i], line_head && i == 0, depth};
+        span.start = span.end;
+    }
+}
+
+/* Goes on behind the mistake: at the next entry of the list, or at the brace that ends it. */
+static void skip_entry(struct rung_parser *parser, enum rung_level level, uint32_t at, uint32_t target)
+{
+    const struct rung_token *tokens = parser->tokens.items;
+    uint32_t end = parser->tokens.count - 1, depth = tokens[at].depth;
+    uint32_t stuck = at < parser->skipped ? at : end; /* it was to go on here, and stumbled again */
+
+    for (; at < end; at++) {
+        bool here = depth == target && at != stuck;
+        if (here && tokens[at].kind == '}' && level != RUNG_LEVEL_FILE) break;
+        if (here && rung_parser_begins(parser, level, at)) break;
+        if (tokens[at].kind == '{') depth++;
+        if (tokens[at].kind == '}' && depth) depth--;
+    }
+    if (at == end) parser->closings = level == RUNG_LEVEL_FILE ? 0 : target;
+    parser->cursor = at;
+    parser->skipped = at + 1;
 }
 
 void rung_build_recover(struct rung_parser *parser, struct rung_span span, enum rung_level level)
 {
-    struct rung_token *tokens = parser->tokens.items;
-    uint32_t start = rung_parser_token_at(parser, span.start), target = tokens[start].depth;
-    uint32_t at = parser->cursor ? parser->cursor - 1 : 0; /* the token the parser stumbled over */
-    uint32_t end = parser->tokens.count - 1;
+    uint32_t start = rung_parser_token_at(parser, span.start), end = parser->tokens.count - 1;
+    uint32_t at = parser->taken > end ? end : parser->taken; /* the token the parser stumbled over */
 
-    if (at > end) at = end;
-    if (at < start) at = start;
-    uint32_t depth = tokens[at].depth;
+    if (start > at) start = at;
+    if (parser->reread && parser->reread_from < start) start = parser->reread_from;
+    uint32_t target = parser->tokens.items[start].depth;
     parser->closings = 0;
-    for (;; at++) {
-        struct rung_token *token = &tokens[at];
-        if (at == end) {
-            parser->closings = level == RUNG_LEVEL_FILE ? 0 : target;
-            break;
-        }
-        if (depth == target && token->kind == '}' && level != RUNG_LEVEL_FILE) break;
-        if (depth == target && begins_here(level, token)) break;
-        uint32_t missing = depth >= target ? missing_braces(level, token, target) : 0;
-        if (missing && depth == target) {
-            parser->closings = missing;
-            parser->owed += missing;
-            break;
-        }
-        if (token->kind == '{') depth++;
-        if (token->kind == '}' && depth) depth--;
-    }
-    parser->cursor = at;
+    if (parser->reread)
+        parser->cursor = start;
+    else
+        skip_entry(parser, level, at, target);
+    parser->reread = false;
     parser->depth = target;
 }
 
@@ -205,6 +229,14 @@ void rung_build_exhausted(struct rung_parser *parser)
 
 /* ---- literals ---- */
 
+/* As rung_report; but what is wrong with a literal is said only when it is read for the first time. */
+static struct rung_diagnostic *report_literal(struct rung_parser *parser, enum rung_code code,
+                                              struct rung_span span, const char *message)
+{
+    if (span.start < parser->read_until || !message) return NULL;
+    return rung_report(parser->diagnostics, code, span, "%s", message);
+}
+
 static const char *bytes_of(const struct rung_parser *parser, struct rung_span span)
 {
     return parser->unit->source->bytes + (span.start - parser->unit->source->base);
@@ -221,8 +253,11 @@ struct rung_text rung_build_text(struct rung_parser *parser, struct rung_span sp
 {
     const char *from = bytes_of(parser, span), *end = from + (span.end - span.start);
     /* Between straight quotation marks, unless the scanner took a text with other marks, or with none at its
-     * end. */
-    from += *from == '"' || *from == '\'' ? 1 : 3;
+     * end; and a mended text has none. */
+    if (*from == '"' || *from == '\'')
+        from++;
+    else if (end >= from + 3 && memcmp(from, "\xE2\x80", 2) == 0)
+        from += 3;
     if (end > from && (end[-1] == '"' || end[-1] == '\''))
         end--;
     else if (end >= from + 3 && memcmp(end - 3, "\xE2\x80", 2) == 0)
@@ -242,9 +277,8 @@ struct rung_text rung_build_text(struct rung_parser *parser, struct rung_span sp
             *to++ = '\n';
         else {
             uint32_t at = span.start + (uint32_t)(from - bytes_of(parser, span));
-            struct rung_diagnostic *problem =
-                rung_report(parser->diagnostics, RUNG_E_STRING, (struct rung_span){at, at + 1},
-                            "`\\` has no meaning here");
+            struct rung_diagnostic *problem = report_literal(
+                parser, RUNG_E_STRING, (struct rung_span){at, at + 1}, "`\\` has no meaning here");
             rung_help(parser->diagnostics, problem,
                       "in a text, `\\\"` is a quotation mark, `\\n` a new line, `\\\\` a backslash");
         }
@@ -274,9 +308,8 @@ int64_t rung_build_number(struct rung_parser *parser, struct rung_span span)
     for (int i = decimals < 0 ? 0 : decimals; i < 6; i++)
         if (__builtin_mul_overflow(value, 10, &value)) decimals = 7;
     if (decimals <= 6) return value;
-    struct rung_diagnostic *problem =
-        rung_report(parser->diagnostics, RUNG_E_NUMBER, span,
-                    "numbers go up to 9223372036854 and have at most six decimals");
+    struct rung_diagnostic *problem = report_literal(
+        parser, RUNG_E_NUMBER, span, "numbers go up to 9223372036854 and have at most six decimals");
     rung_help(parser->diagnostics, problem, "use a smaller unit, or fewer decimals");
     return 0;
 }
@@ -287,9 +320,9 @@ int64_t rung_build_count(struct rung_parser *parser, struct rung_span span)
 
     if (millionths % 1000000 == 0 && millionths / 1000000 <= 1000000) return millionths / 1000000;
     struct rung_diagnostic *problem =
-        rung_report(parser->diagnostics, RUNG_E_DURATION, span,
-                    millionths % 1000000 ? "durations count in whole numbers"
-                                         : "a duration of more than a million units is a mistake");
+        report_literal(parser, RUNG_E_DURATION, span,
+                       millionths % 1000000 ? "durations count in whole numbers"
+                                            : "a duration of more than a million units is a mistake");
     if (millionths % 1000000)
         rung_help(parser->diagnostics, problem,
                   "use the next smaller unit, such as `90 minutes` for one and a half hours");
@@ -299,8 +332,9 @@ int64_t rung_build_count(struct rung_parser *parser, struct rung_span span)
 static void report_date(struct rung_parser *parser, struct rung_span span, const char *what)
 {
     struct rung_diagnostic *problem =
-        rung_report(parser->diagnostics, RUNG_E_DATE, span, "there is no such %s as %.*s", what,
-                    (int)(span.end - span.start), bytes_of(parser, span));
+        report_literal(parser, RUNG_E_DATE, span,
+                       rung_arena_print(parser->arena, "there is no such %s as %.*s", what,
+                                        (int)(span.end - span.start), bytes_of(parser, span)));
 
     rung_help(parser->diagnostics, problem, "dates are written 2026-02-28, times of day 09:00");
 }
@@ -321,9 +355,10 @@ int64_t rung_build_clock(struct rung_parser *parser, struct rung_span span)
     const char *text = bytes_of(parser, span);
     int size = (int)(span.end - span.start);
 
+    if (size < 4) return 0; /* an hour alone, which has been reported */
     if (text[1] == ':') {
         struct rung_diagnostic *problem =
-            rung_report(parser->diagnostics, RUNG_E_DATE, span, "the hour of a time of day has two digits");
+            report_literal(parser, RUNG_E_DATE, span, "the hour of a time of day has two digits");
         rung_help(parser->diagnostics, problem, "write `0%.*s`", size, text);
         rung_fix(parser->diagnostics, problem, (struct rung_span){span.start, span.start}, "0");
         return 0;

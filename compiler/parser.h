@@ -6,18 +6,29 @@
 #include "build.h"
 #include "tokens.h"
 
-enum { RUNG_DEPTH_MAX = 500 }; /* of braces, and of nodes below each other */
+enum {
+    RUNG_DEPTH_MAX = 500,      /* of braces, and of nodes below each other */
+    RUNG_TOKEN_CODES = 512,    /* more than the grammar has */
+    RUNG_MENDED_MAX = 1 << 18, /* a text of more tokens is not mended: what is wrong is skipped */
+};
 
 struct rung_parser {
     struct rung_arena *arena;
     struct rung_diagnostics *diagnostics;
     struct rung_unit *unit;
     struct rung_tokens tokens;
-    uint32_t cursor;   /* the next token to give */
-    uint32_t depth;    /* braces open before it */
-    uint32_t closings; /* braces to be closed on the writer's behalf before going on */
-    uint32_t owed;     /* braces closed so, whose real ones may still come */
-    uint32_t reported; /* the last token a message was given for, + 1 */
+    uint32_t token_capacity;             /* 0: the table is the scan's, and must be copied to grow */
+    uint32_t cursor;                     /* the next token to give */
+    uint32_t taken;                      /* the last one given */
+    uint32_t depth;                      /* braces open before it */
+    uint32_t opened[RUNG_DEPTH_MAX + 2]; /* by depth, from 1: the token of the open brace */
+    uint32_t closings;                   /* braces to be closed on the writer's behalf before going on */
+    uint32_t explained;   /* a stumble at a token before this one comes from a mistake that was explained */
+    uint32_t skipped;     /* the token at which the parser was last told to go on, + 1 */
+    uint32_t read_until;  /* literals before this position were read once already, and reported */
+    bool reread;          /* the mistake was mended: the entry is to be read again from its beginning, */
+    uint32_t reread_from; /* and at least from this token */
+    bool word_is_name[RUNG_TOKEN_CODES]; /* words that the writer chose as names, which was reported */
 };
 
 /* The token that starts at a position; the end of the text if none does. */
@@ -26,7 +37,14 @@ uint32_t rung_parser_token_at(const struct rung_parser *parser, uint32_t positio
 /* The bytes of a token; not NUL-terminated. */
 const char *rung_parser_text(const struct rung_parser *parser, uint32_t token, int *size);
 
-/* Whether a word may begin an entry of a level's list. */
+/* Puts `count` tokens of these kinds in the place of the tokens `from` up to, not including, `to`. The first
+ * spans what was replaced, the others nothing. Does nothing when memory ran out. */
+void rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, const int *kinds,
+                        uint32_t count);
+
+/* Whether a word may begin an entry of a level's list; and whether one begins at a token, where words that
+ * also stand inside entries count only at the head of a line. */
 bool rung_level_begins(enum rung_level level, int token);
+bool rung_parser_begins(const struct rung_parser *parser, enum rung_level level, uint32_t token);
 
 #endif

@@ -23,6 +23,7 @@ enum rung_lexeme {
     RUNG_SCAN_OPEN_TEXT,    /* no closing quotation mark on the line */
     RUNG_SCAN_CURLY_TEXT,   /* between typographic quotation marks */
     RUNG_SCAN_SINGLE_TEXT,  /* between single quotation marks */
+    RUNG_SCAN_BARE_TEXT,    /* Europe/Madrid and the like, without quotation marks */
     RUNG_SCAN_OTHER_DATE,   /* 02/02/2026 and the like */
     RUNG_SCAN_FOREIGN_SIGN, /* == && ≤ and the like, which mean something here by another name */
     RUNG_SCAN_SEMICOLON,

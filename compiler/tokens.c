@@ -182,6 +182,12 @@ static bool take(struct scanning *scanning, enum rung_lexeme lexeme, struct rung
     case RUNG_SCAN_OPEN_TEXT:
     case RUNG_SCAN_CURLY_TEXT:
     case RUNG_SCAN_SINGLE_TEXT: return mend_text(scanning, lexeme, text, size, span);
+    case RUNG_SCAN_BARE_TEXT:
+        problem =
+            rung_report(scanning->diagnostics, RUNG_E_STRING, span, "a text stands between quotation marks");
+        rung_help(scanning->diagnostics, problem, "write `\"%.*s\"`", (int)size, text);
+        rung_fix(scanning->diagnostics, problem, span, "\"%.*s\"", (int)size, text);
+        return add_token(scanning, T_STRING, span);
     case RUNG_SCAN_OTHER_DATE:
         problem = rung_report(scanning->diagnostics, RUNG_E_DATE, span,
                               "dates are written year-month-day, such as 2026-02-28");

@@ -1,0 +1,50 @@
+/* One place where the grammar stopped, as syntax_error.c examines it and syntax_words.c puts it into words.
+ */
+#ifndef RUNG_SYNTAX_ERROR_H
+#define RUNG_SYNTAX_ERROR_H
+
+#include "parser.h"
+#include "text_buffer.h"
+
+struct rung_stumble {
+    struct rung_parser *parser;
+    const struct rung_token *tokens;
+    uint32_t at;     /* the token that does not fit */
+    uint32_t before; /* the one before it; the same if there is none */
+    uint32_t head;   /* where the statement or item that holds it begins */
+    int kind;        /* of the token that does not fit */
+    bool line_head;  /* it begins a line, or ends the block or text: the entry before it may lack something */
+    bool complete;   /* the entry before it may end here */
+    bool in_block;   /* `complete`, and a statement may follow */
+    bool expects[RUNG_TOKEN_CODES];
+};
+
+/* "`via`", "the text “Resolved”", "the number 7", "the end of the file"; lives in the arena. */
+const char *rung_stumble_name(const struct rung_stumble *stumble, uint32_t token);
+
+/* "the name of a channel", "a unit of time: …", "`{` or a comparison": all that could stand here. */
+const char *rung_stumble_expected(const struct rung_stumble *stumble);
+
+/* The same for what could go on with the entry that may also end here: "`within`, `using` or `when`"; NULL if
+ * nothing could. */
+const char *rung_stumble_more(const struct rung_stumble *stumble);
+
+/* A right example of what begins with these two words (0: whatever), between back-quotes; NULL where there is
+ * none. */
+const char *rung_form_of(int word, int second);
+
+/* The kinds of entries that could stand in the list at hand: "a step", … NULL if no list is at hand. */
+const char *rung_stumble_list(const struct rung_stumble *stumble);
+
+/* What people write for a word of the language. */
+struct rung_synonym {
+    const char *wrong; /* in small letters */
+    const char *right; /* words of the language */
+    int token;         /* the first of them; the synonym holds where this one is expected */
+    bool alike;        /* what follows is the same, so that the word can simply be replaced */
+};
+
+/* The synonym for a word where its token is expected, or NULL. */
+const struct rung_synonym *rung_synonym_find(const struct rung_stumble *stumble, const char *word);
+
+#endif
