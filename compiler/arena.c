@@ -37,7 +37,7 @@ static void *default_resize(void *state, void *old, size_t size)
     return realloc(old, size);
 }
 
-const struct rung_allocator rung_allocator_default = {default_resize, NULL};
+const struct rung_allocator rung_allocator_default = {default_resize, NULL, 0};
 
 struct rung_arena *rung_arena_new(const struct rung_allocator *allocator, size_t bytes_max)
 {
@@ -45,6 +45,7 @@ struct rung_arena *rung_arena_new(const struct rung_allocator *allocator, size_t
     struct rung_arena *arena = with.resize(with.state, NULL, sizeof *arena);
 
     if (!arena) return NULL;
+    if (!with.block_bytes) with.block_bytes = BLOCK_BYTES;
     *arena = (struct rung_arena){.allocator = with, .bytes_max = bytes_max};
     return arena;
 }
@@ -83,9 +84,9 @@ void *rung_arena_alloc(struct rung_arena *arena, size_t size)
     }
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     if (!block || block->size - block->used < size) {
-        bool alone =
-            size > BLOCK_BYTES / 4; /* a large piece gets a block of its own, behind the current one */
-        struct block *fresh = take_block(arena, alone ? size : BLOCK_BYTES);
+        size_t usual = arena->allocator.block_bytes;
+        bool alone = size > usual / 4; /* a large piece gets a block of its own, behind the current one */
+        struct block *fresh = take_block(arena, alone ? size : usual);
         if (!fresh) {
             arena->failed = true;
             return NULL;

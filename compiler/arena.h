@@ -15,6 +15,8 @@
 struct rung_allocator {
     void *(*resize)(void *state, void *old, size_t size);
     void *state;
+    size_t block_bytes; /* how much is asked for at once; 0: the usual. 1 makes each piece a block, so that
+                         * each can fail, and a sanitizer sees where it ends */
 };
 
 /* The allocator on top of malloc. */
