@@ -114,13 +114,18 @@ static enum rung_status use_file(struct rung_compilation *compilation, struct ru
 
 static enum rung_status use_files(struct rung_compilation *compilation, struct rung_unit *unit)
 {
-    if (!unit->file) return RUNG_OK;
+    if (!unit->file || compilation->ignores_uses) return RUNG_OK;
     for (RUNG_EACH(item, unit->file->items)) {
         if (item->kind != RUNG_NODE_use) continue;
         enum rung_status status = use_file(compilation, unit, RUNG_AS(use, item));
         if (status) return status;
     }
     return RUNG_OK;
+}
+
+void rung_compilation_ignore_uses(struct rung_compilation *compilation)
+{
+    compilation->ignores_uses = true;
 }
 
 static enum rung_status add(struct rung_compilation *compilation, struct rung_source *source,

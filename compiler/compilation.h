@@ -15,6 +15,7 @@ struct rung_compilation {
     struct rung_unit *units, *last_unit; /* in the order in which they were first met */
     struct rung_globals globals;
     bool checked;
+    bool ignores_uses;
 };
 
 /* The unit a node belongs to. */

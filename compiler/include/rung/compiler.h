@@ -73,6 +73,9 @@ RUNG_API enum rung_status rung_compilation_add_file(struct rung_compilation *com
 RUNG_API enum rung_status rung_compilation_add_text(struct rung_compilation *compilation, const char *path,
                                                     const char *bytes, size_t size);
 
+/* From now on, reads no file for being used by another: for whoever only looks at the text that was added. */
+RUNG_API void rung_compilation_ignore_uses(struct rung_compilation *compilation);
+
 /* Checks all that was added; call it once, after the last file. RUNG_OK even when there are diagnostics;
  * RUNG_NO_MEMORY when the check could not be completed. */
 RUNG_API enum rung_status rung_compilation_check(struct rung_compilation *compilation);
@@ -97,5 +100,17 @@ RUNG_API enum rung_code rung_code_parse(const char *name);
  * JSON with fixes. Returns a text owned by the compilation, NULL when memory ran out. */
 RUNG_API const char *rung_render_text(struct rung_compilation *compilation, bool colour);
 RUNG_API const char *rung_render_sarif(struct rung_compilation *compilation);
+
+/* A text before and after it was laid out; both are owned by the compilation. */
+struct rung_formatted {
+    const char *before, *after; /* `after` ends with a NUL, which is not counted */
+    size_t before_size, after_size;
+};
+
+/* Lays out the first text that was added, whether or not it was checked. Every word and every comment is
+ * kept; the result is the same for each text that differs from this one in white space alone, empty lines
+ * apart. Returns RUNG_OK; RUNG_NOT_FOUND when nothing was added; RUNG_INVALID when the text has mistakes of
+ * syntax (which are among the diagnostics), for then nobody knows what belongs where; RUNG_NO_MEMORY. */
+RUNG_API enum rung_status rung_format(struct rung_compilation *compilation, struct rung_formatted *formatted);
 
 #endif

@@ -1,0 +1,2 @@
+rung fmt --check rough.rung policies/calendars.rung
+exit 1

@@ -1,0 +1,1 @@
+rung fmt --check policies/calendars.rung

@@ -1,0 +1,2 @@
+rung fmt --check - < rough.rung
+exit 1

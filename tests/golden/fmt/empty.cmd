@@ -1,0 +1,1 @@
+printf "" | rung fmt - && printf "\n\n  \n" | rung fmt - && printf "\n\n# a\n\n\n\n" | rung fmt -

@@ -1,0 +1,2 @@
+rung fmt - < rough.rung > /dev/full
+exit 2

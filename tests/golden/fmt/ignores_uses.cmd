@@ -1,0 +1,1 @@
+printf 'use "nowhere.rung"' | rung fmt -

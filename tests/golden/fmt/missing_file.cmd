@@ -1,0 +1,2 @@
+rung fmt nowhere.rung rough.rung
+exit 2

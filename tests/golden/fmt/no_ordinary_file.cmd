@@ -1,0 +1,2 @@
+mkfifo pipe.rung && rung fmt . pipe.rung /dev/zero
+exit 2

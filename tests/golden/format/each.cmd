@@ -1,0 +1,1 @@
+rung fmt - < {} && rung fmt - < {} | rung fmt --check - > /dev/null
