@@ -289,15 +289,15 @@ static void shape_wait_for(struct format *format, const struct rung_ast_wait_for
 /* `a or b or c` is one row, whatever the tree's depth; what stands in parentheses is a row of its own. */
 static void shape_binary(struct format *format, const struct rung_ast_binary *binary, uint32_t level)
 {
-    enum rung_operator operator= binary->operator;
+    enum rung_operator operation = binary->operation;
     const struct rung_node *left = binary->left;
     bool is_row = left->kind == RUNG_NODE_binary && left->span.start == binary->node.span.start &&
-                  RUNG_AS(binary, left)->operator== operator;
+                  RUNG_AS(binary, left)->operation == operation;
 
     shape(format, left, is_row ? level : level + 1);
-    if (operator== RUNG_OR || operator== RUNG_AND)
+    if (operation == RUNG_OR || operation == RUNG_AND)
         break_at(format, word_before(format, binary->right), level);
-    else if (operator== RUNG_PLUS || operator== RUNG_MINUS)
+    else if (operation == RUNG_PLUS || operation == RUNG_MINUS)
         fill(format, word_before(format, binary->right), level);
     shape(format, binary->right, level + 1);
 }
