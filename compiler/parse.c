@@ -9,6 +9,7 @@
 
 #include "parser.h"
 #include "rung_parse.h"
+#include "utf8.h"
 
 int rung_parse_parse(struct rung_parser *parser);
 
@@ -384,33 +385,15 @@ int64_t rung_build_moment(struct rung_parser *parser, struct rung_span span)
 /* NUL bytes and broken UTF-8 mean that this is no text: one message, and no attempt to read it. */
 static bool is_text(struct rung_diagnostics *diagnostics, const struct rung_source *source)
 {
-    const unsigned char *bytes = (const unsigned char *)source->bytes;
+    uint32_t end = rung_utf8_text_end(source->bytes, source->size);
 
-    for (uint32_t i = 0; i < source->size;) {
-        unsigned char first = bytes[i];
-        uint32_t size = first == 0                      ? 0
-                        : first < 0x80                  ? 1
-                        : first >= 0xC2 && first < 0xE0 ? 2
-                        : (first & 0xF0) == 0xE0        ? 3
-                        : first >= 0xF0 && first < 0xF5 ? 4
-                                                        : 0;
-        for (uint32_t k = 1; k < size; k++)
-            if (i + k >= source->size || (bytes[i + k] & 0xC0) != 0x80) size = 0;
-        if (size == 3 && ((first == 0xE0 && bytes[i + 1] < 0xA0) || (first == 0xED && bytes[i + 1] > 0x9F)))
-            size = 0;
-        if (size == 4 && ((first == 0xF0 && bytes[i + 1] < 0x90) || (first == 0xF4 && bytes[i + 1] > 0x8F)))
-            size = 0;
-        if (size == 0) {
-            struct rung_span span = {source->base + i, source->base + i + 1};
-            struct rung_diagnostic *problem = rung_report(
-                diagnostics, RUNG_E_NOT_TEXT, span,
-                first == 0 ? "a zero byte stands here: this is not a text file" : "this is not UTF-8 text");
-            rung_help(diagnostics, problem, "save the file as plain text, in the encoding UTF-8");
-            return false;
-        }
-        i += size;
-    }
-    return true;
+    if (end == source->size) return true;
+    struct rung_diagnostic *problem = rung_report(
+        diagnostics, RUNG_E_NOT_TEXT, (struct rung_span){source->base + end, source->base + end + 1},
+        source->bytes[end] == 0 ? "a zero byte stands here: this is not a text file"
+                                : "this is not UTF-8 text");
+    rung_help(diagnostics, problem, "save the file as plain text, in the encoding UTF-8");
+    return false;
 }
 
 enum rung_status rung_parse(struct rung_arena *arena, struct rung_diagnostics *diagnostics,
