@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "quotations.h"
 #include <rung/calendar.h>
 
 enum { ARENA_BYTES_MAX = 1 << 30 };
@@ -178,6 +179,7 @@ enum rung_status rung_compilation_check(struct rung_compilation *compilation)
         rung_check_policies(&check);
     }
     compilation->checked = true;
+    if (rung_quotations_check(compilation) != RUNG_OK) return RUNG_NO_MEMORY;
     rung_diagnostics_sort(&compilation->diagnostics);
     return rung_arena_failed(compilation->arena) ? RUNG_NO_MEMORY : RUNG_OK;
 }

@@ -14,6 +14,7 @@ struct rung_compilation {
     struct rung_diagnostics diagnostics;
     struct rung_unit *units, *last_unit; /* in the order in which they were first met */
     struct rung_globals globals;
+    struct rung_quotations *quotations; /* once checked (quotations.h) */
     bool checked;
     bool ignores_uses;
 };
