@@ -50,7 +50,7 @@ static enum rung_status find_place(const struct rung_calendar *calendar, const s
 static bool enter_next_period(const struct rung_calendar *calendar, struct place *place)
 {
     int64_t change = place->period.until;
-    if (change > RUNG_TIME_MAX || change + place->period.offset >= calendar->covered_until) return false;
+    if (change > RUNG_TIME_MAX || change + place->period.offset > calendar->covered_until) return false;
     place->period = rung_zone_period_at(place->zone, change);
     place->local = change + place->period.offset;
     return place->local >= calendar->covered_from && place->local < calendar->covered_until;
@@ -100,7 +100,7 @@ static enum rung_status add_backward(const struct rung_calendar *calendar, struc
             if (time >= place.period.from) return in_range(time, result);
         }
         int64_t change = place.period.from;
-        if (change < RUNG_TIME_MIN || change + place.period.offset <= calendar->covered_from)
+        if (change < RUNG_TIME_MIN || change + place.period.offset < calendar->covered_from)
             return beyond_start(calendar);
         amount -= open - rung_hours_before(calendar, change + place.period.offset);
         place.period = rung_zone_period_at(place.zone, change - 1);
@@ -315,9 +315,11 @@ enum rung_status rung_calendar_add_days(const struct rung_calendar *calendar, co
     enum rung_weekday weekday = rung_day_weekday(day);
     const struct week_span *first = &calendar->spans[calendar->first_span[weekday]];
     const struct week_span *last = &calendar->spans[calendar->first_span[weekday + 1] - 1];
-    int64_t of_week = weekday * RUNG_DAY_US + rung_local_time_of_day(local);
-    if (of_week < first->from) of_week = first->from;
-    if (of_week > last->until) of_week = last->until;
-    local = day * RUNG_DAY_US + of_week - weekday * RUNG_DAY_US;
-    return rung_calendar_next_opening(calendar, zone, rung_zone_to_utc(zone, local), result);
+    int64_t time_of_day = rung_local_time_of_day(local);
+    int64_t of_week = weekday * RUNG_DAY_US + time_of_day;
+    if (of_week <= first->from && find_opening(calendar, zone, day, &opening))
+        return in_range(opening, result);
+    int64_t moved = of_week < last->until ? rung_zone_to_utc(zone, day * RUNG_DAY_US + time_of_day)
+                                          : rung_zone_last_instant(zone, day) + 1;
+    return rung_calendar_next_opening(calendar, zone, moved, result);
 }
