@@ -312,14 +312,6 @@ enum rung_status rung_calendar_add_days(const struct rung_calendar *calendar, co
     status = rung_calendar_add_days_to_date(calendar, zone, rung_local_day(local), count, &day);
     if (status != RUNG_OK) return status;
 
-    enum rung_weekday weekday = rung_day_weekday(day);
-    const struct week_span *first = &calendar->spans[calendar->first_span[weekday]];
-    const struct week_span *last = &calendar->spans[calendar->first_span[weekday + 1] - 1];
-    int64_t time_of_day = rung_local_time_of_day(local);
-    int64_t of_week = weekday * RUNG_DAY_US + time_of_day;
-    if (of_week <= first->from && find_opening(calendar, zone, day, &opening))
-        return in_range(opening, result);
-    int64_t moved = of_week < last->until ? rung_zone_to_utc(zone, day * RUNG_DAY_US + time_of_day)
-                                          : rung_zone_last_instant(zone, day) + 1;
+    int64_t moved = rung_zone_to_utc(zone, day * RUNG_DAY_US + rung_local_time_of_day(local));
     return rung_calendar_next_opening(calendar, zone, moved, result);
 }

@@ -115,6 +115,9 @@ static void make_calendar(int32_t first_day)
     if (chance(40)) {
         run.spec.covered.first = first_day + (int32_t)between(-5, DAYS / 2);
         run.spec.covered.last = run.spec.covered.first + (int32_t)between(0, DAYS / 2);
+        if (chance(50)) run.spec.covered.first = first_day + DAYS / 2 + (int32_t)between(-1, 1);
+        if (run.spec.covered.last < run.spec.covered.first || chance(30))
+            run.spec.covered.last = run.spec.covered.first + (int32_t)between(0, 2);
     }
 }
 

@@ -24,6 +24,7 @@ struct run {
     const char *zone_name;
     const struct rung_zone *zone;
     uint64_t random;
+    bool thorough;
     unsigned long checks, gaps, overlaps, failures;
 };
 
@@ -113,31 +114,6 @@ static void check_local(struct run *run, int64_t local)
     if (ours != truth) report(run, "the instant", local, ours / RUNG_SECOND_US, truth / RUNG_SECOND_US);
 }
 
-/* Every change of clocks between two instants, found by stepping through them, then to the second. */
-static void check_changes(struct run *run, int64_t from, int64_t until)
-{
-    int64_t offset = true_offset(from);
-    for (int64_t at = from; at < until; at += DAY_S) {
-        int64_t later = true_offset(at + DAY_S);
-        if (later == offset) continue;
-        int64_t low = at, high = at + DAY_S;
-        while (high - low > 1) {
-            int64_t middle = low + (high - low) / 2;
-            if (true_offset(middle) == offset)
-                low = middle;
-            else
-                high = middle;
-        }
-        check_instant(run, high - 1);
-        check_instant(run, high);
-        int64_t mid = high + (offset + later) / 2; /* in the gap or overlap */
-        int64_t edges[] = {high + offset, high + later, mid, mid + random_between(run, -HOUR_S, HOUR_S)};
-        for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
-            for (int64_t step = -1; step <= 1; step++) check_local(run, edges[i] + step);
-        offset = later;
-    }
-}
-
 /* Dates: their first and last instant, by walking through the C library's minutes around them. */
 static void check_date(struct run *run, int32_t day)
 {
@@ -160,26 +136,59 @@ static void check_date(struct run *run, int32_t day)
     if (our_last != last) report(run, "the last instant", day, our_last, last);
 }
 
+/* Every change of clocks between two instants, found by stepping through them, then to the second. */
+static void check_changes(struct run *run, int64_t from, int64_t until)
+{
+    int64_t offset = true_offset(from);
+    for (int64_t at = from; at < until; at += DAY_S) {
+        int64_t later = true_offset(at + DAY_S);
+        if (later == offset) continue;
+        int64_t low = at, high = at + DAY_S;
+        while (high - low > 1) {
+            int64_t middle = low + (high - low) / 2;
+            if (true_offset(middle) == offset)
+                low = middle;
+            else
+                high = middle;
+        }
+        check_instant(run, high - 1);
+        check_instant(run, high);
+        int64_t mid = high + (offset + later) / 2; /* in the gap or overlap */
+        int64_t edges[] = {high + offset, high + later, mid, mid + random_between(run, -HOUR_S, HOUR_S)};
+        for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
+            for (int64_t step = -1; step <= 1; step++) check_local(run, edges[i] + step);
+        /* Slow: in a short run, not for each change. */
+        if (run->thorough || next_random(run) % 40 == 0)
+            for (int step = -1; step <= 1; step++) check_date(run, (int32_t)((high + offset) / DAY_S) + step);
+        offset = later;
+    }
+}
+
+static void use(struct run *run, const char *name, const struct rung_zone *zone, const char *tz)
+{
+    run->zone_name = name;
+    run->zone = zone;
+    setenv("TZ", tz, 1);
+    tzset();
+}
+
 static bool check_zone(struct run *run, const char *name, long rounds)
 {
-    char path[300];
+    char tz[300];
     struct rung_zone *zone;
     struct rung_reason reason;
-    run->zone_name = name;
     if (rung_zone_load(name, NULL, &zone, &reason) != RUNG_OK) {
         printf("%s: %s\n", name, reason.text);
         run->failures++;
         return false;
     }
-    run->zone = zone;
-    snprintf(path, sizeof path, ":%s/%s", RUNG_ZONE_FOLDER, name);
-    setenv("TZ", path, 1);
-    tzset();
-    int64_t year = random_between(run, 0, 59);
-    if (rounds > 1000)
+    snprintf(tz, sizeof tz, ":%s/%s", RUNG_ZONE_FOLDER, name);
+    use(run, name, zone, tz);
+    int64_t year = random_between(run, 0, 56);
+    if (run->thorough)
         check_changes(run, FIRST_S, LAST_S);
     else
-        check_changes(run, FIRST_S + year * 365 * DAY_S, FIRST_S + (year + 3) * 365 * DAY_S);
+        check_changes(run, FIRST_S + year * 365 * DAY_S, FIRST_S + (year + 2) * 365 * DAY_S);
     for (long i = 0; i < rounds; i++) check_instant(run, random_between(run, FIRST_S, LAST_S));
     for (long i = 0; i < rounds / 20; i++) check_local(run, random_between(run, FIRST_S, LAST_S));
     for (long i = 0; i < rounds / 200; i++)
@@ -190,6 +199,72 @@ static bool check_zone(struct run *run, const char *name, long rounds)
                       random_between(run, RUNG_TIME_MIN / RUNG_SECOND_US, RUNG_TIME_MAX / RUNG_SECOND_US));
     rung_zone_free(zone);
     return true;
+}
+
+/* ---- Footers: what no file of the system has, as files of nothing but a footer ---- */
+
+/* A rule away from the ends of the year, where the C library looks at one year alone. */
+static void write_rule(struct run *run, char *text, size_t size, int64_t half)
+{
+    char time[32] = "";
+    long long hours = random_between(run, -60, 60), minutes = random_between(run, 0, 59);
+    if (next_random(run) % 2) snprintf(time, sizeof time, "/%lld:%02lld", hours, minutes);
+    switch (next_random(run) % 3) {
+    case 0:
+        snprintf(text, size, ",M%lld.%lld.%lld%s", (long long)random_between(run, 2 + half * 6, 5 + half * 6),
+                 (long long)random_between(run, 1, 5), (long long)random_between(run, 0, 6), time);
+        break;
+    case 1:
+        snprintf(text, size, ",J%lld%s", (long long)random_between(run, 40 + half * 150, 160 + half * 150),
+                 time);
+        break;
+    default:
+        snprintf(text, size, ",%lld%s", (long long)random_between(run, 40 + half * 150, 160 + half * 150),
+                 time);
+    }
+}
+
+/* Two headers, one local time type, no changes, the footer (RFC 8536). */
+static size_t write_tzif(unsigned char *bytes, const char *footer)
+{
+    static const unsigned char counts[24] = {[19] = 1, [23] = 4}; /* one type, four characters */
+    size_t size = 0;
+    for (int part = 0; part < 2; part++) {
+        memset(bytes + size, 0, 20);
+        memcpy(bytes + size, "TZif2", 5);
+        memcpy(bytes + size + 20, counts, sizeof counts);
+        memcpy(bytes + size + 44, "\0\0\0\0\0\0ABC\0", 10);
+        size += 54;
+    }
+    size_t length = strlen(footer);
+    bytes[size++] = '\n';
+    memcpy(bytes + size, footer, length);
+    size += length;
+    bytes[size++] = '\n';
+    return size;
+}
+
+static void check_footer(struct run *run, long rounds)
+{
+    char one[40], other[40], tz[200];
+    unsigned char bytes[400];
+    struct rung_zone *zone;
+    int64_t south = next_random(run) % 2;
+    write_rule(run, one, sizeof one, south);
+    write_rule(run, other, sizeof other, !south);
+    snprintf(tz, sizeof tz, "<+A1>%lld:%02lld<-B2>%lld%s%s", (long long)random_between(run, -14, 12),
+             (long long)random_between(run, 0, 59), (long long)random_between(run, -14, 12), one, other);
+    if (rung_zone_read(tz, bytes, write_tzif(bytes, tz), &zone, NULL) != RUNG_OK) {
+        printf("refused: %s\n", tz);
+        run->failures++;
+        return;
+    }
+    use(run, tz, zone, tz);
+    check_changes(run, FIRST_S + 20 * 365 * DAY_S, FIRST_S + 22 * 365 * DAY_S);
+    /* The C library has no rules for the years before 1970. */
+    for (long i = 0; i < rounds; i++)
+        check_instant(run, random_between(run, FIRST_S, RUNG_TIME_MAX / RUNG_SECOND_US));
+    rung_zone_free(zone);
 }
 
 struct names {
@@ -222,8 +297,10 @@ int main(int argc, char **argv)
         printf("no time zones here\n");
         return 1;
     }
+    run.thorough = rounds > 1000;
     unsigned long zones = 0;
     for (size_t n = 0; n < names.count; n++) zones += check_zone(&run, names.list[n], rounds);
+    for (long n = 0; n < 100 + rounds / 10; n++) check_footer(&run, rounds);
     for (size_t n = 0; n < names.count; n++) free(names.list[n]);
     printf("%lu zones, %lu comparisons (%lu local times in gaps, %lu in overlaps): %lu differences\n", zones,
            run.checks, run.gaps, run.overlaps, run.failures);

@@ -89,10 +89,10 @@ RUNG_API enum rung_status rung_calendar_time_between(const struct rung_calendar 
                                                      const struct rung_zone *zone, int64_t from,
                                                      int64_t until, int64_t *amount);
 
-/* Business days after a time: `time` is moved to its next opening if it is closed, the result is the same
- * local time `count` open days later (earlier if negative), not before that day's first opening nor after its
- * last closing; and if that is no open instant (the middle of the day's break, its last closing), the next
- * opening. */
+/* Business days after a time: `time` is moved to its next opening if it is closed; the result is the same
+ * local time `count` open days later (earlier if negative), kept inside that day's hours: before the first
+ * opening, it is the first opening; in a break, the end of the break; from the last closing on, that closing,
+ * which is as always the next opening, for nobody works between the two. */
 RUNG_API enum rung_status rung_calendar_add_days(const struct rung_calendar *calendar,
                                                  const struct rung_zone *zone, int64_t time, int64_t count,
                                                  int64_t *result);
