@@ -200,28 +200,29 @@ static void add_change(struct zone_changes *changes, int64_t at, int64_t offset)
     if (offset != before) changes->list[changes->count++] = (struct zone_change){at, offset};
 }
 
-/* Draws the footer out from the last change of the body (`last_s`, or INT64_MIN if it has none). */
-static void add_footer(struct zone_changes *changes, const struct footer *footer, int64_t last_s)
+/* Whether daylight saving time ends as the next begins, and so lasts all year (RFC 8536, 3.3.1). */
+static bool is_daylight_all_year(const struct footer *footer)
+{
+    bool all_year = footer->has_daylight;
+    for (int year = 2000; year < 2004; year++)
+        if (rule_instant(&footer->end, year, footer->daylight_s) !=
+            rule_instant(&footer->start, year + 1, footer->standard_s))
+            all_year = false;
+    return all_year;
+}
+
+/* Draws the changes of the footer's years out. */
+static void add_years(struct zone_changes *changes, const struct footer *footer, int first_year,
+                      int64_t last_s)
 {
     int64_t standard = footer->standard_s * RUNG_SECOND_US, daylight = footer->daylight_s * RUNG_SECOND_US;
-    bool from_the_beginning = last_s == INT64_MIN;
-    int first_year = 1;
-    if (!from_the_beginning) first_year = rung_day_to_date(rung_local_day(last_s * RUNG_SECOND_US)).year;
-    if (from_the_beginning) changes->first_offset = standard;
-    if (!footer->has_daylight) {
-        if (!from_the_beginning) add_change(changes, last_s * RUNG_SECOND_US, standard);
-        return;
-    }
-    bool first = true;
     for (int year = first_year > 1 ? first_year - 1 : 1; year <= first_year + YEARS_DRAWN; year++) {
         int64_t start_s = rule_instant(&footer->start, year, footer->standard_s);
         int64_t end_s = rule_instant(&footer->end, year, footer->daylight_s);
-        /* Where one ends as the next begins, daylight saving time lasts all year (RFC 8536, 3.3.1). */
-        bool start_first = start_s < end_s;
-        if (first && from_the_beginning && !start_first) changes->first_offset = daylight;
-        first = false;
+        bool north = start_s < end_s;
+        if (last_s == INT64_MIN && year == first_year) changes->first_offset = north ? standard : daylight;
         for (int i = 0; i < 2; i++) {
-            bool start = (i == 0) == start_first;
+            bool start = (i == 0) == north;
             int64_t at_s = start ? start_s : end_s;
             if (at_s > last_s) add_change(changes, at_s * RUNG_SECOND_US, start ? daylight : standard);
         }
@@ -230,6 +231,21 @@ static void add_footer(struct zone_changes *changes, const struct footer *footer
         rung_day_from_date((struct rung_date){first_year + YEARS_BEFORE_CYCLE, 1, 1}) * RUNG_DAY_US;
     if (changes->count && changes->list[changes->count - 1].at > cycle_start)
         changes->cycle_end = cycle_start + ZONE_CYCLE_US;
+}
+
+/* Goes on with the footer from the last change of the body (`last_s`, or INT64_MIN if it has none). */
+static void add_footer(struct zone_changes *changes, const struct footer *footer, int64_t last_s)
+{
+    bool all_year = is_daylight_all_year(footer);
+    int64_t offset = (all_year ? footer->daylight_s : footer->standard_s) * RUNG_SECOND_US;
+    if (footer->has_daylight && !all_year)
+        add_years(changes, footer,
+                  last_s == INT64_MIN ? 1 : rung_day_to_date(rung_local_day(last_s * RUNG_SECOND_US)).year,
+                  last_s);
+    else if (last_s == INT64_MIN)
+        changes->first_offset = offset;
+    else
+        add_change(changes, last_s * RUNG_SECOND_US, offset);
 }
 
 /* Reads the types and times of the 64-bit body that starts at `body`. Answers the last change in *last_s. */
