@@ -18,7 +18,6 @@ static struct rung_symbol *new_symbol(struct rung_check *check, enum rung_symbol
     return symbol;
 }
 
-/* The span of the name in a declaration. */
 static struct rung_span name_span(const struct rung_node *node)
 {
     switch (node->kind) {
@@ -35,6 +34,11 @@ static struct rung_span name_span(const struct rung_node *node)
     case RUNG_NODE_choice: return RUNG_AS(choice, node)->name.span;
     default: return node->span;
     }
+}
+
+struct rung_span rung_symbol_span(const struct rung_symbol *symbol)
+{
+    return symbol->declaration ? name_span(symbol->declaration) : (struct rung_span){0};
 }
 
 static void report_twice(struct rung_check *check, const struct rung_symbol *first, struct rung_node *second)

@@ -391,6 +391,13 @@ static void check_set(struct rung_check *check, struct rung_ast_set *set)
     rung_check_value(check, set->value, fact->type, what ? what : "the fact");
 }
 
+static void check_continue(struct rung_check *check, struct rung_ast_continue_with *node)
+{
+    struct rung_symbol *policy = rung_check_ref(check, node->policy, RUNG_SYMBOL_POLICY);
+
+    if (policy) policy->policy->continued = true;
+}
+
 /* What may not stand in `any order` and `strict order`: it would have to be waited for beside the
  * obligations. */
 static void check_in_order(struct rung_check *check, struct rung_node *node, struct place place)
@@ -466,9 +473,7 @@ static void check_statement(struct rung_check *check, struct rung_node *node, st
         if (RUNG_AS(restart_step, node)->at) rung_check_time(check, RUNG_AS(restart_step, node)->at);
         break;
     case RUNG_NODE_close: check_placeholders(check, &RUNG_AS(close, node)->note); break;
-    case RUNG_NODE_continue_with:
-        rung_check_ref(check, RUNG_AS(continue_with, node)->policy, RUNG_SYMBOL_POLICY);
-        break;
+    case RUNG_NODE_continue_with: check_continue(check, RUNG_AS(continue_with, node)); break;
     case RUNG_NODE_handler:
         if (place.step_level)
             check_handler(check, node);

@@ -95,8 +95,8 @@ static const struct rung_type *check_name(struct rung_check *check, struct rung_
         }
         return mistaken();
     }
-    const struct rung_symbols *tables[3] = {&policy->facts, &policy->channels, &policy->parties};
     if (policy) {
+        const struct rung_symbols *tables[3] = {&policy->facts, &policy->channels, &policy->parties};
         const char *kind = wanted && wanted->base == RUNG_TYPE_CHANNEL ? "channel"
                            : wanted && wanted->base == RUNG_TYPE_PARTY ? "party"
                                                                        : "fact";

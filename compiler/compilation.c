@@ -177,6 +177,14 @@ enum rung_status rung_compilation_check(struct rung_compilation *compilation)
         rung_check_declarations(&check);
         rung_check_calendars(&check);
         rung_check_policies(&check);
+        rung_check_feeds(&check);
+        rung_check_tests(&check);
+    }
+    /* The rest asks how names hang together, and would only follow up on names that are wrong. */
+    if (compilation->diagnostics.errors == 0) {
+        rung_check_flow(&check);
+        rung_check_rules(&check);
+        rung_check_unused(&check);
     }
     compilation->checked = true;
     if (rung_quotations_check(compilation) != RUNG_OK) return RUNG_NO_MEMORY;

@@ -77,6 +77,7 @@ struct rung_policy_info {
     struct rung_unit *unit;
     struct rung_symbol *symbol;
     struct rung_symbols facts, parties, channels, events, templates, steps, items;
+    bool continued;                           /* a policy continues with it */
     struct rung_symbol *customer;             /* the first customer, or NULL */
     struct rung_calendar_info *calendar;      /* for business time; NULL: none, and days are those of UTC */
     struct rung_ast_duration *usual_deadline; /* or NULL */
@@ -128,6 +129,9 @@ const struct rung_type *rung_type_of_duration(enum rung_timing timing);
 
 /* What a written duration counts. */
 enum rung_timing rung_duration_timing(const struct rung_ast_duration *duration);
+
+/* Where its name is declared; no place for what is built in. */
+struct rung_span rung_symbol_span(const struct rung_symbol *symbol);
 
 /* "yes/no", "one of (chat, phone)", …; lives in the arena. */
 const char *rung_type_text(struct rung_arena *arena, const struct rung_type *type);
