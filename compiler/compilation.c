@@ -165,6 +165,27 @@ enum rung_status rung_compilation_add_text(struct rung_compilation *compilation,
     return add(compilation, source, status, path, why);
 }
 
+/* Each stage relies on what those before it found room for; the later ones ask how names hang together, and
+ * would only follow up on names that are wrong. What a broken file declares is not known, so there nothing is
+ * asked at all. */
+static void check_in_stages(struct rung_check *check)
+{
+    static const struct {
+        void (*run)(struct rung_check *);
+        bool only_without_errors;
+    } stages[] = {
+        {rung_check_declarations, true}, {rung_check_calendars, false}, {rung_check_policies, false},
+        {rung_check_feeds, false},       {rung_check_tests, false},     {rung_check_flow, true},
+        {rung_check_rules, false},       {rung_check_unused, false},
+    };
+
+    for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
+        if (rung_arena_failed(check->arena)) return;
+        if (stages[i].only_without_errors && check->diagnostics->errors > 0) return;
+        stages[i].run(check);
+    }
+}
+
 enum rung_status rung_compilation_check(struct rung_compilation *compilation)
 {
     struct rung_check check = {.compilation = compilation,
@@ -172,20 +193,7 @@ enum rung_status rung_compilation_check(struct rung_compilation *compilation)
                                .diagnostics = &compilation->diagnostics,
                                .globals = &compilation->globals};
 
-    /* What a broken file declares is not known: questions about names would only add noise. */
-    if (compilation->diagnostics.errors == 0) {
-        rung_check_declarations(&check);
-        rung_check_calendars(&check);
-        rung_check_policies(&check);
-        rung_check_feeds(&check);
-        rung_check_tests(&check);
-    }
-    /* The rest asks how names hang together, and would only follow up on names that are wrong. */
-    if (compilation->diagnostics.errors == 0) {
-        rung_check_flow(&check);
-        rung_check_rules(&check);
-        rung_check_unused(&check);
-    }
+    check_in_stages(&check);
     compilation->checked = true;
     if (rung_quotations_check(compilation) != RUNG_OK) return RUNG_NO_MEMORY;
     rung_diagnostics_sort(&compilation->diagnostics);

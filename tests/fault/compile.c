@@ -9,7 +9,7 @@
 
 #include "arena.h"
 
-enum { TRIES_MAX = 2000 }; /* of one policy, without --all */
+enum { TRIES_MAX = 300 }; /* of one policy, without --all */
 
 /* Fails the allocation number `failing`, and all after it if `for_good`. */
 struct fault {

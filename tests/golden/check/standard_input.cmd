@@ -1,1 +1,1 @@
-rung check - <policies/calendars.rung
+cd policies && rung check - <calendars.rung
