@@ -356,7 +356,7 @@ int64_t rung_build_clock(struct rung_parser *parser, struct rung_span span)
     const char *text = bytes_of(parser, span);
     int size = (int)(span.end - span.start);
 
-    if (size < 4) return 0; /* an hour alone, which has been reported */
+    if (size < 4 || text[size - 1] > '9') return 0; /* 9, or 9 am: has been reported */
     if (text[1] == ':') {
         struct rung_diagnostic *problem =
             report_literal(parser, RUNG_E_DATE, span, "the hour of a time of day has two digits");
@@ -405,6 +405,9 @@ enum rung_status rung_parse(struct rung_arena *arena, struct rung_diagnostics *d
     if (is_text(diagnostics, unit->source)) {
         enum rung_status status = rung_tokens_scan(arena, diagnostics, unit, &parser.tokens);
         if (status) return status;
+        rung_parser_mend_units(&parser);
+        rung_parser_pair_braces(&parser);
+        if (rung_arena_failed(arena)) return RUNG_NO_MEMORY;
         rung_parse_parse(&parser);
     }
     unit->has_syntax_errors = diagnostics->errors != errors;

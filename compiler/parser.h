@@ -42,6 +42,12 @@ const char *rung_parser_text(const struct rung_parser *parser, uint32_t token, i
 void rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, const int *kinds,
                         uint32_t count);
 
+/* Reports units and times of day that other notations write otherwise, and mends the tokens. In units.c. */
+void rung_parser_mend_units(struct rung_parser *parser);
+
+/* Reports the braces that are missing or too many, and mends the tokens. In braces.c. */
+void rung_parser_pair_braces(struct rung_parser *parser);
+
 /* Whether a word may begin an entry of a level's list; and whether one begins at a token, where words that
  * also stand inside entries count only at the head of a line. */
 bool rung_level_begins(enum rung_level level, int token);

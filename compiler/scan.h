@@ -21,6 +21,7 @@ enum rung_lexeme {
     RUNG_SCAN_NO_RULE,
     /* mistakes with a mend */
     RUNG_SCAN_OPEN_TEXT,    /* no closing quotation mark on the line */
+    RUNG_SCAN_STRAY_MARK,   /* a quotation mark that closes what was not opened */
     RUNG_SCAN_CURLY_TEXT,   /* between typographic quotation marks */
     RUNG_SCAN_SINGLE_TEXT,  /* between single quotation marks */
     RUNG_SCAN_BARE_TEXT,    /* Europe/Madrid and the like, without quotation marks */

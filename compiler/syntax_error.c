@@ -205,6 +205,13 @@ static bool misspelt_word(struct rung_stumble *s)
 
     if (!word) return false;
     const struct rung_synonym *synonym = rung_synonym_find(s, word);
+    if (synonym && strcmp(synonym->right, "else if") == 0) {
+        problem = report(s, span_of(s, s->at), SAY("here Rung says `else if`, not `%s`", word));
+        rung_help(d, problem, "write `else if`");
+        rung_fix(d, problem, span_of(s, s->at), "else if");
+        mend(s, s->at, s->at + 1, (const int[]){T_ELSE, T_IF}, 2);
+        return true;
+    }
     if (synonym) {
         problem = report(s, span_of(s, s->at), SAY("here Rung says `%s`, not `%s`", synonym->right, word));
         if (synonym->alike && strcmp(synonym->right, "contact … via …") != 0) {

@@ -47,6 +47,8 @@ struct scanning {
     struct rung_tokens *tokens;
     uint32_t token_capacity, trivia_capacity;
     bool line_head;
+    int line_kind;        /* the first token of the line */
+    bool after_open_text; /* the last text was not closed */
 };
 
 static bool add_token(struct scanning *scanning, int kind, struct rung_span span)
@@ -61,6 +63,8 @@ static bool add_token(struct scanning *scanning, int kind, struct rung_span span
         tokens->items = items;
         scanning->token_capacity = capacity;
     }
+    if (scanning->line_head) scanning->line_kind = kind;
+    scanning->after_open_text = false;
     tokens->items[tokens->count++] =
         (struct rung_token){.span = span, .kind = (int16_t)kind, .line_head = scanning->line_head};
     return true;
@@ -130,7 +134,9 @@ static bool mend_text(struct scanning *scanning, enum rung_lexeme lexeme, const 
         problem = rung_report(d, RUNG_E_STRING, span, "this text has no closing quotation mark on its line");
         rung_help(d, problem, "close it with `\"`; a long text is written as several texts, one a line");
         rung_fix(d, problem, (struct rung_span){span.end, span.end}, "\"");
-        return add_token(scanning, T_STRING, span);
+        if (!add_token(scanning, T_STRING, span)) return false;
+        scanning->after_open_text = true;
+        return true;
     }
     size_t mark = lexeme == RUNG_SCAN_CURLY_TEXT ? 3 : 1,
            end_mark = text[size - 1] == '"' || mark == 1 ? 1 : 3;
@@ -138,6 +144,65 @@ static bool mend_text(struct scanning *scanning, enum rung_lexeme lexeme, const 
     rung_help(d, problem, "replace the %s quotation marks with `\"`", mark == 3 ? "curly" : "single");
     rung_fix(d, problem, span, "\"%.*s\"", (int)(size - mark - end_mark), text + mark);
     return add_token(scanning, T_STRING, span);
+}
+
+/* Whether a text comes after such a word. */
+static bool before_text(int kind)
+{
+    switch (kind) {
+    case T_AS:
+    case T_ASSIGN:
+    case T_BECAUSE:
+    case T_CODE:
+    case T_HOLIDAYS:
+    case T_IN:
+    case T_IS:
+    case T_NOTE:
+    case T_SOURCE:
+    case T_TASK:
+    case T_TEMPLATE:
+    case T_TEST:
+    case T_TEXT:
+    case T_TIMEZONE:
+    case T_USE:
+    case T_USING:
+    case T_VERSION:
+    case '=':
+    case ':':
+    case ',': return true;
+    default: return false;
+    }
+}
+
+/* A quotation mark that closes a text which was not opened: the words before it are the text, from the last
+ * word after which a text comes, or, after `step a` and the like, from the second name on. */
+static bool mend_unopened(struct scanning *scanning, struct rung_span span)
+{
+    struct rung_tokens *tokens = scanning->tokens;
+    struct rung_diagnostics *d = scanning->diagnostics;
+    uint32_t first = tokens->count - 1; /* there is one: the mark stands behind a word */
+
+    while (first > 0 && !tokens->items[first].line_head && !before_text(tokens->items[first - 1].kind) &&
+           tokens->items[first].kind != T_STRING)
+        first--;
+    if (tokens->items[first].line_head) {
+        uint32_t with_title = first + 2;
+        first = with_title < tokens->count ? with_title : tokens->count - 1;
+    }
+    span.start = tokens->items[first].span.start;
+    struct rung_diagnostic *problem = rung_report(d, RUNG_E_STRING, span,
+                                                  tokens->items[first].kind == T_STRING
+                                                      ? "a quotation mark is missing within this text"
+                                                      : "this text has no quotation mark at its beginning");
+    rung_help(d, problem,
+              tokens->items[first].kind == T_STRING ? "close each text with `\"` before the next word"
+                                                    : "put `\"` before its first word");
+    if (tokens->items[first].kind != T_STRING)
+        rung_fix(d, problem, (struct rung_span){span.start, span.start}, "\"");
+    tokens->items[first].span = span;
+    tokens->items[first].kind = T_STRING;
+    tokens->count = first + 1;
+    return true;
 }
 
 static bool mend_strange(struct scanning *scanning, const char *text, size_t size, struct rung_span span)
@@ -157,6 +222,13 @@ static bool mend_strange(struct scanning *scanning, const char *text, size_t siz
     return true;
 }
 
+/* Whether a line that begins so can end in a title and a brace. */
+static bool opens_block(int kind)
+{
+    return kind == T_STEP || kind == T_POLICY || kind == T_CALENDAR || kind == T_TEMPLATE || kind == T_IF ||
+           kind == T_ON || kind == T_FORBID;
+}
+
 static bool take(struct scanning *scanning, enum rung_lexeme lexeme, struct rung_span span)
 {
     const char *text = scanning->unit->source->bytes + (span.start - scanning->unit->source->base);
@@ -174,11 +246,15 @@ static bool take(struct scanning *scanning, enum rung_lexeme lexeme, struct rung
     case RUNG_SCAN_DATE: return add_token(scanning, T_DAY_LITERAL, span);
     case RUNG_SCAN_MOMENT: return add_token(scanning, T_MOMENT, span);
     case RUNG_SCAN_CLOCK: return add_token(scanning, T_CLOCK, span);
-    case RUNG_SCAN_SIGN: return add_token(scanning, sign_token(text, size), span);
+    case RUNG_SCAN_SIGN:
+        if (scanning->after_open_text && !opens_block(scanning->line_kind))
+            return true; /* part of the text */
+        return add_token(scanning, sign_token(text, size), span);
     case RUNG_SCAN_COMMENT: return add_trivia(scanning, RUNG_COMMENT, span);
     case RUNG_SCAN_DOC: return add_trivia(scanning, RUNG_DOC, span);
     case RUNG_SCAN_QUOTE: return add_trivia(scanning, RUNG_QUOTE, span);
     case RUNG_SCAN_NO_RULE: return add_trivia(scanning, RUNG_NO_RULE, span);
+    case RUNG_SCAN_STRAY_MARK: return mend_unopened(scanning, span);
     case RUNG_SCAN_OPEN_TEXT:
     case RUNG_SCAN_CURLY_TEXT:
     case RUNG_SCAN_SINGLE_TEXT: return mend_text(scanning, lexeme, text, size, span);

@@ -1,0 +1,170 @@
+/* Durations and times of day as other notations write them: `2 hrs`, `3 months`, `5 working days`, `9am`. No
+ * name can follow a number on its line, so the tokens alone tell; they are reported and mended before the
+ * grammar sees them. */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "parser.h"
+#include "rung_parse.h"
+
+static const struct {
+    const char *wrong, *right;
+    int token;
+} units[] = {
+    {"s", "seconds", T_SECONDS},      {"sec", "seconds", T_SECONDS},
+    {"secs", "seconds", T_SECONDS},   {"m", "minutes", T_MINUTES},
+    {"min", "minutes", T_MINUTES},    {"mins", "minutes", T_MINUTES},
+    {"h", "hours", T_HOURS},          {"hr", "hours", T_HOURS},
+    {"hrs", "hours", T_HOURS},        {"d", "days", T_DAYS},
+    {"w", "weeks", T_WEEKS},          {"wk", "weeks", T_WEEKS},
+    {"wks", "weeks", T_WEEKS},        {"night", "days", T_DAYS},
+    {"nights", "days", T_DAYS},       {"working", "business", T_BUSINESS},
+    {"work", "business", T_BUSINESS}, {"office", "business", T_BUSINESS},
+    {"bank", "business", T_BUSINESS}, {"workday", "business day", 0},
+    {"workdays", "business days", 0}, {"weekdays", "business days", 0},
+    {"bd", "business days", 0},       {"fortnight", "2 weeks", 0},
+};
+
+static struct rung_diagnostic *report(struct rung_parser *parser, enum rung_code code, struct rung_span span,
+                                      const char *message, const char *help)
+{
+    struct rung_diagnostic *problem =
+        message ? rung_report(parser->diagnostics, code, span, "%s", message) : NULL;
+
+    if (help) rung_help(parser->diagnostics, problem, "%s", help);
+    return problem;
+}
+
+static bool is_unit(int kind)
+{
+    switch (kind) {
+    case T_SECOND:
+    case T_SECONDS:
+    case T_MINUTE:
+    case T_MINUTES:
+    case T_HOUR:
+    case T_HOURS:
+    case T_DAY:
+    case T_DAYS:
+    case T_WEEK:
+    case T_WEEKS: return true;
+    default: return false;
+    }
+}
+
+/* `9am`, `9:30 pm`. */
+static bool mend_half_day(struct rung_parser *parser, struct rung_token *number,
+                          const struct rung_token *word, const char *text)
+{
+    bool afternoon = strcasecmp(text, "pm") == 0;
+    int size, hour = 0, minute = 0;
+    const char *digits = rung_parser_text(parser, (uint32_t)(number - parser->tokens.items), &size);
+
+    if (!afternoon && strcasecmp(text, "am") != 0) return false;
+    for (; size && isdigit((unsigned char)*digits); digits++, size--)
+        if (hour < 100) hour = hour * 10 + *digits - '0';
+    if (size >= 3 && *digits == ':') minute = (digits[1] - '0') * 10 + digits[2] - '0';
+    struct rung_span span = {number->span.start, word->span.end};
+    struct rung_diagnostic *problem =
+        report(parser, RUNG_E_DATE, span, "times of day count from 00:00 to 24:00, without am and pm", NULL);
+    if (hour >= 1 && hour <= 12 && minute < 60) {
+        hour = hour % 12 + (afternoon ? 12 : 0);
+        rung_help(parser->diagnostics, problem, "write `%02d:%02d`", hour, minute);
+        rung_fix(parser->diagnostics, problem, span, "%02d:%02d", hour, minute);
+    }
+    number->kind = T_CLOCK;
+    number->span = span;
+    return true;
+}
+
+/* A month and a year have no fixed length. */
+static bool mend_month(struct rung_parser *parser, struct rung_token *word, const char *text)
+{
+    bool month = strncasecmp(text, "month", 5) == 0, year = strncasecmp(text, "year", 4) == 0;
+
+    if ((!month && !year) || strlen(text) > 6) return false;
+    report(parser, RUNG_E_DURATION, word->span,
+           month ? "months are of different lengths, so Rung does not count in them"
+                 : "years are of different lengths, so Rung does not count in them",
+           month ? "write days or weeks: `30 days`, `4 weeks`"
+                 : "write days or weeks: `365 days`, `52 weeks`");
+    word->kind = T_DAYS;
+    return true;
+}
+
+static bool mend_unit(struct rung_parser *parser, struct rung_token *word, const char *text)
+{
+    const char *words[] = {"second", "seconds", "minute", "minutes", "hour",    "hours",
+                           "day",    "days",    "week",   "weeks",   "business"};
+    const char *right = NULL;
+    int kind = 0;
+
+    for (size_t i = 0; i < sizeof units / sizeof *units && !right; i++)
+        if (strcasecmp(text, units[i].wrong) == 0) {
+            right = units[i].right;
+            kind = units[i].token ? units[i].token : T_DAYS;
+        }
+    if (right && kind == T_BUSINESS && !is_unit(word[1].kind)) return false;
+    bool known = right != NULL;
+    if (!right && (right = rung_nearest(text, words, sizeof words / sizeof *words)))
+        kind = rung_word_find(right, strlen(right))->token;
+    if (!right) return false;
+    struct rung_arena *arena = parser->arena;
+    struct rung_diagnostic *problem =
+        report(parser, RUNG_E_SYNTAX, word->span, rung_arena_print(arena, "`%s` is not a unit of time", text),
+               rung_arena_print(arena, known ? "write `%s`" : "did you mean `%s`?", right));
+    if (strcmp(right, "2 weeks") != 0) rung_fix(parser->diagnostics, problem, word->span, "%s", right);
+    word->kind = (int16_t)kind;
+    return true;
+}
+
+/* A word between a number and its unit, such as `7 calendar days`: whether it is to go. */
+static bool is_between(struct rung_parser *parser, const struct rung_token *word, const char *text)
+{
+    if (!is_unit(word[1].kind) || word[1].line_head) return false;
+    struct rung_diagnostic *problem =
+        report(parser, RUNG_E_SYNTAX, word->span,
+               rung_arena_print(parser->arena, "`%s` does not fit between a number and its unit", text),
+               word->kind == T_CALENDAR ? "take it away: days are calendar days unless they are business days"
+                                        : "take it away, or write `business`");
+    rung_fix(parser->diagnostics, problem, (struct rung_span){word->span.start, word[1].span.start}, "%s",
+             "");
+    return true;
+}
+
+static int16_t unknown_unit(struct rung_parser *parser, const struct rung_token *word, const char *text)
+{
+    report(parser, RUNG_E_SYNTAX, word->span,
+           rung_arena_print(parser->arena, "`%s` is not a unit of time", text),
+           "the units are minutes, hours, days, weeks, business hours and business days");
+    return T_DAYS;
+}
+
+void rung_parser_mend_units(struct rung_parser *parser)
+{
+    struct rung_token *items = parser->tokens.items;
+    uint32_t to = 0, count = parser->tokens.count;
+
+    for (uint32_t i = 0; i < count; i++) {
+        int size, last = to ? items[to - 1].kind : 0;
+        bool suspicious = (last == T_NUMERAL || last == T_CLOCK) && !items[i].line_head &&
+                          (items[i].kind == T_NAME || items[i].kind == T_CALENDAR);
+        items[to++] = items[i];
+        if (!suspicious) continue;
+        const char *bytes = rung_parser_text(parser, i, &size);
+        const char *text = size <= 40 ? rung_arena_copy(parser->arena, bytes, (size_t)size) : NULL;
+        if (!text) continue;
+        /* items[to - 1] is the word, items[to - 2] the number; the word's successor is still at i + 1. */
+        if (mend_half_day(parser, &items[to - 2], &items[i], text))
+            to--;
+        else if (last != T_NUMERAL || mend_month(parser, &items[i], text) ||
+                 mend_unit(parser, &items[i], text))
+            items[to - 1] = items[i];
+        else if (is_between(parser, &items[i], text))
+            to--;
+        else
+            items[to - 1].kind = unknown_unit(parser, &items[i], text);
+    }
+    parser->tokens.count = to;
+}
