@@ -1,0 +1,157 @@
+/* The words of a policy as they are shown in its picture. The language reads aloud, so the picture quotes it.
+ */
+#include "graph_model.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "text_buffer.h"
+
+enum { TIP_BYTES_MAX = 400 };
+
+const char *rung_graph_result(struct rung_buffer *buffer)
+{
+    const char *text = rung_buffer_result(buffer);
+
+    return text ? text : "";
+}
+
+static bool is_word_byte(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '_' || (unsigned char)byte >= 0x80;
+}
+
+/* The bytes of the text literal or word that begins at `at`. */
+static size_t literal_size(const char *at, const char *end)
+{
+    const char *p = at + 1;
+
+    while (p < end && *p != '"') p += *p == '\\' && p + 1 < end ? 2 : 1;
+    return (size_t)(p < end ? p + 1 - at : end - at);
+}
+
+static size_t word_size(const char *at, const char *end)
+{
+    const char *p = at;
+
+    while (p < end && is_word_byte(*p)) p++;
+    return (size_t)(p - at);
+}
+
+static void add_literal(struct rung_buffer *out, const char *at, size_t size)
+{
+    rung_buffer_text(out, "“");
+    for (size_t i = 1; i + 1 < size; i++) {
+        if (at[i] == '\\' && i + 2 < size) i++;
+        rung_buffer_char(out, at[i], 1);
+    }
+    rung_buffer_text(out, "”");
+}
+
+static void add_spaced(struct rung_buffer *out, const char *at, size_t size)
+{
+    for (size_t i = 0; i < size; i++) rung_buffer_char(out, at[i] == '_' ? ' ' : at[i], 1);
+}
+
+/* A field of the event, as it is spoken of. */
+static void add_field(struct rung_buffer *out, const char *name, size_t size)
+{
+    static const struct {
+        const char *name, *words;
+    } fields[] = {
+        {"via", "the channel"},       {"outcome", "the outcome"},
+        {"until", "the day named"},   {"back_on", "the day of return"},
+        {"code", "the code"},         {"note", "the note"},
+        {"as", "the state"},          {"by", "who did it"},
+        {"from", "who sent it"},      {"to", "who was contacted"},
+        {"documented", "the record"}, {"value", "the decision"},
+        {"task", "the task"},
+    };
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (strlen(fields[i].name) != size || memcmp(fields[i].name, name, size) != 0) continue;
+        rung_buffer_text(out, fields[i].words);
+        return;
+    }
+    rung_buffer_text(out, "its ");
+    add_spaced(out, name, size);
+}
+
+/* Skips white space and comments; says whether there were any. */
+static bool skip_blank(const char **at, const char *end)
+{
+    const char *p = *at;
+
+    while (p < end && (isspace((unsigned char)*p) || *p == '#')) {
+        if (*p == '#')
+            while (p < end && *p != '\n') p++;
+        else
+            p++;
+    }
+    bool skipped = p > *at;
+    *at = p;
+    return skipped;
+}
+
+const char *rung_graph_phrase(struct rung_compilation *compilation, struct rung_span span)
+{
+    const char *at = rung_source_text(&compilation->sources, span), *end = at + (span.end - span.start);
+    struct rung_buffer out = {.arena = compilation->arena};
+
+    while (at < end) {
+        if (skip_blank(&at, end)) {
+            if (at < end && out.size) rung_buffer_char(&out, ' ', 1);
+            continue;
+        }
+        size_t size = 1;
+        if (*at == '"') {
+            size = literal_size(at, end);
+            add_literal(&out, at, size);
+        } else if (is_word_byte(*at)) {
+            size = word_size(at, end);
+            if (size == 5 && at + 5 < end && memcmp(at, "event.", 6) == 0) {
+                size = 6 + word_size(at + 6, end);
+                add_field(&out, at + 6, size - 6);
+            } else {
+                add_spaced(&out, at, size);
+            }
+        } else {
+            rung_buffer_char(&out, *at, 1);
+        }
+        at += size;
+    }
+    return rung_graph_result(&out);
+}
+
+const char *rung_graph_words(struct rung_compilation *compilation, const char *name)
+{
+    struct rung_buffer out = {.arena = compilation->arena};
+
+    add_spaced(&out, name, strlen(name));
+    return rung_graph_result(&out);
+}
+
+const char *rung_graph_tip(struct rung_compilation *compilation, struct rung_span span)
+{
+    struct rung_place place = rung_source_place(&compilation->sources, span.start);
+    const char *at = rung_source_text(&compilation->sources, span), *end = at + (span.end - span.start);
+    const char *slash = place.path ? strrchr(place.path, '/') : NULL;
+    struct rung_buffer out = {.arena = compilation->arena};
+
+    rung_buffer_print(&out, "%s:%u\n", slash ? slash + 1 : place.path ? place.path : "", place.line);
+    size_t words = out.size;
+    while (at < end) {
+        if (skip_blank(&at, end)) {
+            if (at < end && out.size > words) rung_buffer_char(&out, ' ', 1);
+            continue;
+        }
+        size_t size = *at == '"' ? literal_size(at, end) : is_word_byte(*at) ? word_size(at, end) : 1;
+        if (out.size - words + size > TIP_BYTES_MAX) {
+            rung_buffer_text(&out, "…");
+            break;
+        }
+        rung_buffer_add(&out, at, size);
+        at += size;
+    }
+    return rung_graph_result(&out);
+}
