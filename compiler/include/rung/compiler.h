@@ -113,4 +113,31 @@ struct rung_formatted {
  * syntax (which are among the diagnostics), for then nobody knows what belongs where; RUNG_NO_MEMORY. */
 RUNG_API enum rung_status rung_format(struct rung_compilation *compilation, struct rung_formatted *formatted);
 
+/* ---- pictures ---- */
+
+enum rung_graph_format { RUNG_GRAPH_SVG, RUNG_GRAPH_DOT, RUNG_GRAPH_MERMAID };
+
+/* What somebody wants written on a step of the picture, such as how many cases a replay saw there. */
+struct rung_graph_note {
+    const char *policy, *step; /* names as they are declared */
+    const char *badge;         /* a few words beside the step's title ("1,204 cases"); NULL for none */
+    const char *detail;        /* a sentence below the title; NULL for none */
+    double share;              /* from 0 to 1, drawn as a bar under the title; negative for none */
+};
+
+struct rung_graph_options {
+    enum rung_graph_format format;
+    const char *policy;                  /* only the policy of this name; NULL: all of the files added */
+    const struct rung_graph_note *notes; /* borrowed for the call; an SVG shows them, the others do not */
+    size_t note_count;
+    const char *id_prefix; /* before each id of the SVG, where several stand on one page; NULL for none */
+};
+
+/* Draws the ladders of checked policies. *text is owned by the compilation. An SVG is one <svg> element that
+ * refers to nothing outside itself, to be saved or put into a page; a step is `<g class="step"
+ * id="POLICY-STEP">` in it. Returns RUNG_OK; RUNG_NOT_FOUND when there is no such policy, or none at all;
+ * RUNG_NO_MEMORY. */
+RUNG_API enum rung_status rung_graph(struct rung_compilation *compilation,
+                                     const struct rung_graph_options *options, const char **text);
+
 #endif

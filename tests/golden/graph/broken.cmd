@@ -1,0 +1,2 @@
+rung graph broken.rung
+exit 1

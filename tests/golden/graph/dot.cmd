@@ -1,0 +1,1 @@
+rung graph --format dot every_statement.rung

@@ -1,0 +1,1 @@
+rung graph --format mermaid every_statement.rung

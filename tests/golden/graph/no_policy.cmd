@@ -1,0 +1,2 @@
+rung graph calendars_only.rung
+exit 2

@@ -1,0 +1,1 @@
+rung graph --policy second_policy every_statement.rung

@@ -1,0 +1,1 @@
+rung graph --format svg every_statement.rung

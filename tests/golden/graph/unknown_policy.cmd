@@ -1,0 +1,2 @@
+rung graph --policy second every_statement.rung
+exit 2

@@ -1,2 +1,0 @@
-rung check {}
-exit 1
