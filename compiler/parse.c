@@ -167,7 +167,9 @@ static void skip_entry(struct rung_parser *parser, enum rung_level level, uint32
         if (tokens[at].kind == '{') depth++;
         if (tokens[at].kind == '}' && depth) depth--;
     }
-    if (at == end) parser->closings = level == RUNG_LEVEL_FILE ? 0 : target;
+    /* Inside of anything at least one brace is open, whatever the depths say of tokens that were put in:
+     * without it the parser would stumble over the end for ever. */
+    if (at == end) parser->closings = level == RUNG_LEVEL_FILE ? 0 : target ? target : 1;
     parser->cursor = at;
     parser->skipped = at + 1;
 }
