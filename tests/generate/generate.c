@@ -357,12 +357,12 @@ static void add_space(struct writer *writer, bool must_part)
 }
 
 /* Whether two words next to each other stay two words without a space. Words that could make a literal
- * together are always parted. */
+ * together are always parted; a text behind a word would be taken for one that lacks its beginning. */
 static bool part_themselves(const char *before, const char *after)
 {
-    static const char signs[] = "{}(),:=?\"";
+    char last = before[strlen(before) - 1];
 
-    return strchr(signs, after[0]) || strchr(signs, before[strlen(before) - 1]);
+    return strchr("{}(),:=?", after[0]) || strchr("{}(),:=?\"", last);
 }
 
 void rung_write_words(const struct rung_words *words, struct rung_random *random, struct rung_writing writing,
