@@ -398,20 +398,42 @@ static bool is_text(struct rung_diagnostics *diagnostics, const struct rung_sour
     return false;
 }
 
+/* Parses the tokens as they are. False where there is a mistake: then nothing has been told. A text without
+ * mistakes is never mended, however its lines are broken. */
+static bool parse_unmended(const struct rung_parser *parser)
+{
+    struct rung_diagnostics unheard = {.arena = parser->arena};
+    struct rung_parser trial = *parser;
+
+    trial.diagnostics = &unheard;
+    trial.trial = true;
+    rung_parse_parse(&trial);
+    if (unheard.count == 0 && parser->unit->file) return true;
+    parser->unit->file = NULL;
+    return false;
+}
+
+static enum rung_status parse_tokens(struct rung_parser *parser, uint32_t errors)
+{
+    struct rung_unit *unit = parser->unit;
+    enum rung_status status = rung_tokens_scan(parser->arena, parser->diagnostics, unit, &parser->tokens);
+
+    if (status) return status;
+    if (parser->diagnostics->errors == errors && parse_unmended(parser)) return RUNG_OK;
+    rung_parser_mend_units(parser);
+    rung_parser_pair_braces(parser);
+    if (!rung_arena_failed(parser->arena)) rung_parse_parse(parser);
+    return RUNG_OK;
+}
+
 enum rung_status rung_parse(struct rung_arena *arena, struct rung_diagnostics *diagnostics,
                             struct rung_unit *unit)
 {
     struct rung_parser parser = {.arena = arena, .diagnostics = diagnostics, .unit = unit};
     uint32_t errors = diagnostics->errors;
+    enum rung_status status = RUNG_OK;
 
-    if (is_text(diagnostics, unit->source)) {
-        enum rung_status status = rung_tokens_scan(arena, diagnostics, unit, &parser.tokens);
-        if (status) return status;
-        rung_parser_mend_units(&parser);
-        rung_parser_pair_braces(&parser);
-        if (rung_arena_failed(arena)) return RUNG_NO_MEMORY;
-        rung_parse_parse(&parser);
-    }
+    if (is_text(diagnostics, unit->source)) status = parse_tokens(&parser, errors);
     unit->has_syntax_errors = diagnostics->errors != errors;
-    return rung_arena_failed(arena) ? RUNG_NO_MEMORY : RUNG_OK;
+    return rung_arena_failed(arena) ? RUNG_NO_MEMORY : status;
 }

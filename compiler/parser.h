@@ -28,6 +28,7 @@ struct rung_parser {
     uint32_t read_until;  /* literals before this position were read once already, and reported */
     bool reread;          /* the mistake was mended: the entry is to be read again from its beginning, */
     uint32_t reread_from; /* and at least from this token */
+    bool trial;           /* only to see whether there is a mistake: the first one ends it */
     bool word_is_name[RUNG_TOKEN_CODES]; /* words that the writer chose as names, which was reported */
 };
 

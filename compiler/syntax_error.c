@@ -677,7 +677,11 @@ void rung_build_syntax_error(struct rung_parser *parser, struct rung_span span, 
     };
     struct rung_stumble stumble = {0};
 
-    (void)span;
+    if (parser->trial) {
+        rung_report(parser->diagnostics, RUNG_E_SYNTAX, span, "a mistake");
+        parser->cursor = parser->tokens.count;
+        return;
+    }
     if (parser->taken < parser->explained) return;
     examine(&stumble, parser, expected, count);
     for (size_t i = 0; i < sizeof situations / sizeof *situations; i++)
