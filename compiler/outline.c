@@ -72,6 +72,13 @@ static bool is_rule(const struct rung_node *node, enum rung_rule_kind *kind)
     return kind_of(node, kind);
 }
 
+bool rung_outline_lists(const struct rung_node *node)
+{
+    enum rung_rule_kind kind;
+
+    return is_rule(node, &kind);
+}
+
 /* Rules stand in rules and in the file; no part of a rule holds another. */
 static bool list_node(void *state, struct rung_node *node)
 {

@@ -32,6 +32,9 @@ struct rung_outline {
     uint32_t count;
 };
 
+/* Whether a node is listed: a rule of its own, or a block; false for what is a part of a rule. */
+bool rung_outline_lists(const struct rung_node *node);
+
 /* Lists the rules of a unit. Returns RUNG_OK or RUNG_NO_MEMORY. */
 enum rung_status rung_outline_make(struct rung_arena *arena, struct rung_unit *unit,
                                    struct rung_outline *outline);

@@ -13,6 +13,8 @@
 #include "outline.h"
 #include "passages.h"
 
+struct rung_trace_link;
+
 /* A text that policies name as their `source`. */
 struct rung_quoted_source {
     struct rung_quoted_source *next;
@@ -41,8 +43,9 @@ struct rung_quotation {
     struct rung_rule *rule; /* that it stands before; NULL for RUNG_NO_RULE */
     const char *reason;     /* of RUNG_NO_RULE, else NULL */
     struct rung_quoted_source *source;
-    struct rung_matches matches; /* where the passage that it is a part of stands */
-    uint32_t offset, count;      /* the line's terms within that passage */
+    struct rung_matches matches;   /* where the passage that it is a part of stands */
+    uint32_t offset, count;        /* the line's terms within that passage */
+    struct rung_trace_link *links; /* its places; made by a trace */
 };
 
 struct rung_quotations {

@@ -140,4 +140,16 @@ struct rung_graph_options {
 RUNG_API enum rung_status rung_graph(struct rung_compilation *compilation,
                                      const struct rung_graph_options *options, const char **text);
 
+/* ---- sources ---- */
+
+/* What `rung_trace` writes: for the terminal, as JSON, as Markdown, as a page to be signed. */
+enum rung_trace_format { RUNG_TRACE_TEXT, RUNG_TRACE_JSON, RUNG_TRACE_MARKDOWN, RUNG_TRACE_HTML };
+
+/* Sets the sentences of the sources that the policies of the added files name beside the rules that express
+ * them: see docs/trace.md. For a compilation that was checked without errors. *open is how many sentences are
+ * neither expressed nor set aside as a whole. `colour` is for text only. Returns a text owned by the
+ * compilation, NULL when memory ran out. */
+RUNG_API const char *rung_trace(struct rung_compilation *compilation, enum rung_trace_format format,
+                                bool colour, uint32_t *open);
+
 #endif
