@@ -152,4 +152,19 @@ enum rung_trace_format { RUNG_TRACE_TEXT, RUNG_TRACE_JSON, RUNG_TRACE_MARKDOWN, 
 RUNG_API const char *rung_trace(struct rung_compilation *compilation, enum rung_trace_format format,
                                 bool colour, uint32_t *open);
 
+/* How `rung_explain` writes. */
+struct rung_explain_style {
+    const char *policy; /* the name of the one to be explained; NULL: all that the added files hold */
+    bool html;          /* a page of HTML that stands by itself, in place of Markdown */
+    bool lines;         /* the line of the policy behind each sentence */
+    bool colour;        /* Markdown only: letters for a terminal in place of Markdown's signs */
+    uint32_t columns;   /* Markdown only: lines are broken to this width; 0: not at all */
+};
+
+/* Writes what was added as procedures in plain English: policies, feeds, and calendars of files without
+ * policies. Wants a compilation that was checked without errors. On success *text is owned by the
+ * compilation. Returns RUNG_OK, RUNG_NOT_FOUND where there is no policy of that name, or RUNG_NO_MEMORY. */
+RUNG_API enum rung_status rung_explain(struct rung_compilation *compilation,
+                                       const struct rung_explain_style *style, const char **text);
+
 #endif
