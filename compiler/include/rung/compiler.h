@@ -152,6 +152,8 @@ enum rung_trace_format { RUNG_TRACE_TEXT, RUNG_TRACE_JSON, RUNG_TRACE_MARKDOWN, 
 RUNG_API const char *rung_trace(struct rung_compilation *compilation, enum rung_trace_format format,
                                 bool colour, uint32_t *open);
 
+/* ---- plain English ---- */
+
 /* How `rung_explain` writes. */
 struct rung_explain_style {
     const char *policy; /* the name of the one to be explained; NULL: all that the added files hold */
