@@ -9,6 +9,9 @@
  * at. */
 #define BUCKET_SHIFT 43
 
+/* More than any zone's local time is away from UTC (RFC 8536, 3.2). */
+#define OFFSET_MAX_US (27 * RUNG_HOUR_US)
+
 struct period {
     int64_t from;   /* INT64_MIN for the first */
     int64_t offset; /* local time minus UTC */
@@ -215,13 +218,27 @@ int64_t rung_zone_to_local(const struct rung_zone *zone, int64_t time)
     return time + zone->periods[find_time(zone, time - cycles_beyond(time, zone->cycle_end))].offset;
 }
 
+/* Whether a period of the table shows a local time. */
+static bool shows(const struct rung_zone *zone, size_t i, int64_t local)
+{
+    int64_t time = local - zone->periods[i].offset;
+    return time >= zone->periods[i].from && (i + 1 == zone->period_count || time < zone->periods[i + 1].from);
+}
+
 int64_t rung_zone_to_utc(const struct rung_zone *zone, int64_t local)
 {
     if (!zone) return local;
     int64_t of_table = local - cycles_beyond(local, zone->local_cycle_end);
     size_t i = find_local(zone, of_table);
-    bool in_gap = of_table - zone->periods[i].offset < zone->periods[i].from;
-    return local - zone->periods[i - in_gap].offset;
+    if (!shows(zone, i, of_table)) {
+        /* A gap, unless clocks that leap ahead go back so soon and far that they show the time after all. */
+        size_t gap = i++;
+        while (i < zone->period_count && zone->periods[i].from <= of_table + OFFSET_MAX_US &&
+               !shows(zone, i, of_table))
+            i++;
+        if (i == zone->period_count || !shows(zone, i, of_table)) i = gap - 1;
+    }
+    return local - zone->periods[i].offset;
 }
 
 int32_t rung_zone_date(const struct rung_zone *zone, int64_t time)
@@ -239,25 +256,41 @@ static int64_t first_reaching(const struct rung_zone *zone, int64_t local)
     return (time < period->from ? period->from : time) + shift;
 }
 
+/* The instants at which clocks show a date, from the first to before the last: one stretch, unless clocks
+ * that are changed near midnight leave the date and come back to it. Of a date that is skipped, both are the
+ * instant after. */
+static void date_instants(const struct rung_zone *zone, int32_t day, int64_t *first, int64_t *until)
+{
+    int64_t midnight = day * RUNG_DAY_US;
+    *first = INT64_MAX;
+    *until = first_reaching(zone, midnight);
+    struct rung_zone_period period = rung_zone_period_at(zone, midnight - OFFSET_MAX_US);
+    for (;;) {
+        int64_t from = midnight - period.offset, end = from + RUNG_DAY_US;
+        if (from < period.from) from = period.from;
+        if (end > period.until) end = period.until;
+        if (from < end) {
+            if (*first == INT64_MAX) *first = from;
+            *until = end;
+        }
+        if (period.until > midnight + RUNG_DAY_US + OFFSET_MAX_US) break;
+        period = rung_zone_period_at(zone, period.until);
+    }
+    if (*first == INT64_MAX) *first = *until;
+}
+
 int64_t rung_zone_first_instant(const struct rung_zone *zone, int32_t day)
 {
-    return first_reaching(zone, day * RUNG_DAY_US);
+    int64_t first, until;
+    date_instants(zone, day, &first, &until);
+    return first;
 }
 
 int64_t rung_zone_last_instant(const struct rung_zone *zone, int32_t day)
 {
-    int64_t midnight = (day + 1) * RUNG_DAY_US;
-    int64_t reached = first_reaching(zone, midnight);
-    int64_t last = reached - 1;
-    /* Clocks that are put back soon after midnight show the end of the day once more. */
-    struct rung_zone_period period = rung_zone_period_at(zone, reached);
-    while (period.until < reached + 3 * RUNG_DAY_US) {
-        period = rung_zone_period_at(zone, period.until);
-        if (period.from + period.offset >= midnight) continue;
-        int64_t again = midnight - period.offset;
-        last = (again < period.until ? again : period.until) - 1;
-    }
-    return last;
+    int64_t first, until;
+    date_instants(zone, day, &first, &until);
+    return until - 1;
 }
 
 enum rung_status rung_zone_add_days(const struct rung_zone *zone, int64_t time, int64_t count,
