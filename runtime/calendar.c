@@ -6,10 +6,6 @@
 /* More open time than ten thousand years have, and small enough that sums of two do not overflow. */
 #define AMOUNT_MAX (INT64_C(1) << 60)
 
-/* Clock changes within so much time of an instant can show the same date (offsets reach from -25 to 26
- * hours). */
-#define DATE_REACH_US (3 * RUNG_DAY_US)
-
 /* The question at hand: a local time in a period of the zone. */
 struct place {
     const struct rung_zone *zone;
@@ -126,7 +122,13 @@ enum rung_status rung_calendar_add_time(const struct rung_calendar *calendar, co
 enum rung_status rung_calendar_next_opening(const struct rung_calendar *calendar,
                                             const struct rung_zone *zone, int64_t time, int64_t *opening)
 {
-    return rung_calendar_add_time(calendar, zone, time, 0, opening);
+    struct place place;
+    enum rung_status status = find_place(calendar, zone, time, &place);
+    if (status != RUNG_OK) return status;
+    if (calendar->week_open == 0) return RUNG_NEVER;
+    if (!rung_hours_is_open(calendar, place.local)) return add_forward(calendar, place, 0, opening);
+    *opening = time;
+    return RUNG_OK;
 }
 
 enum rung_status rung_calendar_time_between(const struct rung_calendar *calendar,
@@ -182,8 +184,7 @@ static bool find_opening(const struct rung_calendar *calendar, const struct rung
 {
     if (!rung_hours_is_open_day(calendar, day)) return false;
     int64_t midnight = day * RUNG_DAY_US;
-    int64_t first = rung_zone_first_instant(zone, day);
-    struct rung_zone_period period = rung_zone_period_at(zone, first);
+    struct rung_zone_period period = rung_zone_period_at(zone, midnight - RUNG_ZONE_OFFSET_MAX);
     for (;;) {
         /* What this period shows of the date, as instants. */
         int64_t from = midnight - period.offset, until = from + RUNG_DAY_US;
@@ -199,7 +200,7 @@ static bool find_opening(const struct rung_calendar *calendar, const struct rung
                 }
             }
         }
-        if (period.until > first + DATE_REACH_US) return false;
+        if (period.until > midnight + RUNG_DAY_US + RUNG_ZONE_OFFSET_MAX) return false;
         period = rung_zone_period_at(zone, period.until);
     }
 }
@@ -240,7 +241,7 @@ static enum rung_status count_forward(const struct rung_calendar *calendar, cons
     if (index >= calendar->open_days_until) return beyond_end(calendar);
     int32_t target = rung_hours_day_at(calendar, index);
     int32_t seen = day; /* the last day looked at */
-    struct rung_zone_period period = rung_zone_period_at(zone, rung_zone_first_instant(zone, day));
+    struct rung_zone_period period = rung_zone_period_at(zone, day * RUNG_DAY_US - RUNG_ZONE_OFFSET_MAX);
     while (period.until < (target + 1) * RUNG_DAY_US - period.offset) {
         struct rung_zone_period next = rung_zone_period_at(zone, period.until);
         int32_t first = rung_local_day(period.until + period.offset);
@@ -264,7 +265,8 @@ static enum rung_status count_backward(const struct rung_calendar *calendar, con
     if (index < calendar->open_days_from) return beyond_start(calendar);
     int32_t target = rung_hours_day_at(calendar, index);
     int32_t seen = day;
-    struct rung_zone_period period = rung_zone_period_at(zone, rung_zone_last_instant(zone, day));
+    struct rung_zone_period period =
+        rung_zone_period_at(zone, (day + 1) * RUNG_DAY_US + RUNG_ZONE_OFFSET_MAX);
     while (period.from > RUNG_TIME_MIN && period.from + period.offset > target * RUNG_DAY_US) {
         struct rung_zone_period before = rung_zone_period_at(zone, period.from - 1);
         int32_t first = rung_local_day(period.from + before.offset);

@@ -77,13 +77,13 @@ static void build_week(struct rung_calendar *calendar, const struct rung_calenda
 }
 
 /* Adds a run of closed days, which begins after all earlier ones, unless it takes no open time. The cut after
- * the last one always holds the sums so far. */
+ * the last one always holds the sums so far. While cuts are added, none is found yet: counts are of whole
+ * weeks. */
 static void add_cut(struct rung_calendar *calendar, struct rung_day_range days)
 {
     struct cut *cut = &calendar->cuts[calendar->cut_count];
-    int64_t end = (days.last + 1) * RUNG_DAY_US;
     int64_t at = rung_hours_before(calendar, days.first * RUNG_DAY_US);
-    int64_t taken = rung_hours_before(calendar, end) - at;
+    int64_t taken = rung_hours_before(calendar, (days.last + 1) * RUNG_DAY_US) - at;
     if (taken == 0) return;
     int32_t at_days = rung_hours_days_before(calendar, days.first);
     int32_t taken_days = rung_hours_days_before(calendar, days.last + 1) - at_days;
@@ -92,21 +92,28 @@ static void add_cut(struct rung_calendar *calendar, struct rung_day_range days)
     cut[1].removed_days += taken_days;
     cut[0].first_day = days.first;
     cut[0].end_day = days.last + 1;
-    cut[0].at = at;
-    cut[0].at_days = at_days;
+    cut[0].at = at - cut[0].removed;
+    cut[0].at_days = at_days - cut[0].removed_days;
     calendar->cut_count++;
 }
 
 static void build_cuts(struct rung_calendar *calendar, struct rung_day_range *ranges, size_t count)
 {
     qsort(ranges, count, sizeof ranges[0], compare_ranges);
-    calendar->cuts[0] = (struct cut){INT32_MAX, INT32_MAX, INT64_MAX, 0, INT32_MAX, 0};
+    calendar->cuts[0] = (struct cut){INT64_MAX, INT64_MAX, INT64_MAX, 0, INT64_MAX, 0};
     for (size_t i = 0; i < count;) {
         struct rung_day_range run = ranges[i++];
         for (; i < count && ranges[i].first <= run.last + 1; i++)
             if (ranges[i].last > run.last) run.last = ranges[i].last;
         add_cut(calendar, run);
     }
+    struct cut *cuts = calendar->cuts;
+    size_t found = calendar->cut_count;
+    uint32_t *below = (uint32_t *)(cuts + count + 1);
+    calendar->cut_days = sorted_make(&cuts->first_day, sizeof *cuts, found, below);
+    calendar->cut_opens = sorted_make(&cuts->at, sizeof *cuts, found, below + SORTED_BELOW_MAX(count));
+    calendar->cut_open_days =
+        sorted_make(&cuts->at_days, sizeof *cuts, found, below + 2 * SORTED_BELOW_MAX(count));
 }
 
 static void build_coverage(struct rung_calendar *calendar, struct rung_day_range covered)
@@ -125,7 +132,8 @@ enum rung_status rung_calendar_build(const struct rung_calendar_spec *spec, stru
     enum rung_status status = check(spec);
     if (status != RUNG_OK) return status;
     size_t count = spec->closed_count + spec->holiday_count;
-    struct rung_calendar *built = calloc(1, sizeof *built + (count + 1) * sizeof(struct cut));
+    struct rung_calendar *built = calloc(1, sizeof *built + (count + 1) * sizeof(struct cut) +
+                                                3 * SORTED_BELOW_MAX(count) * sizeof(uint32_t));
     struct rung_day_range *ranges = malloc((count + 1) * sizeof *ranges);
     if (!built || !ranges) {
         free(built);

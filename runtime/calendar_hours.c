@@ -12,51 +12,13 @@ static int64_t week_of(int64_t local, int64_t *in_week)
     return since / WEEK_US;
 }
 
-/* How many cuts begin on or before a day. */
-static size_t cuts_until_day(const struct rung_calendar *calendar, int32_t day)
-{
-    size_t low = 0, count = calendar->cut_count;
-    while (count > 0) {
-        size_t half = count / 2;
-        bool begun = calendar->cuts[low + half].first_day <= day;
-        low = begun ? low + half + 1 : low;
-        count = begun ? count - half - 1 : half;
-    }
-    return low;
-}
-
-/* How many cuts come at or before a count of open time. */
-static size_t cuts_until_open(const struct rung_calendar *calendar, int64_t open)
-{
-    size_t low = 0, count = calendar->cut_count;
-    while (count > 0) {
-        size_t half = count / 2;
-        bool begun = calendar->cuts[low + half].at <= open;
-        low = begun ? low + half + 1 : low;
-        count = begun ? count - half - 1 : half;
-    }
-    return low;
-}
-
-static size_t cuts_until_open_days(const struct rung_calendar *calendar, int32_t open_days)
-{
-    size_t low = 0, count = calendar->cut_count;
-    while (count > 0) {
-        size_t half = count / 2;
-        bool begun = calendar->cuts[low + half].at_days <= open_days;
-        low = begun ? low + half + 1 : low;
-        count = begun ? count - half - 1 : half;
-    }
-    return low;
-}
-
 int64_t rung_hours_before(const struct rung_calendar *calendar, int64_t local)
 {
     int64_t in_week;
     int64_t week = week_of(local, &in_week);
     int32_t weekday = (int32_t)(in_week / RUNG_DAY_US);
     int32_t day = (int32_t)(week * 7) + weekday + RUNG_DAY_MIN;
-    size_t cuts = cuts_until_day(calendar, day);
+    size_t cuts = sorted_count_until(&calendar->cut_days, day);
     if (cuts > 0 && day < calendar->cuts[cuts - 1].end_day) return calendar->cuts[cuts - 1].at;
 
     uint32_t i = calendar->first_span[weekday];
@@ -70,7 +32,7 @@ int64_t rung_hours_before(const struct rung_calendar *calendar, int64_t local)
 int64_t rung_hours_at(const struct rung_calendar *calendar, int64_t open)
 {
     assert(open >= calendar->open_from && open < calendar->open_until);
-    open += calendar->cuts[cuts_until_open(calendar, open)].removed;
+    open += calendar->cuts[sorted_count_until(&calendar->cut_opens, open)].removed;
     int64_t week = open / calendar->week_open;
     int64_t of_week = open % calendar->week_open;
     const struct week_span *span = calendar->spans;
@@ -90,7 +52,7 @@ static const struct week_span *span_at(const struct rung_calendar *calendar, int
 
 static bool is_cut(const struct rung_calendar *calendar, int32_t day)
 {
-    size_t cuts = cuts_until_day(calendar, day);
+    size_t cuts = sorted_count_until(&calendar->cut_days, day);
     return cuts > 0 && day < calendar->cuts[cuts - 1].end_day;
 }
 
@@ -104,7 +66,7 @@ bool rung_hours_is_open(const struct rung_calendar *calendar, int64_t local)
 int64_t rung_hours_closing(const struct rung_calendar *calendar, int64_t local)
 {
     if (calendar->week_open == WEEK_US) { /* never closed but on closed days */
-        size_t cuts = cuts_until_day(calendar, rung_local_day(local));
+        size_t cuts = sorted_count_until(&calendar->cut_days, rung_local_day(local));
         return cuts == calendar->cut_count ? INT64_MAX : calendar->cuts[cuts].first_day * RUNG_DAY_US;
     }
     for (;;) {
@@ -126,17 +88,18 @@ bool rung_hours_is_open_day(const struct rung_calendar *calendar, int32_t day)
 
 int32_t rung_hours_days_before(const struct rung_calendar *calendar, int32_t day)
 {
-    size_t cuts = cuts_until_day(calendar, day);
-    if (cuts > 0 && day < calendar->cuts[cuts - 1].end_day) return calendar->cuts[cuts - 1].at_days;
+    size_t cuts = sorted_count_until(&calendar->cut_days, day);
+    if (cuts > 0 && day < calendar->cuts[cuts - 1].end_day) return (int32_t)calendar->cuts[cuts - 1].at_days;
     int32_t since = day - RUNG_DAY_MIN;
     return since / 7 * calendar->week_open_days + calendar->open_days_before[since % 7] -
-           calendar->cuts[cuts].removed_days;
+           (int32_t)calendar->cuts[cuts].removed_days;
 }
 
 int32_t rung_hours_day_at(const struct rung_calendar *calendar, int32_t open_days)
 {
     assert(open_days >= calendar->open_days_from && open_days < calendar->open_days_until);
-    open_days += calendar->cuts[cuts_until_open_days(calendar, open_days)].removed_days;
+    open_days +=
+        (int32_t)calendar->cuts[sorted_count_until(&calendar->cut_open_days, open_days)].removed_days;
     return RUNG_DAY_MIN + open_days / calendar->week_open_days * 7 +
            calendar->open_weekday[open_days % calendar->week_open_days];
 }

@@ -6,6 +6,8 @@
 #ifndef RUNG_CALENDAR_HOURS_H
 #define RUNG_CALENDAR_HOURS_H
 
+#include "sorted.h"
+
 #include <rung/calendar.h>
 
 #define WEEK_US (7 * RUNG_DAY_US)
@@ -18,10 +20,10 @@ struct week_span {
 /* Closed days in a row that cut out some open time, and what all earlier cuts took. After the last one stands
  * one that never comes. */
 struct cut {
-    int32_t first_day, end_day;    /* half-open */
+    int64_t first_day, end_day;    /* half-open */
     int64_t at;                    /* the count of open time when it comes */
     int64_t removed;               /* open time that earlier cuts took */
-    int32_t at_days, removed_days; /* the same in open days */
+    int64_t at_days, removed_days; /* the same in open days */
 };
 
 struct rung_calendar {
@@ -38,7 +40,8 @@ struct rung_calendar {
     struct week_span spans[RUNG_WEEKDAY_COUNT * RUNG_SPANS_MAX + 1]; /* one more, at the week's end */
 
     size_t cut_count;
-    struct cut cuts[]; /* cut_count + 1 */
+    struct sorted cut_days, cut_opens, cut_open_days; /* of the cuts: first_day, at, at_days */
+    struct cut cuts[];                                /* cut_count + 1; then what the `sorted` want */
 };
 
 /* The open time before a local time, which lies in the years 1 to 9999 or up to a few days later. */

@@ -1,16 +1,10 @@
 /* Time zones in memory: from the changes of a file to a table in which look-ups take a few nanoseconds. */
 #include "reason.h"
+#include "sorted.h"
 #include "zone_table.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* The table is found through buckets of about 102 days, so that hardly ever more than two periods are looked
- * at. */
-#define BUCKET_SHIFT 43
-
-/* More than any zone's local time is away from UTC (RFC 8536, 3.2). */
-#define OFFSET_MAX_US (27 * RUNG_HOUR_US)
 
 struct period {
     int64_t from;   /* INT64_MIN for the first */
@@ -19,19 +13,12 @@ struct period {
         local_end; /* no period up to this one shows a local time of this or later; INT64_MAX for the last */
 };
 
-/* Which period to begin with, for a time `base + (bucket << BUCKET_SHIFT)` or later. One more entry than
- * buckets, so that the next one's says where to end. */
-struct bucket_index {
-    int64_t base;
-    size_t count;
-    uint16_t *first;
-};
-
 /* One block of memory; every pointer in it points into it. */
 struct rung_zone {
     size_t period_count;
     const struct period *periods;
-    struct bucket_index by_time, by_local;
+    struct sorted starts;     /* `from` of all periods but the first */
+    struct sorted local_ends; /* `local_end` of all but the last */
     int64_t cycle_end; /* from here on, the table of the 400 years before repeats; INT64_MAX if it need not */
     int64_t local_cycle_end;
     const unsigned char *bytes;
@@ -50,13 +37,6 @@ static const struct rung_zone utc = {
 
 /* ---- Building ---- */
 
-static size_t bucket_count(const struct zone_changes *changes)
-{
-    if (changes->count == 0) return 0;
-    /* Local times are up to 26 hours beside the changes: a bucket more at the end holds them. */
-    return (size_t)((changes->list[changes->count - 1].at - changes->list[0].at) >> BUCKET_SHIFT) + 2;
-}
-
 static void build_periods(struct period *periods, const struct zone_changes *changes)
 {
     int64_t end_max = INT64_MIN;
@@ -70,38 +50,26 @@ static void build_periods(struct period *periods, const struct zone_changes *cha
     }
 }
 
-static void build_index(const struct rung_zone *zone, struct bucket_index *index, bool local)
-{
-    size_t period = 0;
-    for (size_t bucket = 0; bucket <= index->count; bucket++) {
-        int64_t start = index->base + ((int64_t)bucket << BUCKET_SHIFT);
-        while (period + 1 < zone->period_count &&
-               (local ? zone->periods[period].local_end : zone->periods[period + 1].from) <= start)
-            period++;
-        index->first[bucket] = (uint16_t)period;
-    }
-}
-
 static enum rung_status build(const char *name, const void *bytes, size_t size,
                               const struct zone_changes *changes, struct rung_zone **result)
 {
     size_t name_size = strlen(name) + 1;
-    size_t period_count = changes->count + 1;
-    size_t buckets = bucket_count(changes);
-    struct rung_zone *zone = malloc(sizeof *zone + period_count * sizeof(struct period) +
-                                    2 * (buckets + 1) * sizeof(uint16_t) + size + name_size);
+    size_t count = changes->count;
+    struct rung_zone *zone = malloc(sizeof *zone + (count + 1) * sizeof(struct period) +
+                                    2 * SORTED_BELOW_MAX(count) * sizeof(uint32_t) + size + name_size);
     if (!zone) return RUNG_NO_MEMORY;
     struct period *periods = (struct period *)(zone + 1);
-    uint16_t *first = (uint16_t *)(periods + period_count);
-    unsigned char *copy = (unsigned char *)(first + 2 * (buckets + 1));
+    uint32_t *below = (uint32_t *)(periods + count + 1);
+    unsigned char *copy = (unsigned char *)(below + 2 * SORTED_BELOW_MAX(count));
     build_periods(periods, changes);
     memcpy(copy, bytes, size);
     memcpy(copy + size, name, name_size);
     *zone = (struct rung_zone){
-        .period_count = period_count,
+        .period_count = count + 1,
         .periods = periods,
-        .by_time = {.base = changes->count ? changes->list[0].at : 0, .count = buckets, .first = first},
-        .by_local = {.base = periods[0].local_end, .count = buckets, .first = first + buckets + 1},
+        .starts = sorted_make(&periods[1].from, sizeof *periods, count, below),
+        .local_ends =
+            sorted_make(&periods[0].local_end, sizeof *periods, count, below + SORTED_BELOW_MAX(count)),
         .cycle_end = changes->cycle_end,
         /* Some days later, so that no local time before it has an instant after the cycle's end. */
         .local_cycle_end = changes->cycle_end == INT64_MAX ? INT64_MAX : changes->cycle_end + 3 * RUNG_DAY_US,
@@ -109,8 +77,6 @@ static enum rung_status build(const char *name, const void *bytes, size_t size,
         .byte_count = size,
         .name = (char *)copy + size,
     };
-    build_index(zone, &zone->by_time, false);
-    build_index(zone, &zone->by_local, true);
     *result = zone;
     return RUNG_OK;
 }
@@ -146,51 +112,16 @@ const void *rung_zone_bytes(const struct rung_zone *zone, size_t *size)
 
 /* ---- Looking up ---- */
 
-/* The first and the last period that a time may lie in, by the index. */
-static void candidates(const struct rung_zone *zone, const struct bucket_index *index, int64_t time,
-                       size_t *low, size_t *high)
-{
-    if (time < index->base || index->count == 0) {
-        *low = *high = 0;
-        return;
-    }
-    uint64_t bucket = (uint64_t)(time - index->base) >> BUCKET_SHIFT;
-    if (bucket >= index->count) {
-        *low = *high = zone->period_count - 1;
-        return;
-    }
-    *low = index->first[bucket];
-    *high = index->first[bucket + 1];
-}
-
 /* The last period that begins at or before an instant of the table. */
 static size_t find_time(const struct rung_zone *zone, int64_t time)
 {
-    size_t low, high;
-    candidates(zone, &zone->by_time, time, &low, &high);
-    while (low < high) {
-        size_t middle = (low + high + 1) / 2;
-        if (zone->periods[middle].from <= time)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    return low;
+    return sorted_count_until(&zone->starts, time);
 }
 
 /* The first period that ends, on the wall, after a local time of the table. */
 static size_t find_local(const struct rung_zone *zone, int64_t local)
 {
-    size_t low, high;
-    candidates(zone, &zone->by_local, local, &low, &high);
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (zone->periods[middle].local_end > local)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
+    return sorted_count_until(&zone->local_ends, local);
 }
 
 /* How far a time lies beyond the table, in whole cycles (microseconds). */
@@ -233,7 +164,7 @@ int64_t rung_zone_to_utc(const struct rung_zone *zone, int64_t local)
     if (!shows(zone, i, of_table)) {
         /* A gap, unless clocks that leap ahead go back so soon and far that they show the time after all. */
         size_t gap = i++;
-        while (i < zone->period_count && zone->periods[i].from <= of_table + OFFSET_MAX_US &&
+        while (i < zone->period_count && zone->periods[i].from <= of_table + RUNG_ZONE_OFFSET_MAX &&
                !shows(zone, i, of_table))
             i++;
         if (i == zone->period_count || !shows(zone, i, of_table)) i = gap - 1;
@@ -264,7 +195,7 @@ static void date_instants(const struct rung_zone *zone, int32_t day, int64_t *fi
     int64_t midnight = day * RUNG_DAY_US;
     *first = INT64_MAX;
     *until = first_reaching(zone, midnight);
-    struct rung_zone_period period = rung_zone_period_at(zone, midnight - OFFSET_MAX_US);
+    struct rung_zone_period period = rung_zone_period_at(zone, midnight - RUNG_ZONE_OFFSET_MAX);
     for (;;) {
         int64_t from = midnight - period.offset, end = from + RUNG_DAY_US;
         if (from < period.from) from = period.from;
@@ -273,7 +204,7 @@ static void date_instants(const struct rung_zone *zone, int32_t day, int64_t *fi
             if (*first == INT64_MAX) *first = from;
             *until = end;
         }
-        if (period.until > midnight + RUNG_DAY_US + OFFSET_MAX_US) break;
+        if (period.until > midnight + RUNG_DAY_US + RUNG_ZONE_OFFSET_MAX) break;
         period = rung_zone_period_at(zone, period.until);
     }
     if (*first == INT64_MAX) *first = *until;

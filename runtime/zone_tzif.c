@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Local time is at most 26 hours away from UTC (RFC 8536, 3.2). */
+/* See RUNG_ZONE_OFFSET_MAX. */
 #define OFFSET_MIN_S (-89999)
 #define OFFSET_MAX_S 93599
 

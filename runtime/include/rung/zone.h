@@ -50,6 +50,9 @@ struct rung_zone_period {
     int64_t offset;      /* local time minus UTC, in microseconds */
 };
 
+/* More than a local time is ever away from its instant (RFC 8536, 3.2: from -25 to 26 hours). */
+#define RUNG_ZONE_OFFSET_MAX (27 * RUNG_HOUR_US)
+
 /* The period in which an instant lies. */
 RUNG_API struct rung_zone_period rung_zone_period_at(const struct rung_zone *zone, int64_t time);
 
