@@ -109,7 +109,7 @@ static enum rung_status use_file(struct rung_compilation *compilation, struct ru
     }
     use->unit = other;
     unit->sees |= other->sees;
-    if (other->has_syntax_errors || other->has_missing_uses) unit->has_missing_uses = true;
+    if (other->has_gaps || other->has_missing_uses) unit->has_missing_uses = true;
     return RUNG_OK;
 }
 
@@ -166,19 +166,21 @@ enum rung_status rung_compilation_add_text(struct rung_compilation *compilation,
 }
 
 /* Each stage relies on what those before it found room for; the later ones ask how names hang together, and
- * would only follow up on names that are wrong. What a broken file declares is not known, so there nothing is
- * asked at all. */
+ * would only follow up on names that are wrong. What a file with gaps declares is not known, so there
+ * nothing is asked at all. */
 static void check_in_stages(struct rung_check *check)
 {
     static const struct {
         void (*run)(struct rung_check *);
         bool only_without_errors;
     } stages[] = {
-        {rung_check_declarations, true}, {rung_check_calendars, false}, {rung_check_policies, false},
-        {rung_check_feeds, false},       {rung_check_tests, false},     {rung_check_flow, true},
-        {rung_check_rules, false},       {rung_check_unused, false},
+        {rung_check_declarations, false}, {rung_check_calendars, false}, {rung_check_policies, false},
+        {rung_check_feeds, false},        {rung_check_tests, false},     {rung_check_flow, true},
+        {rung_check_rules, false},        {rung_check_unused, false},
     };
 
+    for (struct rung_unit *unit = check->compilation->units; unit; unit = unit->next)
+        if (unit->has_gaps) return;
     for (size_t i = 0; i < sizeof stages / sizeof *stages; i++) {
         if (rung_arena_failed(check->arena)) return;
         if (stages[i].only_without_errors && check->diagnostics->errors > 0) return;

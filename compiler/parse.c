@@ -172,6 +172,7 @@ static void skip_entry(struct rung_parser *parser, enum rung_level level, uint32
     if (at == end) parser->closings = level == RUNG_LEVEL_FILE ? 0 : target ? target : 1;
     parser->cursor = at;
     parser->skipped = at + 1;
+    parser->unit->has_gaps = true;
 }
 
 void rung_build_recover(struct rung_parser *parser, struct rung_span span, enum rung_level level)
@@ -201,6 +202,7 @@ struct rung_node *rung_build(struct rung_parser *parser, enum rung_node_kind kin
     if (node && node->depth > RUNG_DEPTH_MAX) {
         rung_report(parser->diagnostics, RUNG_E_TOO_DEEP, span, "this is nested more than %d deep",
                     RUNG_DEPTH_MAX);
+        parser->unit->has_gaps = true;
         return NULL;
     }
     return node;
@@ -228,6 +230,7 @@ void rung_build_exhausted(struct rung_parser *parser)
     if (rung_arena_failed(parser->arena)) return;
     struct rung_span span = token_at_cursor(parser)->span;
     rung_report(parser->diagnostics, RUNG_E_TOO_DEEP, span, "this is nested too deeply to be read");
+    parser->unit->has_gaps = true;
 }
 
 /* ---- literals ---- */
@@ -313,6 +316,7 @@ int64_t rung_build_number(struct rung_parser *parser, struct rung_span span)
     if (decimals <= 6) return value;
     struct rung_diagnostic *problem = report_literal(
         parser, RUNG_E_NUMBER, span, "numbers go up to 9223372036854 and have at most six decimals");
+    parser->unit->has_gaps = true; /* its value is not known */
     rung_help(parser->diagnostics, problem, "use a smaller unit, or fewer decimals");
     return 0;
 }
@@ -340,6 +344,7 @@ static void report_date(struct rung_parser *parser, struct rung_span span, const
                                         (int)(span.end - span.start), bytes_of(parser, span)));
 
     rung_help(parser->diagnostics, problem, "dates are written 2026-02-28, times of day 09:00");
+    parser->unit->has_gaps = true; /* which one is meant is not known */
 }
 
 int64_t rung_build_day(struct rung_parser *parser, struct rung_span span)
@@ -353,18 +358,31 @@ int64_t rung_build_day(struct rung_parser *parser, struct rung_span span)
     return day;
 }
 
+/* The time that `9`, `9:30`, `9 am` or `9:30pm` means, which has been reported. */
+static int64_t loose_clock(const char *text, int size)
+{
+    int64_t hour = 0, minute = 0;
+    int at = 0;
+
+    for (; at < size && text[at] >= '0' && text[at] <= '9'; at++) hour = hour * 10 + text[at] - '0';
+    if (at + 2 < size && text[at] == ':') minute = (text[at + 1] - '0') * 10 + text[at + 2] - '0';
+    if (text[size - 1] > '9')
+        hour = hour % 12 + (memchr(text, 'p', (size_t)size) || memchr(text, 'P', (size_t)size) ? 12 : 0);
+    return hour <= 24 && minute < 60 ? (hour * 60 + minute) * RUNG_MINUTE_US : 0;
+}
+
 int64_t rung_build_clock(struct rung_parser *parser, struct rung_span span)
 {
     const char *text = bytes_of(parser, span);
     int size = (int)(span.end - span.start);
 
-    if (size < 4 || text[size - 1] > '9') return 0; /* 9, or 9 am: has been reported */
+    if (size < 4 || text[size - 1] > '9') return loose_clock(text, size);
     if (text[1] == ':') {
         struct rung_diagnostic *problem =
             report_literal(parser, RUNG_E_DATE, span, "the hour of a time of day has two digits");
         rung_help(parser->diagnostics, problem, "write `0%.*s`", size, text);
         rung_fix(parser->diagnostics, problem, (struct rung_span){span.start, span.start}, "0");
-        return 0;
+        return loose_clock(text, size);
     }
     int64_t clock = 0;
     if (rung_time_of_day_read(text, (size_t)size, &clock) != RUNG_OK)
@@ -410,6 +428,7 @@ static bool parse_unmended(const struct rung_parser *parser)
     rung_parse_parse(&trial);
     if (unheard.count == 0 && parser->unit->file) return true;
     parser->unit->file = NULL;
+    parser->unit->has_gaps = false;
     return false;
 }
 
@@ -433,7 +452,11 @@ enum rung_status rung_parse(struct rung_arena *arena, struct rung_diagnostics *d
     uint32_t errors = diagnostics->errors;
     enum rung_status status = RUNG_OK;
 
-    if (is_text(diagnostics, unit->source)) status = parse_tokens(&parser, errors);
+    unit->has_gaps = true; /* until it is read */
+    if (is_text(diagnostics, unit->source)) {
+        unit->has_gaps = false;
+        status = parse_tokens(&parser, errors);
+    }
     unit->has_syntax_errors = diagnostics->errors != errors;
     return rung_arena_failed(arena) ? RUNG_NO_MEMORY : status;
 }

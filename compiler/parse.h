@@ -32,6 +32,7 @@ struct rung_unit {
     uint64_t sees;  /* the units whose names it can use, itself among them: a bit each, by index */
     struct rung_symbols calendars, policies, feeds; /* declared in it */
     bool has_syntax_errors;
+    bool has_gaps;         /* part of it could not be read, even by guess: what it declares is not known */
     bool has_missing_uses; /* what it uses could not all be read */
     bool in_progress;      /* being read: a `use` that leads back here is a cycle */
     bool asked_for;        /* added by the caller, not only used by another file */

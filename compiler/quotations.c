@@ -407,7 +407,7 @@ static struct run begin_run(struct finding *finding, uint32_t at)
 
 static bool find_run(struct finding *finding, struct run *run, const struct rung_trivia *trivia)
 {
-    bool whole = !finding->outline->unit->has_syntax_errors; /* else what follows may not have been read */
+    bool whole = !finding->outline->unit->has_gaps; /* else what follows may not have been read */
 
     if (run->kind == RUNG_QUOTE && (!run->rule || !trivia->own_line)) {
         if (whole) report_loose(finding, trivia, trivia->own_line);

@@ -1,4 +1,5 @@
-/* One place where the grammar stopped, as syntax_error.c examines it and syntax_words.c puts it into words.
+/* One place where the grammar stopped, as syntax_error.c examines it, syntax_mends.c mends it and
+ * syntax_words.c puts it into words.
  */
 #ifndef RUNG_SYNTAX_ERROR_H
 #define RUNG_SYNTAX_ERROR_H
@@ -18,6 +19,37 @@ struct rung_stumble {
     bool in_block;   /* `complete`, and a statement may follow */
     bool expects[RUNG_TOKEN_CODES];
 };
+
+/* ---- telling and mending: syntax_mends.c ---- */
+
+/* Prints a message into the arena. */
+#define SAY(...) rung_arena_print(s->parser->arena, __VA_ARGS__)
+
+/* Adds the diagnostic of this stumble; what else stumbles up to here is silent. NULL when memory ran out. */
+struct rung_diagnostic *rung_stumble_report(struct rung_stumble *s, struct rung_span span,
+                                            const char *message);
+
+/* Puts tokens of `kinds` in the place of tokens `from` up to `to`, and has the entry read again; or of the
+ * one token that does not fit. */
+void rung_stumble_mend(struct rung_stumble *s, uint32_t from, uint32_t to, const int *kinds, uint32_t count);
+void rung_stumble_mend_one(struct rung_stumble *s, int kind);
+
+struct rung_span rung_stumble_span(const struct rung_stumble *s, uint32_t token);
+
+/* The word at a token, NUL-terminated; NULL if it is none. */
+const char *rung_stumble_word(const struct rung_stumble *s, uint32_t token);
+
+/* A right example of the entry that holds the mistake, or NULL; and as the diagnostic's help. */
+const char *rung_stumble_form(const struct rung_stumble *s);
+void rung_stumble_help_form(struct rung_stumble *s, struct rung_diagnostic *problem);
+
+/* Whether a token begins an entry of any list. In syntax_error.c. */
+bool rung_stumble_entry_word(int token);
+
+/* Tells and mends the mistake if it is plain what was meant; returns whether it was. */
+bool rung_stumble_mendable(struct rung_stumble *s);
+
+/* ---- words: syntax_words.c ---- */
 
 /* "`via`", "the text “Resolved”", "the number 7", "the end of the file"; lives in the arena. */
 const char *rung_stumble_name(const struct rung_stumble *stumble, uint32_t token);
@@ -44,7 +76,7 @@ struct rung_synonym {
     bool alike;        /* what follows is the same, so that the word can simply be replaced */
 };
 
-/* The synonym for a word where its token is expected, or NULL. */
-const struct rung_synonym *rung_synonym_find(const struct rung_stumble *stumble, const char *word);
+/* The synonym for a word where `expects` (by token) expects what it stands for, or NULL. */
+const struct rung_synonym *rung_synonym_find(const bool *expects, const char *word);
 
 #endif

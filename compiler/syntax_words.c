@@ -228,7 +228,7 @@ static void say_kinds(struct phrases *phrases)
     static const int comparisons[] = {T_IS, '<', '>', '=', T_NOT_EQUAL, T_AT_MOST, T_AT_LEAST, 0};
     static const int weekdays[] = {T_MON, T_TUE, T_WED, T_THU, T_FRI, T_SAT, T_SUN, 0};
 
-    if (all_of(phrases->left, unit_words)) {
+    if (all_of(phrases->left, unit_words) && !phrases->left[T_NAME]) {
         say(phrases, phrases->left[T_BUSINESS]
                          ? "a unit of time: minutes, hours, days, weeks, business hours or business days"
                          : "a unit of time: minutes, hours, days or weeks");
@@ -275,7 +275,7 @@ static void say_literals(struct phrases *phrases)
 static void say_words(struct phrases *phrases)
 {
     static const int lengthen[] = {'+', '-', ',', T_AND, T_OR, T_AFTER, T_BEFORE, T_FROM, T_IN, 0};
-    static const char signs[] = ":={},().?";
+    static const char signs[] = ":={},().?-";
     struct rung_arena *arena = phrases->stumble->parser->arena;
     bool kept[RUNG_TOKEN_CODES];
     uint32_t before = phrases->count;
@@ -368,6 +368,14 @@ static const struct {
     {T_ESCALATE, 0, "`escalate to manager within 1 business day then director`"},
     {T_EVENT, 0, "`event promise { date: date, note?: text }`"},
     {T_EVERY, 0, "`every attempt is made after 5 minutes`"},
+    {T_EXPECT, T_CLOSED, "`expect closed as \"Resolved\" on 2026-02-05`"},
+    {T_EXPECT, T_IN, "`expect in second_strike`"},
+    {T_EXPECT, T_TASK, "`expect task \"Check the address\" due within 1 business day`"},
+    {T_EXPECT, T_ACTION, "`expect action escalate to manager`"},
+    {T_EXPECT, T_FINDING, "`expect finding missed`"},
+    {T_EXPECT, T_NO, "`expect no findings`, or `expect no attempt via phone`"},
+    {T_EXPECT, T_FORBIDDEN, "`expect forbidden close { as: \"Canceled\" }`"},
+    {T_EXPECT, T_ALLOWED, "`expect allowed attempt { via: email }`"},
     {T_EXPECT, 0, "`expect in second_strike`, or `expect attempt via phone due within 4 business hours`"},
     {T_FACT, 0, "`fact invoices: number = 0`"},
     {T_FEED, 0, "`feed tickets from csv { case is column \"number\" }`"},
@@ -512,6 +520,9 @@ static const struct rung_synonym synonyms[] = {
     {"of", ":", ':', true},
     {"manual", "by …", T_BY, false},
     {"automated", "automatic", T_AUTOMATIC, true},
+    {"to", "-", '-', true},
+    {"until", "-", '-', true},
+    {"till", "-", '-', true},
     {"until", "to", T_TO, true},
     {"till", "to", T_TO, true},
     {"through", "to", T_TO, true},
@@ -551,7 +562,7 @@ static const struct rung_synonym synonyms[] = {
     {"xml", "xes", T_XES, true},
 };
 
-const struct rung_synonym *rung_synonym_find(const struct rung_stumble *stumble, const char *word)
+const struct rung_synonym *rung_synonym_find(const bool *expects, const char *word)
 {
     char small[24];
     size_t size = strlen(word);
@@ -559,6 +570,6 @@ const struct rung_synonym *rung_synonym_find(const struct rung_stumble *stumble,
     if (size >= sizeof small) return NULL;
     for (size_t i = 0; i <= size; i++) small[i] = (char)tolower((unsigned char)word[i]);
     for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
-        if (stumble->expects[synonyms[i].token] && strcmp(small, synonyms[i].wrong) == 0) return &synonyms[i];
+        if (expects[synonyms[i].token] && strcmp(small, synonyms[i].wrong) == 0) return &synonyms[i];
     return NULL;
 }

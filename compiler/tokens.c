@@ -267,6 +267,7 @@ static bool take(struct scanning *scanning, enum rung_lexeme lexeme, struct rung
     case RUNG_SCAN_OTHER_DATE:
         problem = rung_report(scanning->diagnostics, RUNG_E_DATE, span,
                               "dates are written year-month-day, such as 2026-02-28");
+        scanning->unit->has_gaps = true; /* which day is meant is not known */
         rung_help(scanning->diagnostics, problem,
                   "write the year with four digits first, then month and day with two");
         return add_token(scanning, T_DAY_LITERAL, span);

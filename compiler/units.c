@@ -135,6 +135,7 @@ static bool is_between(struct rung_parser *parser, const struct rung_token *word
 
 static int16_t unknown_unit(struct rung_parser *parser, const struct rung_token *word, const char *text)
 {
+    parser->unit->has_gaps = true;
     report(parser, RUNG_E_SYNTAX, word->span,
            rung_arena_print(parser->arena, "`%s` is not a unit of time", text),
            "the units are minutes, hours, days, weeks, business hours and business days");

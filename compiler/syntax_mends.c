@@ -1,0 +1,409 @@
+/* Mistakes in syntax of which it is plain what was meant: each is told, and the tokens are mended, so that
+ * the parser reads on as if it had been written. */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "rung_parse.h"
+#include "syntax_error.h"
+
+/* ---- reporting and mending ---- */
+
+struct rung_diagnostic *rung_stumble_report(struct rung_stumble *s, struct rung_span span,
+                                            const char *message)
+{
+    struct rung_diagnostic *problem =
+        message ? rung_report(s->parser->diagnostics, RUNG_E_SYNTAX, span, "%s", message) : NULL;
+
+    if (s->parser->explained < s->at + 1) s->parser->explained = s->at + 1;
+    return problem;
+}
+
+struct rung_span rung_stumble_span(const struct rung_stumble *s, uint32_t token)
+{
+    return s->tokens[token].span;
+}
+
+/* Puts tokens of `kinds` in the place of tokens `from` up to `to`, and has the entry read again. */
+void rung_stumble_mend(struct rung_stumble *s, uint32_t from, uint32_t to, const int *kinds, uint32_t count)
+{
+    struct rung_parser *parser = s->parser;
+    uint32_t last_read = s->tokens[s->before].kind == T_NUMERAL ? s->before : s->at;
+
+    if (parser->tokens.count > RUNG_MENDED_MAX) return;
+    parser->read_until = s->tokens[last_read].span.start;
+    parser->explained = s->at + 1 + count - (to - from);
+    rung_parser_splice(parser, from, to, kinds, count);
+    parser->reread = true;
+    parser->reread_from = from;
+}
+
+void rung_stumble_mend_one(struct rung_stumble *s, int kind)
+{
+    rung_stumble_mend(s, s->at, s->at + 1, &kind, 1);
+}
+
+/* The word at a token, NUL-terminated; NULL if it is none. */
+const char *rung_stumble_word(const struct rung_stumble *s, uint32_t token)
+{
+    int size;
+    const char *text = rung_parser_text(s->parser, token, &size);
+
+    if (size == 0 || size > 60 || !(isalpha((unsigned char)*text) || *text == '_')) return NULL;
+    return rung_arena_copy(s->parser->arena, text, (size_t)size);
+}
+
+/* A right example of the entry that holds the mistake; NULL where there is none. */
+const char *rung_stumble_form(const struct rung_stumble *s)
+{
+    uint32_t head = s->head;
+
+    if (head >= s->at) return NULL;
+    if (s->tokens[head].kind == T_ALWAYS) head++;
+    if (s->tokens[head].kind == T_CALENDAR && s->tokens[head].depth > 0) return "`calendar office`";
+    return rung_form_of(s->tokens[head].kind, s->tokens[head + 1].kind);
+}
+
+void rung_stumble_help_form(struct rung_stumble *s, struct rung_diagnostic *problem)
+{
+    const char *form = rung_stumble_form(s);
+
+    if (form) rung_help(s->parser->diagnostics, problem, "the form is %s", form);
+}
+
+/* ---- situations: each returns whether it was the one ---- */
+
+/* Whether a name that somebody chooses comes after such a word. */
+static bool declares_name(int word)
+{
+    return word == T_FACT || word == T_STEP || word == T_PARTY || word == T_CUSTOMER || word == T_CHANNEL ||
+           word == T_EVENT || word == T_POLICY || word == T_FEED || word == T_CALENDAR || word == T_FLAG;
+}
+
+/* `Contact`, `contct`, and what other languages say. */
+static bool misspelt_word(struct rung_stumble *s)
+{
+    struct rung_diagnostics *d = s->parser->diagnostics;
+    const char *word = rung_stumble_word(s, s->at), *words[RUNG_TOKEN_CODES];
+    size_t count = 0;
+    struct rung_diagnostic *problem;
+
+    if (!word) return false;
+    const struct rung_synonym *synonym = rung_synonym_find(s->expects, word);
+    if (synonym && strcmp(synonym->right, "else if") == 0) {
+        problem = rung_stumble_report(s, rung_stumble_span(s, s->at),
+                                      SAY("here Rung says `else if`, not `%s`", word));
+        rung_help(d, problem, "write `else if`");
+        rung_fix(d, problem, rung_stumble_span(s, s->at), "else if");
+        rung_stumble_mend(s, s->at, s->at + 1, (const int[]){T_ELSE, T_IF}, 2);
+        return true;
+    }
+    if (synonym) {
+        problem = rung_stumble_report(s, rung_stumble_span(s, s->at),
+                                      SAY("here Rung says `%s`, not `%s`", synonym->right, word));
+        if (synonym->alike && strcmp(synonym->right, "contact … via …") != 0) {
+            rung_help(d, problem, "write `%s`", synonym->right);
+            rung_fix(d, problem, rung_stumble_span(s, s->at), "%s", synonym->right);
+            rung_stumble_mend_one(s, synonym->token);
+        } else {
+            const char *form = rung_form_of(synonym->token, 0);
+            if (form) rung_help(d, problem, "the form is %s", form);
+        }
+        return true;
+    }
+    if (s->expects[T_NAME]) return false;
+    for (uint32_t i = 0; i < rung_word_count; i++)
+        if (s->expects[rung_words[i].token]) words[count++] = rung_words[i].text;
+    if (s->kind != T_NAME && strlen(word) <= 3) return false;
+    const char *meant = rung_nearest(word, words, count);
+    if (!meant) return false;
+    bool only_case = strcasecmp(word, meant) == 0;
+    problem = rung_stumble_report(
+        s, rung_stumble_span(s, s->at),
+        only_case ? SAY("the words of the language are written small: `%s`, not `%s`", meant, word)
+                  : SAY("`%s` is not a word that can stand here", word));
+    rung_help(d, problem, only_case ? "write `%s`" : "did you mean `%s`?", meant);
+    rung_fix(d, problem, rung_stumble_span(s, s->at), "%s", meant);
+    rung_stumble_mend_one(s, rung_word_find(meant, strlen(meant))->token);
+    return true;
+}
+
+/* `wait untill 2026-02-02`: what stumbles is the date, what is wrong is the word before it, taken for a name.
+ */
+static bool misspelt_word_before(struct rung_stumble *s)
+{
+    const char *word = s->tokens[s->before].kind == T_NAME ? rung_stumble_word(s, s->before) : NULL,
+               *words[RUNG_TOKEN_CODES];
+    int last = s->before ? s->tokens[s->before - 1].kind : 0;
+    size_t count = 0;
+
+    if (!word || s->before < s->head || s->tokens[s->at].line_head || strlen(word) < 3) return false;
+    if (declares_name(last) || last == T_VIA || last == T_CONTACT) return false; /* names somebody chose */
+    for (uint32_t i = 0; i < rung_word_count; i++)
+        if (!rung_level_begins(RUNG_LEVEL_BLOCK, rung_words[i].token)) words[count++] = rung_words[i].text;
+    const char *meant = rung_nearest(word, words, count);
+    if (s->tokens[s->before].line_head) {
+        bool begins[RUNG_TOKEN_CODES] = {[T_EXPECT] = true};
+        const struct rung_synonym *synonym = rung_synonym_find(begins, word);
+        if (synonym) meant = synonym->right;
+    }
+    if (!meant) return false;
+    struct rung_diagnostics *d = s->parser->diagnostics;
+    int kind = rung_word_find(meant, strlen(meant))->token;
+    struct rung_diagnostic *problem = rung_stumble_report(s, rung_stumble_span(s, s->before),
+                                                          SAY("`%s` is not a word of the language", word));
+    rung_help(d, problem, "did you mean `%s`?", meant);
+    rung_fix(d, problem, rung_stumble_span(s, s->before), "%s", meant);
+    rung_stumble_mend(s, s->before, s->before + 1, &kind, 1);
+    return true;
+}
+
+/* `go to step second`, `timezone = "Europe/Madrid"`: a word or sign that is not needed. */
+static bool needless(struct rung_stumble *s)
+{
+    static const int kinds[] = {T_STEP,  T_PARTY, T_CHANNEL,  T_POLICY, T_CALENDAR,
+                                T_EVENT, T_FACT,  T_CUSTOMER, 0};
+    const struct rung_token *next = &s->tokens[s->at + 1];
+    bool sign = s->kind == '=' || s->kind == ':', kind = false;
+
+    if (s->tokens[s->at].line_head || s->kind == 0 || next->line_head || next->kind <= 0 ||
+        declares_name(s->tokens[s->before].kind))
+        return false;
+    for (size_t i = 0; kinds[i]; i++)
+        kind |= s->kind == kinds[i] && s->expects[T_NAME] && next->kind == T_NAME;
+    if (!kind && !(sign && !s->complete && s->expects[next->kind])) return false;
+    struct rung_diagnostic *problem = rung_stumble_report(
+        s, rung_stumble_span(s, s->at),
+        sign ? SAY("after %s stands no %s", rung_stumble_name(s, s->before), rung_stumble_name(s, s->at))
+             : SAY("after %s comes the name at once, without %s", rung_stumble_name(s, s->before),
+                   rung_stumble_name(s, s->at)));
+    rung_help(s->parser->diagnostics, problem, "take %s away", rung_stumble_name(s, s->at));
+    rung_fix(s->parser->diagnostics, problem,
+             (struct rung_span){rung_stumble_span(s, s->at).start, next->span.start}, "%s", "");
+    rung_stumble_mend(s, s->at, s->at + 1, NULL, 0);
+    return true;
+}
+
+/* `fact limit: number`: a word of the language where a name stands. */
+static bool reserved_as_name(struct rung_stumble *s)
+{
+    const struct rung_word *word = rung_word_of_token(s->kind);
+    int before = s->tokens[s->before].kind;
+    bool declares = declares_name(before);
+
+    if (!word || !s->expects[T_NAME] || s->tokens[s->at].line_head) return false;
+    if (!declares && word->use == RUNG_WORD_RESERVED && strcmp(word->group, "unit") != 0 &&
+        !s->parser->word_is_name[s->kind])
+        return false;
+    if (s->parser->word_is_name[s->kind]) { /* said where it was declared */
+        rung_stumble_mend_one(s, T_NAME);
+        return true;
+    }
+    s->parser->word_is_name[s->kind] = declares;
+    const char *noun = before == T_FACT    ? "fact"
+                       : before == T_STEP  ? "step"
+                       : before == T_EVENT ? "event"
+                                           : NULL;
+    struct rung_diagnostic *problem =
+        rung_stumble_report(s, rung_stumble_span(s, s->at),
+                            SAY("`%s` is a word of the language and cannot be a name", word->text));
+    rung_help(s->parser->diagnostics, problem, "choose another name, such as `%s%s`", noun ? "" : "the_",
+              noun ? SAY("%s_%s", word->text, noun) : word->text);
+    rung_stumble_mend_one(s, T_NAME);
+    return true;
+}
+
+/* Whether a token belongs to the text without quotation marks that stands before it. */
+static bool goes_on_as_text(const struct rung_stumble *s, uint32_t token)
+{
+    if (s->tokens[token].line_head) return false;
+    if (rung_stumble_span(s, token).start == rung_stumble_span(s, token - 1).end)
+        return s->tokens[token].kind != '{' && s->tokens[token].kind != '}' && s->tokens[token].kind != ',';
+    switch (s->tokens[token].kind) {
+    case T_CODE:
+    case T_NOTE:
+    case T_FOR:
+    case T_TO:
+    case T_AS:
+    case T_IS:
+    case T_BECOMES:
+    case T_WITHIN:
+    case T_UNLESS:
+    case T_WHEN:
+    case T_BECAUSE: return false;
+    default: return rung_stumble_word(s, token) != NULL;
+    }
+}
+
+/* `close as Resolved`: a text without quotation marks. */
+static bool unquoted_text(struct rung_stumble *s)
+{
+    struct rung_diagnostics *d = s->parser->diagnostics;
+    uint32_t end = s->at;
+    int text = T_STRING;
+
+    if (!s->expects[T_STRING] || s->expects[T_NUMERAL] || s->complete || s->in_block ||
+        s->tokens[s->at].line_head || !rung_stumble_word(s, s->at))
+        return false;
+    do {
+        end++;
+    } while (goes_on_as_text(s, end));
+    struct rung_span span = {rung_stumble_span(s, s->at).start, rung_stumble_span(s, end - 1).end};
+    const char *bytes = s->parser->unit->source->bytes + (span.start - s->parser->unit->source->base);
+    int size = (int)(span.end - span.start);
+    struct rung_diagnostic *problem =
+        rung_stumble_report(s, span,
+                            SAY("after %s comes a text, and texts stand between quotation marks",
+                                rung_stumble_name(s, s->before)));
+    rung_help(d, problem, "write `\"%.*s\"`", size, bytes);
+    rung_fix(d, problem, span, "\"%.*s\"", size, bytes);
+    rung_stumble_mend(s, s->at, end, &text, 1);
+    return true;
+}
+
+/* `open mon-fri 9-17`: an hour without minutes. */
+static bool hour_alone(struct rung_stumble *s)
+{
+    struct rung_diagnostics *d = s->parser->diagnostics;
+    int size;
+    const char *text = rung_parser_text(s->parser, s->at, &size);
+
+    if (s->kind != T_NUMERAL || !s->expects[T_CLOCK] || s->expects[T_NUMERAL] || size > 2) return false;
+    struct rung_diagnostic *problem = rung_stumble_report(
+        s, rung_stumble_span(s, s->at), SAY("a time of day has hours and minutes, such as 09:00"));
+    rung_help(d, problem, "write `%s%.*s:00`", size == 1 ? "0" : "", size, text);
+    rung_fix(d, problem, rung_stumble_span(s, s->at), "%s%.*s:00", size == 1 ? "0" : "", size, text);
+    rung_stumble_mend_one(s, T_CLOCK);
+    return true;
+}
+
+/* Names in a row, or joined by `and`, where commas or `or` belong. */
+static bool list_of_names(struct rung_stumble *s)
+{
+    struct rung_diagnostics *d = s->parser->diagnostics;
+    int sign = s->expects[','] ? ',' : s->expects[T_OR] && !s->expects[T_AND] ? T_OR : 0;
+    const char *right = sign == ',' ? "," : "or";
+    int before = s->tokens[s->before].kind;
+    bool replaces = s->kind == T_AND || s->kind == T_OR || s->kind == ',';
+    struct rung_diagnostic *problem;
+
+    if (!sign || sign == s->kind || s->expects[T_IS]) return false;
+    if (!replaces && !(s->kind == T_NAME && before == T_NAME && !s->tokens[s->at].line_head)) return false;
+    if (replaces && s->tokens[s->at + 1].kind != T_NAME && s->tokens[s->at + 1].kind != before &&
+        !rung_word_of_token(s->tokens[s->at + 1].kind))
+        return false;
+    if (!replaces && s->before == s->head + 1 && s->complete && sign == ',') return false;
+    problem = rung_stumble_report(
+        s, rung_stumble_span(s, s->at),
+        SAY(sign == ',' ? "what is listed here is separated by commas" : "between these names stands `or`"));
+    if (replaces) {
+        rung_help(d, problem, "write `%s` instead of %s", right, rung_stumble_name(s, s->at));
+        rung_fix(d, problem, rung_stumble_span(s, s->at), "%s", right);
+        rung_stumble_mend_one(s, sign);
+    } else {
+        struct rung_span between = {rung_stumble_span(s, s->before).end, rung_stumble_span(s, s->before).end};
+        rung_help(d, problem, "write `%s%s %s`", rung_stumble_word(s, s->before), sign == ',' ? "," : " or",
+                  rung_stumble_word(s, s->at));
+        rung_fix(d, problem, between, sign == ',' ? "," : " or");
+        rung_stumble_mend(s, s->at, s->at, &sign, 1);
+    }
+    return true;
+}
+
+/* `if … then`, and an `if` behind a statement where `when` is meant. */
+static bool condition_of_if(struct rung_stumble *s)
+{
+    struct rung_diagnostics *d = s->parser->diagnostics;
+    uint32_t end = s->at + 1;
+    struct rung_diagnostic *problem;
+
+    if (!s->expects['{'] || s->complete) return false;
+    if (s->kind == T_THEN || (s->kind == ':' && s->tokens[s->at + 1].line_head)) {
+        problem =
+            rung_stumble_report(s, rung_stumble_span(s, s->at),
+                                SAY("what depends on a condition stands between `{` and `}`, without %s",
+                                    rung_stumble_name(s, s->at)));
+        rung_help(d, problem, "write `{` here, and `}` after the last statement that depends on it");
+        while (s->tokens[end].kind != 0 && s->tokens[end].kind != '}' && s->tokens[end].kind != '{' &&
+               s->tokens[end].kind != T_ELSE &&
+               !(s->tokens[end].line_head && rung_stumble_entry_word(s->tokens[end].kind)))
+            end++;
+        if (s->tokens[end].kind == '{' || end == s->at + 1) {
+            rung_stumble_mend(s, s->at, s->at + 1, NULL, 0);
+            return true;
+        }
+        rung_parser_splice(s->parser, end, end, &(int){'}'}, 1);
+        s->tokens = s->parser->tokens.items;
+        rung_stumble_mend_one(s, '{');
+        return true;
+    }
+    uint32_t i = s->before;
+    while (i > s->head && s->tokens[i].kind != T_IF) i--;
+    if (s->tokens[i].kind != T_IF || i == 0 || s->tokens[i].line_head || s->tokens[i - 1].kind == T_ELSE ||
+        s->tokens[i - 1].kind == '{' || s->tokens[i - 1].kind == '}')
+        return false;
+    problem = rung_stumble_report(s, rung_stumble_span(s, i),
+                                  SAY("a condition at the end of a statement begins with `when`"));
+    rung_help(d, problem, "write `when`; an `if` stands before its block: `if … { … }`");
+    rung_fix(d, problem, rung_stumble_span(s, i), "when");
+    return true;
+}
+
+/* Where only one word or sign is possible, it is what was meant. */
+static bool one_possibility(struct rung_stumble *s)
+{
+    static const char joining[] = ":=.(";
+    struct rung_diagnostics *d = s->parser->diagnostics;
+    int only = 0, count = 0;
+
+    if (s->tokens[s->at].line_head || s->complete) return false;
+    for (int token = 1; token < RUNG_TOKEN_CODES; token++)
+        if (s->expects[token] && token != ',' && token != '?') {
+            only = token;
+            count++;
+        }
+    if (count != 1) return false;
+    const struct rung_word *word = rung_word_of_token(only);
+    if (!word && !(only < 128 && strchr(joining, only))) return false;
+    /* Was something else written in its place, or was it left out? The line must go on behind a replacement.
+     */
+    bool instead = s->kind != T_NAME && s->kind != T_STRING && s->kind != T_NUMERAL &&
+                   s->kind != T_DAY_LITERAL && s->kind != T_MOMENT && s->kind != '{' && s->kind != '}' &&
+                   s->kind != T_CLOCK && !s->tokens[s->at + 1].line_head && s->tokens[s->at + 1].kind != '}';
+    const char *right = word ? word->text : SAY("%c", only);
+    struct rung_diagnostic *problem =
+        rung_stumble_report(s, rung_stumble_span(s, s->at),
+                            SAY("after %s comes `%s`, not %s", rung_stumble_name(s, s->before), right,
+                                rung_stumble_name(s, s->at)));
+    if (rung_stumble_form(s))
+        rung_stumble_help_form(s, problem);
+    else
+        rung_help(d, problem, instead ? "write `%s` instead" : "put `%s` before it", right);
+    if (instead) {
+        rung_fix(d, problem, rung_stumble_span(s, s->at), "%s", right);
+        rung_stumble_mend_one(s, only);
+    } else {
+        rung_fix(d, problem,
+                 (struct rung_span){rung_stumble_span(s, s->at).start, rung_stumble_span(s, s->at).start},
+                 "%s ", right);
+        rung_stumble_mend(s, s->at, s->at, &only, 1);
+    }
+    /* It is a guess: what stumbles on the rest of the line comes from it. */
+    for (uint32_t i = s->parser->explained; !s->parser->tokens.items[i].line_head; i++) {
+        if (s->parser->tokens.items[i].kind == 0 || s->parser->tokens.items[i].kind == '}') break;
+        s->parser->explained = i + 1;
+    }
+    return true;
+}
+
+bool rung_stumble_mendable(struct rung_stumble *s)
+{
+    static bool (*const situations[])(struct rung_stumble *) = {
+        condition_of_if,  hour_alone,    needless,        misspelt_word,        unquoted_text,
+        reserved_as_name, list_of_names, one_possibility, misspelt_word_before,
+    };
+
+    for (size_t i = 0; i < sizeof situations / sizeof *situations; i++)
+        if (situations[i](s)) return true;
+    return false;
+}

@@ -1,0 +1,2 @@
+rung check {}
+exit 1
