@@ -130,6 +130,7 @@ void rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, 
                         uint32_t count)
 {
     struct rung_tokens *tokens = &parser->tokens;
+    if (to == tokens->count) to--; /* the end of the text stays, or the parser would never meet it */
     uint32_t rest = tokens->count - to, whole = from + count + rest;
     struct rung_token *items = tokens->items;
     struct rung_span span = to > from ? (struct rung_span){items[from].span.start, items[to - 1].span.end}

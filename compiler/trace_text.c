@@ -168,8 +168,8 @@ static void write_decisions(const struct writer *w, const struct rung_trace_poli
     static const char *const titles[] = {
         [RUNG_DECISION_RULE] = "rules that quote nothing",
         [RUNG_DECISION_IN_STEP] = "rules that quote nothing themselves, in steps that do",
-        [RUNG_DECISION_DETAIL] = "in rules that quote: numbers that the quoted sentences do not say, words "
-                                 "that the source does not use",
+        [RUNG_DECISION_DETAIL] = ("in rules that quote: numbers that the quoted sentences do not say, words "
+                                  "that the source does not use"),
         [RUNG_DECISION_DECLARATION] = "declarations that quote nothing",
     };
     static const enum rung_decision_kind order[] = {RUNG_DECISION_RULE, RUNG_DECISION_IN_STEP,
