@@ -71,13 +71,28 @@ static uint16_t *cost_at(const struct comparison *c, uint32_t i, uint32_t j)
     return &c->cost[(size_t)i * (c->found_count + 1) + j];
 }
 
+/* What a difference costs. */
+enum { OTHER_CASE = 2, SIMILAR = 3, LEFT_OUT = 4, REPLACED_WORD = 6, REPLACED_SIGN = 8 };
+
+/* Whether the words begin alike for half of their length, as "strike" and "strikes" do. */
+static bool is_similar(const struct rung_term *a, const struct rung_term *b)
+{
+    uint32_t longer = a->size > b->size ? a->size : b->size, same = 0;
+
+    while (same < a->size && same < b->size && (a->text[same] | 0x20) == (b->text[same] | 0x20)) same++;
+    return a->word && b->word && same >= 2 && same * 2 >= longer;
+}
+
+/* What it costs to take the one term for the other. The case of the first letter of all costs nothing. */
 static uint16_t replacing(const struct comparison *c, uint32_t i, uint32_t j)
 {
     const struct rung_term *a = &c->asked[i], *b = &c->found[j];
 
     if (rung_term_equal(a, b)) return 0;
-    if (rung_term_alike(a, b)) return i > 0 || memcmp(a->text + 1, b->text + 1, a->size - 1) != 0;
-    return a->word == b->word ? 3 : 4; /* dearer than another case, cheaper than leaving out and putting in */
+    if (rung_term_alike(a, b))
+        return i == 0 && memcmp(a->text + 1, b->text + 1, a->size - 1) == 0 ? 0 : OTHER_CASE;
+    if (is_similar(a, b)) return SIMILAR;
+    return a->word == b->word ? REPLACED_WORD : REPLACED_SIGN;
 }
 
 /* Fills the table; the passage may begin and end anywhere in what was found. */
@@ -85,11 +100,11 @@ static void compare(const struct comparison *c)
 {
     for (uint32_t i = 0; i <= c->asked_count; i++) {
         for (uint32_t j = 0; j <= c->found_count; j++) {
-            uint16_t best = i == 0 ? 0 : (uint16_t)(*cost_at(c, i - 1, j) + 2), other;
+            uint16_t best = i == 0 ? 0 : (uint16_t)(*cost_at(c, i - 1, j) + LEFT_OUT), other;
             if (i > 0 && j > 0) {
                 other = (uint16_t)(*cost_at(c, i - 1, j - 1) + replacing(c, i - 1, j - 1));
                 if (other <= best) best = other;
-                other = (uint16_t)(*cost_at(c, i, j - 1) + 2);
+                other = (uint16_t)(*cost_at(c, i, j - 1) + LEFT_OUT);
                 if (other < best) best = other;
             }
             *cost_at(c, i, j) = best;
@@ -104,7 +119,7 @@ static enum step step_to(const struct comparison *c, uint32_t i, uint32_t j)
 
     if (j > 0 && cost == *cost_at(c, i - 1, j - 1) + replacing(c, i - 1, j - 1))
         return replacing(c, i - 1, j - 1) ? REPLACED : SAME;
-    return j > 0 && cost == *cost_at(c, i, j - 1) + 2 ? FOUND_ONLY : ASKED_ONLY;
+    return j > 0 && cost == *cost_at(c, i, j - 1) + LEFT_OUT ? FOUND_ONLY : ASKED_ONLY;
 }
 
 /* Walks back from the end and gathers what differs. Steps that follow each other are one difference. */
