@@ -61,13 +61,14 @@ bool rung_lexicon_has(const struct rung_lexicon *lexicon, const struct rung_stem
 bool rung_word_is_common(const char *word, size_t size)
 {
     static const char *const common[] = {
-        "about", "after", "all",    "also",  "am",   "an",   "and",   "any",   "are",   "as",    "at",
-        "be",    "been",  "before", "but",   "by",   "can",  "did",   "do",    "does",  "for",   "from",
-        "had",   "has",   "have",   "how",   "if",   "in",   "into",  "is",    "it",    "its",   "me",
-        "my",    "no",    "not",    "of",    "off",  "on",   "or",    "our",   "out",   "shall", "so",
-        "than",  "that",  "the",    "their", "them", "then", "there", "these", "they",  "this",  "those",
-        "to",    "up",    "us",     "was",   "we",   "were", "what",  "when",  "where", "which", "who",
-        "whom",  "will",  "with",   "would", "yes",  "you",  "your"};
+        "about", "after", "all",   "also",   "am",    "an",   "and",  "any",   "are",  "as",
+        "at",    "be",    "been",  "before", "but",   "by",   "can",  "did",   "do",   "does",
+        "for",   "from",  "had",   "has",    "have",  "how",  "if",   "in",    "into", "is",
+        "it",    "its",   "me",    "my",     "no",    "not",  "of",   "off",   "on",   "or",
+        "our",   "out",   "shall", "so",     "than",  "that", "the",  "their", "them", "then",
+        "there", "these", "they",  "this",   "those", "to",   "up",   "us",    "was",  "we",
+        "were",  "what",  "when",  "where",  "which", "who",  "whom", "will",  "with", "would",
+        "yes",   "you",   "your",  "please", "could", "here", "yet",  "now",   "just"};
 
     if (size < 2) return true;
     for (size_t i = 0; i < sizeof common / sizeof *common; i++) {

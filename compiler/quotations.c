@@ -6,7 +6,10 @@
 #include "misquotation.h"
 #include "utf8.h"
 
-enum { PLACES_LOOKED_AT_MAX = 1000 }; /* of a very short passage that is everywhere */
+enum {
+    PLACES_LOOKED_AT_MAX = 1000, /* of a very short passage that is everywhere */
+    DASHES_MAX = 16              /* that are tried as the end of a `#!` quotation */
+};
 
 struct finding {
     struct rung_compilation *compilation;
@@ -144,29 +147,27 @@ static bool occurs(const struct rung_quoting *quoting, const struct rung_quoted_
     return false;
 }
 
-/* Where `--` stands between blanks, from `from` on; `to` if nowhere. */
+/* Where `--` stands between blanks, or at the end, from `from` on: the blank before it. `to` if nowhere. */
 static uint32_t find_dashes(const char *bytes, uint32_t from, uint32_t to)
 {
-    for (uint32_t at = from; at + 4 <= to; at++)
-        if ((bytes[at] == ' ' || bytes[at] == '\t') && memcmp(bytes + at + 1, "--", 2) == 0 &&
-            (bytes[at + 3] == ' ' || bytes[at + 3] == '\t'))
+    for (uint32_t at = from; at + 3 <= to; at++)
+        if (strchr(" \t", bytes[at]) && bytes[at + 1] == '-' && bytes[at + 2] == '-' &&
+            (at + 3 == to || strchr(" \t", bytes[at + 3])))
             return at;
     return to;
 }
 
-/* Divides a `#!` line at its ` -- `: at the first one before which something quoted stands. */
+/* Divides a `#!` line at its ` -- `: at the last one before which something quoted stands. */
 static bool read_set_aside(struct finding *finding, const struct rung_quoting *quoting, uint32_t from,
                            uint32_t to, struct rung_quoted_line *line)
 {
     const char *bytes = finding->outline->unit->source->bytes;
-    uint32_t first = find_dashes(bytes, from, to), at = first;
+    uint32_t at = find_dashes(bytes, from, to), next = at;
 
-    if (first < to && find_dashes(bytes, first + 3, to) < to) {
-        for (; at < to; at = find_dashes(bytes, at + 3, to)) {
-            if (!read_words(finding, from, at, line)) return false;
-            if (occurs(quoting, line)) break;
-        }
-        if (at == to) at = first;
+    for (int tries = 0; next < to && tries < DASHES_MAX; tries++) {
+        next = find_dashes(bytes, next + 3, to);
+        if (next == to || !read_words(finding, from, next, line)) break;
+        if (occurs(quoting, line)) at = next;
     }
     if (!read_words(finding, from, at, line)) return false;
     if (at == to) return true;

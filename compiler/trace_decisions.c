@@ -159,8 +159,7 @@ static bool says_unit(const struct rung_prose *prose, const struct quantity *qua
         const struct rung_term *term = &prose->terms.items[i];
         struct rung_stem stem = rung_stem_of(term->text, term->size);
         said |= strcmp(stem.text, unit.text) == 0;
-        business |= strcmp(stem.text, "busines") == 0 || strcmp(stem.text, "business") == 0 ||
-                    strcmp(stem.text, "work") == 0;
+        business |= strcmp(stem.text, "business") == 0 || strcmp(stem.text, "work") == 0;
     }
     return said && business;
 }

@@ -29,6 +29,15 @@ static void *resize(void *state, void *old, size_t size)
     return realloc(old, size);
 }
 
+/* A trace in every format. */
+static bool trace(struct rung_compilation *compilation)
+{
+    uint32_t open;
+    for (int format = RUNG_TRACE_TEXT; format <= RUNG_TRACE_HTML; format++)
+        if (!rung_trace(compilation, (enum rung_trace_format)format, true, &open)) return false;
+    return true;
+}
+
 /* Everything that can be asked of a compilation. Whether all of it was answered. */
 static bool compile(const char *path, const struct rung_allocator *allocator)
 {
@@ -36,7 +45,7 @@ static bool compile(const char *path, const struct rung_allocator *allocator)
     if (!compilation) return false;
     bool good = rung_compilation_add_file(compilation, path) == RUNG_OK &&
                 rung_compilation_check(compilation) == RUNG_OK && rung_render_text(compilation, true) &&
-                rung_render_sarif(compilation);
+                rung_render_sarif(compilation) && trace(compilation);
     rung_compilation_free(compilation);
     return good;
 }

@@ -1,0 +1,2 @@
+rung trace --color always first.rung
+exit 1

@@ -1,0 +1,2 @@
+rung trace dashes.rung
+exit 1

@@ -1,0 +1,1 @@
+rung trace --html no_source.rung | grep "lt;b"

@@ -1,0 +1,2 @@
+rung trace --html first.rung second.rung
+exit 1

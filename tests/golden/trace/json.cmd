@@ -1,0 +1,1 @@
+rung trace --json first.rung second.rung | python3 -m json.tool

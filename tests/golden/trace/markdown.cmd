@@ -1,0 +1,2 @@
+rung trace --markdown first.rung second.rung
+exit 1

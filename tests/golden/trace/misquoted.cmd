@@ -1,0 +1,2 @@
+rung trace misquoted.rung
+exit 1

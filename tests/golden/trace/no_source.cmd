@@ -1,0 +1,1 @@
+rung trace no_source.rung

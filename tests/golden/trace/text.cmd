@@ -1,0 +1,2 @@
+rung trace first.rung second.rung
+exit 1

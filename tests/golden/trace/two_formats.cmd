@@ -1,0 +1,2 @@
+rung trace --html --json first.rung
+exit 2
