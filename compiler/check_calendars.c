@@ -7,7 +7,7 @@
 #include <rung/calendar.h>
 #include <rung/holidays.h>
 
-enum { HOLIDAY_FIRST_YEAR = 1970, HOLIDAY_LAST_YEAR = 2200 };
+enum { HOLIDAY_FIRST_YEAR = 1970, HOLIDAY_LAST_YEAR = 2100 };
 
 static const char *const weekday_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
@@ -212,8 +212,7 @@ static void add_holidays(struct making *making, struct rung_node *item)
     if (status == RUNG_OK) {
         struct rung_day_range *covered = &making->spec.covered;
         if (holidays->covered.first > covered->first) covered->first = holidays->covered.first;
-        if (!holidays->endless && holidays->covered.last < covered->last)
-            covered->last = holidays->covered.last;
+        if (holidays->covered.last < covered->last) covered->last = holidays->covered.last;
         making->failed |= !keep_holidays(making, holidays);
         rung_holidays_free(holidays);
         return;
