@@ -1,4 +1,5 @@
-/* explain.c: `rung explain`: policies as procedures in plain English. */
+/* explain.c: `rung explain`: policies as procedures in plain English; and what the codes of `rung check`
+ * mean. */
 #include "commands.h"
 #include "compile.h"
 
@@ -22,8 +23,35 @@ static int explain(struct rung_cli *cli, struct rung_compilation *compilation)
     return RUNG_EXIT_GOOD;
 }
 
+/* The pages of codes such as E0203, if that is what was asked for. */
+static bool explain_codes(struct rung_cli *cli)
+{
+    for (int i = 0; i < cli->operand_count; i++)
+        if (rung_code_parse(cli->operands[i]) == RUNG_CODES) return false;
+    for (int i = 0; i < cli->operand_count; i++) {
+        const char *page = rung_code_page(rung_code_parse(cli->operands[i]));
+        rung_cli_print(cli, "%s%s", i ? "\n" : "", page ? page : "");
+    }
+    return true;
+}
+
+/* What looks like a code and is none; NULL if there is nothing of the kind. */
+static const char *unknown_code(const struct rung_cli *cli)
+{
+    for (int i = 0; i < cli->operand_count; i++) {
+        const char *word = cli->operands[i];
+        if (strlen(word) == 5 && strchr("EWew", word[0]) && strspn(word + 1, "0123456789") == 4 &&
+            rung_code_parse(word) == RUNG_CODES)
+            return word;
+    }
+    return NULL;
+}
+
 int rung_cmd_explain(struct rung_cli *cli)
 {
+    const char *unknown = unknown_code(cli);
+    if (unknown) return rung_cli_complain(cli, "there is no code %s", unknown);
+    if (explain_codes(cli)) return RUNG_EXIT_GOOD;
     struct rung_compilation *compilation;
     int exit = rung_cli_compile_clean(cli, 0, &compilation);
     if (exit == RUNG_EXIT_GOOD) exit = explain(cli, compilation);

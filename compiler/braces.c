@@ -50,8 +50,7 @@ static uint32_t column_of(const struct braces *b, uint32_t token)
     return start - at;
 }
 
-/* Whether a declaration of the file begins at a token. Inside a policy, `calendar office` is an item. */
-static bool begins_declaration(const struct rung_token *tokens, uint32_t i)
+bool rung_parser_begins_declaration(const struct rung_token *tokens, uint32_t i)
 {
     if (!tokens[i].line_head) return false;
     switch (tokens[i].kind) {
@@ -143,7 +142,7 @@ static void look_at_line(struct braces *b, uint32_t i)
         b->depth--;
         b->lacking--;
     }
-    if (begins_entry(kind) || begins_declaration(b->tokens, i) || kind == '}' || kind == T_ELSE ||
+    if (begins_entry(kind) || rung_parser_begins_declaration(b->tokens, i) || kind == '}' || kind == T_ELSE ||
         kind == '{') {
         b->head = i;
         b->head_column = column;
@@ -209,7 +208,10 @@ static bool pair(struct braces *b, uint32_t from, uint32_t to)
         const struct rung_token *token = &b->tokens[i];
         if (token->kind == GONE) continue;
         if (opens_before(b, &opening, i) || token->kind == '{') {
-            if (b->depth == RUNG_DEPTH_MAX) return true; /* the parser will say so */
+            if (b->depth == RUNG_DEPTH_MAX) {
+                b->depth = 0; /* the parser will say so */
+                return true;
+            }
             b->open[++b->depth] = (struct open_brace){i, b->head, b->head_column, false, false};
         }
         if (token->line_head) look_at_line(b, i);
@@ -255,8 +257,9 @@ static uint32_t head_of(const struct braces *b, uint32_t brace)
     uint32_t head = brace;
 
     while (head > 0 && !b->tokens[head].line_head) head--;
-    while (head > 0 && !begins_entry(b->tokens[head].kind) && !begins_declaration(b->tokens, head) &&
-           b->tokens[head].kind != '{' && b->tokens[head].kind != '}')
+    while (head > 0 && !begins_entry(b->tokens[head].kind) &&
+           !rung_parser_begins_declaration(b->tokens, head) && b->tokens[head].kind != '{' &&
+           b->tokens[head].kind != '}')
         head--;
     return head;
 }
@@ -294,7 +297,7 @@ static void tell(struct braces *b, const struct edit *edit)
         rung_fix(d, problem, end, " {");
         return;
     }
-    bool at_end = b->tokens[edit->at].kind == 0 || begins_declaration(b->tokens, edit->at);
+    bool at_end = b->tokens[edit->at].kind == 0 || rung_parser_begins_declaration(b->tokens, edit->at);
     struct rung_span place = at_end ? b->tokens[before].span : b->tokens[edit->at].span;
     problem = rung_report(d, RUNG_E_UNCLOSED, place, "%s is not closed %s", block_name(b, edit->opened),
                           at_end ? "at its end" : "before this");
@@ -342,7 +345,9 @@ void rung_parser_pair_braces(struct rung_parser *parser)
     b->tokens = parser->tokens.items;
     while (from < end) {
         uint32_t to = from + 1;
-        while (to < end && !begins_declaration(b->tokens, to)) to++;
+        while (to < end &&
+               !(rung_parser_begins_declaration(b->tokens, to) && column_of(b, to) <= column_of(b, from)))
+            to++;
         look_at_declaration(b, from, to);
         from = to;
     }

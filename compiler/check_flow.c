@@ -133,6 +133,8 @@ static void check_reached(struct flow *flow)
         rung_node_walk(flow->policy->handlers.items[i], reach_jumps, flow);
     for (uint32_t i = 0; i < steps->count; i++) {
         if (flow->reached[i]) continue;
+        /* Behind a step that is not reached either, there is one mistake, not two. */
+        if (i > 0 && !flow->reached[i - 1] && block_completes(step_block(flow, i - 1))) continue;
         struct rung_ast_step *step = RUNG_AS(step, steps->items[i]->declaration);
         struct rung_diagnostic *problem = rung_report(d, RUNG_W_UNREACHED_STEP, step->name.span,
                                                       "nothing leads to the step `%s`", step->name.text);

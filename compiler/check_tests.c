@@ -79,7 +79,7 @@ static void check_required(struct rung_check *check, const struct rung_symbol *e
 void rung_check_fields(struct rung_check *check, struct rung_symbol *event, struct rung_list *values,
                        struct rung_span span)
 {
-    bool update = strcmp(event->name, "update") == 0;
+    bool update = strcmp(event->name, "update") == 0, all_known = true;
 
     for (RUNG_EACH(item, *values)) {
         struct rung_ast_value *value = RUNG_AS(value, item);
@@ -96,6 +96,7 @@ void rung_check_fields(struct rung_check *check, struct rung_symbol *event, stru
         value->field.symbol = symbol;
         if (!symbol) {
             const struct rung_symbols *facts = &check->policy->facts;
+            all_known = false;
             if (update)
                 rung_check_unknown_name(check, &value->field, "fact", &facts, 1);
             else
@@ -115,13 +116,14 @@ void rung_check_fields(struct rung_check *check, struct rung_symbol *event, stru
         } else if (symbol->type->base == RUNG_TYPE_RECORD) {
             check_record(check, RUNG_AS(record, value->value));
         } else {
-            struct rung_diagnostic *problem = rung_report(check->diagnostics, RUNG_E_TYPE, value->value->span,
-                                                          "`%s` takes %s, not a record", symbol->name,
-                                                          rung_type_text(check->arena, symbol->type));
+            struct rung_diagnostic *problem =
+                rung_report(check->diagnostics, RUNG_E_TYPE, value->value->span,
+                            "`%s` takes one value, and this is a record", symbol->name);
             rung_help(check->diagnostics, problem, "only `documented` takes what is on record");
         }
     }
-    check_required(check, event, values, span);
+    if (all_known)
+        check_required(check, event, values, span); /* else one of them may be the one that is needed */
 }
 
 /* ---- time ---- */

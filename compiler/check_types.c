@@ -78,6 +78,8 @@ static const struct rung_type *check_name(struct rung_check *check, struct rung_
         symbol->uses++;
         return type_of_symbol(symbol);
     }
+    if (wanted && wanted->base == RUNG_TYPE_MISTAKEN)
+        return mistaken(); /* what could be meant is not known */
     if (wanted && wanted->base == RUNG_TYPE_ONE_OF) {
         const struct rung_symbols *choices = &wanted->choices;
         struct rung_diagnostic *problem =
@@ -631,6 +633,12 @@ void rung_check_value(struct rung_check *check, struct rung_node *node, const st
         rung_help(check->diagnostics, problem, "write `date of …` for the date of a time");
     else if (type->base == RUNG_TYPE_DURATION)
         rung_help(check->diagnostics, problem, "a duration has a unit, such as `3 days`");
+    else if (node->kind == RUNG_NODE_text &&
+             (type->base == RUNG_TYPE_NUMBER || type->base == RUNG_TYPE_YES_NO ||
+              type->base == RUNG_TYPE_CHANNEL || type->base == RUNG_TYPE_PARTY))
+        rung_help(check->diagnostics, problem, "write it without quotation marks");
+    else if (type->base == RUNG_TYPE_NUMBER && node->kind == RUNG_NODE_duration)
+        rung_help(check->diagnostics, problem, "a number has no unit");
     else if (type->base == RUNG_TYPE_ONE_OF && node->kind == RUNG_NODE_text &&
              rung_symbols_find(&type->choices,
                                rung_arena_intern(check->arena, RUNG_AS(text, node)->text.bytes,

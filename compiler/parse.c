@@ -38,6 +38,7 @@ int rung_build_next(struct rung_parser *parser, struct rung_span *span)
         if (++parser->depth > RUNG_DEPTH_MAX) {
             rung_report(parser->diagnostics, RUNG_E_TOO_DEEP, token->span,
                         "more than %d braces are open here", RUNG_DEPTH_MAX);
+            parser->too_deep = parser->unit->has_gaps = true;
             parser->cursor = parser->explained = parser->tokens.count;
             return T_RUNG_PARSE_error;
         }
@@ -201,8 +202,10 @@ struct rung_node *rung_build(struct rung_parser *parser, enum rung_node_kind kin
     struct rung_node *node = rung_node_new(parser->arena, kind, span, like);
 
     if (node && node->depth > RUNG_DEPTH_MAX) {
-        rung_report(parser->diagnostics, RUNG_E_TOO_DEEP, span, "this is nested more than %d deep",
-                    RUNG_DEPTH_MAX);
+        if (!parser->too_deep)
+            rung_report(parser->diagnostics, RUNG_E_TOO_DEEP, span, "this is nested more than %d deep",
+                        RUNG_DEPTH_MAX);
+        parser->too_deep = true;
         parser->unit->has_gaps = true;
         return NULL;
     }
@@ -326,6 +329,7 @@ int64_t rung_build_count(struct rung_parser *parser, struct rung_span span)
 {
     int64_t millionths = rung_build_number(parser, span);
 
+    if (millionths == 0 && span.end - span.start > 6) return 1; /* out of range, which was reported */
     if (millionths % 1000000 == 0 && millionths / 1000000 <= 1000000) return millionths / 1000000;
     struct rung_diagnostic *problem =
         report_literal(parser, RUNG_E_DURATION, span,
@@ -334,7 +338,7 @@ int64_t rung_build_count(struct rung_parser *parser, struct rung_span span)
     if (millionths % 1000000)
         rung_help(parser->diagnostics, problem,
                   "use the next smaller unit, such as `90 minutes` for one and a half hours");
-    return 0;
+    return 1; /* any time at all: one message is enough */
 }
 
 static void report_date(struct rung_parser *parser, struct rung_span span, const char *what)

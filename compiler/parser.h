@@ -26,6 +26,7 @@ struct rung_parser {
     uint32_t explained;   /* a stumble at a token before this one comes from a mistake that was explained */
     uint32_t skipped;     /* the token at which the parser was last told to go on, + 1 */
     uint32_t read_until;  /* literals before this position were read once already, and reported */
+    bool too_deep;        /* this has been reported */
     bool reread;          /* the mistake was mended: the entry is to be read again from its beginning, */
     uint32_t reread_from; /* and at least from this token */
     bool trial;           /* only to see whether there is a mistake: the first one ends it */
@@ -48,6 +49,10 @@ void rung_parser_mend_units(struct rung_parser *parser);
 
 /* Reports the braces that are missing or too many, and mends the tokens. In braces.c. */
 void rung_parser_pair_braces(struct rung_parser *parser);
+
+/* Whether a declaration of the file begins at a token: at the head of a line, and of a policy's `calendar
+ * office` it differs by its braces. In braces.c. */
+bool rung_parser_begins_declaration(const struct rung_token *tokens, uint32_t token);
 
 /* Whether a word may begin an entry of a level's list; and whether one begins at a token, where words that
  * also stand inside entries count only at the head of a line. */

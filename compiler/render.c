@@ -4,6 +4,7 @@
 
 #include "compilation.h"
 #include "text_buffer.h"
+#include "utf8.h"
 
 struct colours {
     const char *error, *warning, *note, *place, *off;
@@ -13,6 +14,27 @@ static const struct colours plain = {"", "", "", "", ""};
 static const struct colours coloured = {"\033[1;31m", "\033[1;35m", "\033[1;36m", "\033[1m", "\033[0m"};
 
 enum { LINE_WIDTH_MAX = 160 }; /* columns of a source line that are shown */
+
+/* Text as it can be shown: what is no text, and what would give orders to a terminal, becomes `?`. */
+static void write_shown(struct rung_buffer *out, const char *text, uint32_t size)
+{
+    for (uint32_t at = 0, step; at < size; at += step) {
+        step = rung_utf8_size(text + at, size - at);
+        unsigned char first = (unsigned char)text[at], second = step > 1 ? (unsigned char)text[at + 1] : 0;
+        bool shown =
+            step > 1 ? !(first == 0xC2 && second < 0xA0) : (first >= 0x20 && first < 0x7F) || first == '\t';
+        if (step == 0) step = 1;
+        if (shown)
+            rung_buffer_add(out, text + at, step);
+        else
+            rung_buffer_char(out, '?', 1);
+    }
+}
+
+static void write_message(struct rung_buffer *out, const char *text)
+{
+    write_shown(out, text, (uint32_t)strlen(text));
+}
 
 static uint32_t next_sign(const char *text, uint32_t at, uint32_t size)
 {
@@ -48,7 +70,7 @@ static void write_excerpt(struct rung_compilation *compilation, struct rung_buff
     int digits = 1;
     for (uint32_t n = place.line; n >= 10; n /= 10) digits++;
     rung_buffer_print(out, " %*u | %s", digits < 4 ? 4 : digits, place.line, from ? "…" : "");
-    rung_buffer_add(out, line + from, shown - from);
+    write_shown(out, line + from, shown - from);
     rung_buffer_print(out, "%s\n %*s | %s", shown < size ? "…" : "", digits < 4 ? 4 : digits, "",
                       from ? " " : "");
     for (uint32_t at = from; at < start; at = next_sign(line, at, start))
@@ -64,7 +86,9 @@ static void write_place(struct rung_compilation *compilation, struct rung_buffer
 {
     struct rung_place place = rung_source_place(&compilation->sources, span.start);
 
-    if (place.path) rung_buffer_print(out, "%s:%u:%u: ", place.path, place.line, place.column);
+    if (!place.path) return;
+    write_message(out, place.path);
+    rung_buffer_print(out, ":%u:%u: ", place.line, place.column);
 }
 
 static void write_diagnostic(struct rung_compilation *compilation, struct rung_buffer *out,
@@ -74,17 +98,23 @@ static void write_diagnostic(struct rung_compilation *compilation, struct rung_b
 
     rung_buffer_text(out, c->place);
     write_place(compilation, out, diagnostic->span);
-    rung_buffer_print(out, "%s%s%s %s%s: %s\n", c->off, error ? c->error : c->warning,
-                      error ? "error" : "warning", rung_code_name(diagnostic->code), c->off,
-                      diagnostic->message);
+    rung_buffer_print(out, "%s%s%s %s%s: ", c->off, error ? c->error : c->warning,
+                      error ? "error" : "warning", rung_code_name(diagnostic->code), c->off);
+    write_message(out, diagnostic->message);
+    rung_buffer_char(out, '\n', 1);
     write_excerpt(compilation, out, diagnostic->span, error ? c->error : c->warning, c->off);
     for (const struct rung_note *note = diagnostic->notes; note; note = note->next) {
         rung_buffer_text(out, c->place);
         write_place(compilation, out, note->span);
-        rung_buffer_print(out, "%s%snote%s: %s\n", c->off, c->note, c->off, note->message);
+        rung_buffer_print(out, "%s%snote%s: ", c->off, c->note, c->off);
+        write_message(out, note->message);
+        rung_buffer_char(out, '\n', 1);
         write_excerpt(compilation, out, note->span, c->note, c->off);
     }
-    if (diagnostic->help) rung_buffer_print(out, "      %s= help:%s %s\n", c->note, c->off, diagnostic->help);
+    if (!diagnostic->help) return;
+    rung_buffer_print(out, "      %s= help:%s ", c->note, c->off);
+    write_message(out, diagnostic->help);
+    rung_buffer_char(out, '\n', 1);
 }
 
 const char *rung_render_text(struct rung_compilation *compilation, bool colour)

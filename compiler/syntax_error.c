@@ -168,9 +168,7 @@ static bool outside_policy(struct rung_stumble *s, const char *word)
 
     rung_help(s->parser->diagnostics, problem,
               "everything of a policy stands between its braces: `policy my_policy \"My policy\" { … }`");
-    while (s->tokens[end].kind && s->tokens[end].kind != T_POLICY && s->tokens[end].kind != T_FEED &&
-           s->tokens[end].kind != T_TEST && s->tokens[end].kind != T_USE)
-        end++;
+    while (s->tokens[end].kind && !rung_parser_begins_declaration(s->tokens, end)) end++;
     wrap(s, end, T_POLICY);
     return true;
 }
@@ -221,20 +219,11 @@ static bool wrong_place(struct rung_stumble *s)
 static bool no_entry(struct rung_stumble *s)
 {
     const char *list = rung_stumble_list(s), *name = rung_stumble_name(s, s->at);
-    uint32_t depth = s->tokens[s->at].depth;
     bool head = s->line_head || s->at == s->before || s->tokens[s->before].kind == '{' ||
                 s->tokens[s->before].kind == '}';
     struct rung_diagnostic *problem;
 
     if (!s->complete || !head) return false;
-    if (s->kind == 0 && depth) {
-        problem = rung_report(s->parser->diagnostics, RUNG_E_UNCLOSED, rung_stumble_span(s, s->at),
-                              "the text ends before this block is closed");
-        s->parser->explained = s->at + 1;
-        rung_note(s->parser->diagnostics, problem, rung_stumble_span(s, s->parser->opened[depth]),
-                  "this block was opened here");
-        return true;
-    }
     problem = rung_stumble_report(s, rung_stumble_span(s, s->at),
                                   SAY("%s cannot begin %s", name, list ? "anything here" : "a clause"));
     if (list)
@@ -264,12 +253,9 @@ static bool anything(struct rung_stumble *s)
         return true;
     }
     const char *expected = rung_stumble_expected(s);
-    if (s->line_head && s->at != s->before)
+    if (s->line_head)
         problem = rung_stumble_report(s, rung_stumble_span(s, s->before),
                                       SAY("after %s comes %s", before, expected));
-    else if (s->at == s->before)
-        problem = rung_stumble_report(s, rung_stumble_span(s, s->at),
-                                      SAY("here stands %s, not %s", expected, name));
     else
         problem = rung_stumble_report(s, rung_stumble_span(s, s->at),
                                       SAY("after %s comes %s, not %s", before, expected, name));
@@ -310,7 +296,8 @@ static void keep_block(struct rung_stumble *s)
         count = head == T_TEST ? 4 : 2;
         break;
     case RUNG_LEVEL_POLICY:
-        if (head == T_EVENT || head == T_TEMPLATE) return;
+        if (head == T_EVENT || head == T_TEMPLATE || head == T_TEST || head == T_FEED || head == T_POLICY)
+            return;
         kinds = head == T_ON || head == T_WHENEVER || head == T_ALWAYS ? on : step;
         break;
     case RUNG_LEVEL_BLOCK:

@@ -90,6 +90,9 @@ static bool misspelt_word(struct rung_stumble *s)
 
     if (!word) return false;
     const struct rung_synonym *synonym = rung_synonym_find(s->expects, word);
+    if (synonym && s->complete && !s->tokens[s->at].line_head && rung_stumble_entry_word(synonym->token) &&
+        s->tokens[s->before].kind != '{' && s->tokens[s->before].kind != '}')
+        synonym = NULL; /* no entry begins here */
     if (synonym && strcmp(synonym->right, "else if") == 0) {
         problem = rung_stumble_report(s, rung_stumble_span(s, s->at),
                                       SAY("here Rung says `else if`, not `%s`", word));

@@ -247,7 +247,8 @@ static bool take(struct scanning *scanning, enum rung_lexeme lexeme, struct rung
     case RUNG_SCAN_MOMENT: return add_token(scanning, T_MOMENT, span);
     case RUNG_SCAN_CLOCK: return add_token(scanning, T_CLOCK, span);
     case RUNG_SCAN_SIGN:
-        if (scanning->after_open_text && !opens_block(scanning->line_kind))
+        if (text[0] == '{' && scanning->after_open_text && !scanning->line_head &&
+            !opens_block(scanning->line_kind))
             return true; /* part of the text */
         return add_token(scanning, sign_token(text, size), span);
     case RUNG_SCAN_COMMENT: return add_trivia(scanning, RUNG_COMMENT, span);

@@ -96,6 +96,10 @@ RUNG_API const char *rung_code_name(enum rung_code code);
 RUNG_API const char *rung_code_title(enum rung_code code);
 RUNG_API enum rung_code rung_code_parse(const char *name);
 
+/* What a code means, with a wrong and a right example: its section of docs/errors.md as plain text. Static;
+ * NULL if there is none. */
+RUNG_API const char *rung_code_page(enum rung_code code);
+
 /* Writes the diagnostics for people, as text with the source line and the span underlined, or as SARIF 2.1
  * JSON with fixes. Returns a text owned by the compilation, NULL when memory ran out. */
 RUNG_API const char *rung_render_text(struct rung_compilation *compilation, bool colour);

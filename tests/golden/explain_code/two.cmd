@@ -1,0 +1,1 @@
+rung explain E0203 w0603

@@ -1,0 +1,2 @@
+rung explain E0999
+exit 2

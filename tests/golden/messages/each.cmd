@@ -1,0 +1,2 @@
+rung check --strict {}
+exit 1
