@@ -341,6 +341,6 @@ uint32_t rung_trivia_before(const struct rung_unit *unit, const struct rung_node
         low--;
         count++;
     }
-    *first = unit->trivia + low;
+    *first = low ? unit->trivia + low : unit->trivia;
     return count;
 }

@@ -92,8 +92,10 @@ static const char *comment_of(struct deciding *d, const struct rung_rule *rule)
     const char *bytes = unit->source->bytes - unit->source->base;
     const struct rung_trivia *first;
     struct rung_buffer out = {.arena = d->trace->arena};
-    uint32_t count = rung_trivia_before(unit, rule->node, &first), end = rule->node->span.end;
+    uint32_t end = rule->node->span.end;
 
+    if (unit->trivia_count == 0) return NULL;
+    uint32_t count = rung_trivia_before(unit, rule->node, &first);
     for (uint32_t i = 0; i < count; i++) add_comment(&out, unit, &first[i]);
     const struct rung_trivia *next = first + count;
     while (next < unit->trivia + unit->trivia_count && next->span.start < end) next++;

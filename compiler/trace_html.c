@@ -37,7 +37,7 @@ static const char style_sheet[] =
     ".e .r{border-color:var(--good)}.a .r{border-color:var(--aside)}.p .r{border-color:var(--part)}"
     ".o .r{border-color:var(--open)}\n"
     "tr.a .s,tr.a .r{color:var(--faint)}tr.h .s{font-weight:700}.why{font-style:italic}"
-    ".open{color:var(--open);font-weight:600}mark{background:var(--mark);color:inherit;padding:0 .15em}\n"
+    ".open{color:var(--open);font-weight:600}mark{background:var(--mark);color:inherit}\n"
     ".decided td.d{width:38%}.remark{color:var(--faint);font-style:italic}b{font-weight:600}\n"
     ".sign{break-inside:avoid;margin-top:3.5rem;border:1px solid var(--ink);padding:.6rem 1.4rem 1.8rem}"
     ".sign ul{list-style:\"\\2610\\00a0\\00a0\";padding-left:1.6rem}\n"
@@ -51,7 +51,7 @@ static const char style_sheet[] =
     "--good:#1a6b4a;--aside:#7a7d86;--part:#a35d00;--open:#b3261e;--mark:#ffe9c7}"
     "html{font-size:9.5pt}code,.n{font-size:.8rem;line-height:1.35}h1{font-size:1.6rem}main{max-width:none;"
     "padding:0}"
-    "th,td{padding:.2rem .6rem .2rem 0}a{color:inherit;text-decoration:none}"
+    "th,td{padding:.2rem .6rem .2rem 0}a{color:inherit;text-decoration:none}.sign{margin-right:2px}"
     ".bar,.key i,mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "h2{break-before:auto}@page{margin:1.8cm 1.6cm}}\n";
 
