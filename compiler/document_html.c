@@ -49,7 +49,8 @@ struct writing {
     const struct rung_document_style *style;
     const struct rung_source *home;
     struct rung_buffer *out;
-    uint32_t section; /* number of the section that is being written, for its anchor */
+    uint32_t section;  /* number of the section that is being written, for its anchor */
+    bool has_contents; /* the way to the sections has been written */
 };
 
 /* ---- text ---- */
@@ -90,7 +91,7 @@ static void write_place(struct writing *w, struct rung_span span)
 
 static void write_sentences(struct writing *w, const struct rung_block *block)
 {
-    struct rung_span before = {0};
+    const char *before = "";
 
     if (block->title) {
         rung_buffer_text(w->out, "<strong>");
@@ -98,9 +99,9 @@ static void write_sentences(struct writing *w, const struct rung_block *block)
         rung_buffer_text(w->out, ":</strong> ");
     }
     for (const struct rung_said *sentence = block->sentences; sentence; sentence = sentence->next) {
-        if (sentence->span.start != before.start || sentence->span.end != before.end)
-            write_place(w, sentence->span);
-        before = sentence->span;
+        const char *lines = rung_document_lines(w->document, w->compilation, sentence->span, w->home);
+        if (strcmp(lines, before) != 0) write_place(w, sentence->span);
+        before = lines;
         write_text(w->out, sentence->text);
         if (sentence->next) rung_buffer_char(w->out, ' ', 1);
     }
@@ -122,10 +123,37 @@ static const struct enclosure {
     [RUNG_BLOCK_REMARK] = {"<blockquote class=\"remark\">\n", "</blockquote>\n"},
 };
 
+/* The way to the sections of the first and second level. The anchors count as write_section does. */
+static void write_contents(struct writing *w)
+{
+    uint32_t number = 0;
+
+    w->has_contents = true;
+    rung_buffer_text(w->out, "<nav><ul>\n");
+    for (const struct rung_block *top = w->document->root.first; top; top = top->next) {
+        number++;
+        if (w->document->root.first->next) {
+            rung_buffer_print(w->out, "<li><a href=\"#s%u\"><strong>", number);
+            write_text(w->out, top->title);
+            rung_buffer_text(w->out, "</strong></a></li>\n");
+        }
+        for (const struct rung_block *block = top->first; block; block = block->next) {
+            if (block->kind != RUNG_BLOCK_SECTION) continue;
+            rung_buffer_print(w->out, "<li><a href=\"#s%u\">", ++number);
+            write_text(w->out, block->title);
+            rung_buffer_text(w->out, "</a></li>\n");
+            for (const struct rung_block *inside = block->first; inside; inside = inside->next)
+                number += inside->kind == RUNG_BLOCK_SECTION;
+        }
+    }
+    rung_buffer_text(w->out, "</ul></nav>\n");
+}
+
 static void write_section(struct writing *w, const struct rung_block *block, uint32_t level)
 {
     uint32_t heading = level < 6 ? level : 6;
 
+    if (level == 2 && !w->has_contents) write_contents(w);
     rung_buffer_print(w->out, "<section>\n<h%u id=\"s%u\">", heading, ++w->section);
     write_place(w, block->title_span);
     write_text(w->out, block->title);
@@ -149,6 +177,7 @@ static void write_block(struct writing *w, const struct rung_block *block, uint3
     case RUNG_BLOCK_PARAGRAPH:
     case RUNG_BLOCK_QUOTATION:
     case RUNG_BLOCK_REMARK:
+        if (!block->sentences) return;
         rung_buffer_text(w->out, "<p>");
         write_sentences(w, block);
         rung_buffer_text(w->out, "</p>\n");
@@ -170,31 +199,6 @@ static void write_blocks(struct writing *w, const struct rung_block *parent, uin
 }
 
 /* ---- the page ---- */
-
-/* The way to the sections of the first and second level. The anchors count as write_section does. */
-static void write_contents(struct writing *w)
-{
-    uint32_t number = 0;
-
-    rung_buffer_text(w->out, "<nav><ul>\n");
-    for (const struct rung_block *top = w->document->root.first; top; top = top->next) {
-        number++;
-        if (w->document->root.first->next) {
-            rung_buffer_print(w->out, "<li><a href=\"#s%u\"><strong>", number);
-            write_text(w->out, top->title);
-            rung_buffer_text(w->out, "</strong></a></li>\n");
-        }
-        for (const struct rung_block *block = top->first; block; block = block->next) {
-            if (block->kind != RUNG_BLOCK_SECTION) continue;
-            rung_buffer_print(w->out, "<li><a href=\"#s%u\">", ++number);
-            write_text(w->out, block->title);
-            rung_buffer_text(w->out, "</a></li>\n");
-            for (const struct rung_block *inside = block->first; inside; inside = inside->next)
-                number += inside->kind == RUNG_BLOCK_SECTION;
-        }
-    }
-    rung_buffer_text(w->out, "</ul></nav>\n");
-}
 
 static void write_sources(struct writing *w)
 {
@@ -221,14 +225,15 @@ void rung_document_html(const struct rung_document *document, const struct rung_
                         const struct rung_document_style *style, struct rung_buffer *out)
 {
     const struct rung_block *first = document->root.first;
-    struct writing w = {document, compilation, style, rung_document_home(document, compilation), out, 0};
+    struct writing w = {document, compilation, style, rung_document_home(document, compilation),
+                        out,      0,           false};
 
     rung_buffer_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                           "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
     rung_buffer_html(out, first && first->title ? first->title : "");
     rung_buffer_print(out, "</title>\n<style>\n%s</style>\n</head>\n<body%s>\n<main>\n", style_sheet,
                       style->lines ? " class=\"lines\"" : "");
-    write_contents(&w);
+    if (first && first->next) write_contents(&w); /* of one policy alone, it stands below the title */
     if (style->lines)
         rung_buffer_text(
             out,

@@ -190,6 +190,7 @@ static void write_paragraph(struct writing *w, const struct rung_block *block, b
     const char *text = text_of(w, block);
     size_t margin_size = w->margin_size;
 
+    if (!block->sentences) return;
     if (!goes_on) blank_line(w);
     if (block->kind != RUNG_BLOCK_PARAGRAPH) push_margin(w, "> ");
     if (goes_on) blank_line(w);

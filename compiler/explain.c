@@ -46,9 +46,10 @@ void rung_explain_remark(struct rung_explain *e, struct rung_block *block, const
 const char *rung_explain_policy_title(const struct rung_explain *e, const struct rung_node *ref)
 {
     const struct rung_symbol *policy = rung_phrase_symbol(ref);
-    const char *title = policy ? RUNG_AS(policy, policy->declaration)->title.bytes : NULL;
+    const struct rung_ast_policy *node = policy ? RUNG_AS(policy, policy->declaration) : NULL;
 
-    return title ? title : rung_phrase_words(&e->phrases, RUNG_AS(ref, ref)->name.text);
+    if (!node) return rung_phrase_words(&e->phrases, RUNG_AS(ref, ref)->name.text);
+    return rung_phrase_title(&e->phrases, &node->title, &node->name);
 }
 
 /* ---- a policy ---- */
@@ -97,14 +98,12 @@ static void prepare(struct rung_explain *e, const struct rung_ast_policy *policy
 
 static void explain_policy(struct rung_explain *e, const struct rung_ast_policy *policy)
 {
-    const char *title =
-        policy->title.bytes ? policy->title.bytes : rung_phrase_words(&e->phrases, policy->name.text);
+    const char *title = rung_phrase_title(&e->phrases, &policy->title, &policy->name);
     struct rung_span span = {policy->node.span.start,
                              policy->title.bytes ? policy->title.span.end : policy->name.span.end};
 
     prepare(e, policy);
-    struct rung_block *section =
-        rung_block_section(e->document, &e->document->root, rung_phrase_text(&e->phrases, title), span);
+    struct rung_block *section = rung_block_section(e->document, &e->document->root, title, span);
     rung_explain_remark(e, section, &policy->node);
     explain_origin(e, section);
     rung_explain_people(e, section);

@@ -97,12 +97,10 @@ static void explain_item(struct rung_explain *e, struct rung_block *section,
 void rung_explain_calendar(struct rung_explain *e, struct rung_block *parent,
                            const struct rung_ast_calendar *calendar)
 {
-    const char *title =
-        calendar->title.bytes ? calendar->title.bytes : rung_phrase_words(&e->phrases, calendar->name.text);
     struct rung_span span = {calendar->node.span.start,
                              calendar->title.bytes ? calendar->title.span.end : calendar->name.span.end};
-    struct rung_block *section =
-        rung_block_section(e->document, parent, rung_phrase_text(&e->phrases, title), span);
+    struct rung_block *section = rung_block_section(
+        e->document, parent, rung_phrase_title(&e->phrases, &calendar->title, &calendar->name), span);
 
     rung_explain_remark(e, section, &calendar->node);
     for (RUNG_EACH(item, calendar->items)) explain_item(e, section, calendar, item);

@@ -33,9 +33,8 @@ static const char *how_of(struct rung_explain *e, const struct rung_node *node)
     }
     case RUNG_NODE_stand_down: return "the procedure stands down";
     case RUNG_NODE_continue_with:
-        return rung_phrase(
-            p, "the procedure %s takes over",
-            rung_phrase_quote(p, rung_explain_policy_title(e, RUNG_AS(continue_with, node)->policy)));
+        return rung_phrase(p, "the procedure “%s” takes over",
+                           rung_explain_policy_title(e, RUNG_AS(continue_with, node)->policy));
     default: return NULL;
     }
 }

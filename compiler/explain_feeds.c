@@ -63,7 +63,7 @@ static const char *field(const struct rung_phrases *p, const struct rung_node *n
 {
     const struct rung_ast_feed_field *field = RUNG_AS(feed_field, node);
 
-    return rung_phrase(p, "%s from %s", rung_phrase_term(p, field->field.text), literal(p, field->value));
+    return rung_phrase(p, "its %s from %s", rung_phrase_term(p, field->field.text), literal(p, field->value));
 }
 
 static const char *fixed_or_read(const struct rung_phrases *p, const struct rung_node *node)
@@ -71,7 +71,7 @@ static const char *fixed_or_read(const struct rung_phrases *p, const struct rung
     const struct rung_ast_feed_field *value = RUNG_AS(feed_field, node);
 
     if (value->value->kind == RUNG_NODE_place) return field(p, node);
-    return rung_phrase(p, "%s as %s", rung_phrase_term(p, value->field.text), literal(p, value->value));
+    return rung_phrase(p, "%s as its %s", literal(p, value->value), rung_phrase_term(p, value->field.text));
 }
 
 static void explain_emit(struct rung_explain *e, struct rung_block *item,
@@ -88,9 +88,9 @@ static void explain_emit(struct rung_explain *e, struct rung_block *item,
 
 static void explain_item(struct rung_explain *e, struct rung_block *section, const struct rung_node *node)
 {
-    static const char *const keys[] = {[RUNG_FEED_CASE] = "the case is told by",
-                                       [RUNG_FEED_TIME] = "the time is that of",
-                                       [RUNG_FEED_ID] = "an event's own number is"};
+    static const char *const keys[] = {[RUNG_FEED_CASE] = "the case is named in",
+                                       [RUNG_FEED_TIME] = "the time stands in",
+                                       [RUNG_FEED_ID] = "an event's own number stands in"};
     const struct rung_phrases *p = &e->phrases;
     struct rung_block *item = rung_block_add(e->document, section, RUNG_BLOCK_BULLET);
 
@@ -119,17 +119,14 @@ static void explain_item(struct rung_explain *e, struct rung_block *section, con
 
 void rung_explain_feed(struct rung_explain *e, struct rung_block *parent, const struct rung_ast_feed *feed)
 {
-    static const char *const formats[] = {[RUNG_FORMAT_CSV] =
-                                              "a table in the format CSV, a row an event or more",
+    static const char *const formats[] = {[RUNG_FORMAT_CSV] = "a table in the format CSV",
                                           [RUNG_FORMAT_NDJSON] = "a file of JSON objects, one a line",
                                           [RUNG_FORMAT_XES] = "an event log in the format XES"};
-    const char *title =
-        feed->title.bytes ? feed->title.bytes : rung_phrase_words(&e->phrases, feed->name.text);
+    const char *title = rung_phrase_title(&e->phrases, &feed->title, &feed->name);
     struct rung_span span = {feed->node.span.start,
                              feed->title.bytes ? feed->title.span.end : feed->name.span.end};
     struct rung_block *section = rung_block_section(
-        e->document, parent,
-        rung_phrase(&e->phrases, "What is read from: %s", rung_phrase_text(&e->phrases, title)), span);
+        e->document, parent, rung_phrase(&e->phrases, "Events read from: %s", title), span);
 
     rung_explain_remark(e, section, &feed->node);
     rung_explain_say(e, rung_block_add(e->document, section, RUNG_BLOCK_PARAGRAPH), nowhere,

@@ -3,10 +3,13 @@
 
 /* What somebody does in the course of a policy. */
 enum part { CONTACTED, CONTACTS, TASKS, TAKES_OVER, NOTIFIED, PARTS };
-static const char *const words[PARTS] = {
-    [CONTACTED] = "is contacted", [CONTACTS] = "makes contact by ",
-    [TASKS] = "does tasks",       [TAKES_OVER] = "takes over escalated cases",
-    [NOTIFIED] = "is notified",
+static const char *const words[PARTS][2] = {
+    /* of one, of many */
+    [CONTACTED] = {"is contacted", "are contacted"},
+    [CONTACTS] = {"makes contact by ", "make contact by "},
+    [TASKS] = {"does tasks", "do tasks"},
+    [TAKES_OVER] = {"takes over escalated cases", "take over escalated cases"},
+    [NOTIFIED] = {"is notified", "are notified"},
 };
 
 struct looking {
@@ -59,17 +62,21 @@ static void explain_party(struct rung_explain *e, struct rung_block *section,
 {
     const struct rung_ast_party *party = RUNG_AS(party, symbol->declaration);
     struct rung_block *item = rung_block_add(e->document, section, RUNG_BLOCK_BULLET);
-    const char *text = party->customer ? "is to answer" : "";
+    bool many = party->title.bytes && rung_phrase_is_plural(party->title.bytes);
+    const char *text = !party->customer ? "" : many ? "are to answer" : "is to answer";
     const char *last = NULL;
 
     for (enum part part = party->customer ? CONTACTS : CONTACTED; part < PARTS; part++) {
         if (!parts[part]) continue;
         if (last) text = rung_phrase(&e->phrases, "%s%s%s", text, *text ? ", " : "", last);
-        last = rung_phrase(&e->phrases, "%s%s", words[part], part == CONTACTS ? channels_of(e, symbol) : "");
+        last = rung_phrase(&e->phrases, "%s%s", words[part][many],
+                           part == CONTACTS ? channels_of(e, symbol) : "");
     }
     if (last) text = rung_phrase(&e->phrases, "%s%s%s", text, *text ? ", and " : "", last);
     rung_explain_say(e, item, party->node.span, "%s %s", rung_phrase_party_named(&e->phrases, party),
-                     *text ? text : "is named, and has no part of its own");
+                     *text  ? text
+                     : many ? "have no part of their own"
+                            : "has no part of its own");
     rung_explain_remark(e, item, &party->node);
 }
 

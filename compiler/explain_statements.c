@@ -141,6 +141,12 @@ static struct rung_span without_records(const struct rung_node *node, const stru
     return span;
 }
 
+/* "is" or "are" behind these parties. */
+static const char *is_or_are(const struct rung_list *refs)
+{
+    return refs->count > 1 || rung_phrase_is_many(refs->first) ? "are" : "is";
+}
+
 static const char *parties(struct rung_explain *e, const struct rung_list *list, const char *and)
 {
     return rung_phrase_series(&e->phrases, list, rung_phrase_party, and);
@@ -172,10 +178,11 @@ static void contact(struct rung_explain *e, struct opening *at, const struct run
     } else {
         e->used[RUNG_NOTION_LATE] = true;
         if (channel)
-            say(e, at, span, "%s contacts %s %s%s%s%s", rung_phrase_party(p, channel->by), whom, by,
+            say(e, at, span, "%s %s %s %s%s%s%s", rung_phrase_party(p, channel->by),
+                rung_phrase_is_many(channel->by) ? "contact" : "contacts", whom, by,
                 limit_of(e, &contact->clauses), text, guard);
         else
-            say(e, at, span, "%s %s contacted %s%s%s%s", whom, contact->parties.count > 1 ? "are" : "is", by,
+            say(e, at, span, "%s %s contacted %s%s%s%s", whom, is_or_are(&contact->parties), by,
                 limit_of(e, &contact->clauses), text, guard);
     }
     records(e, at, &contact->clauses);
@@ -203,23 +210,19 @@ static void order(struct rung_explain *e, struct opening *at, const struct rung_
 
 static void give(struct rung_explain *e, struct opening *at, const struct rung_ast_give *give)
 {
-    bool in_give = e->in_give;
-    const char *lead = "When the time is up, what is then open is reported as missed, the rest is dropped";
+    bool in_give = e->in_give, goes_on = !give->otherwise || give->otherwise->kind == RUNG_NODE_nothing;
+    struct rung_span span = upto(&give->node, give->limit);
 
     e->used[RUNG_NOTION_GIVE] = true;
-    say(e, at, upto(&give->node, give->limit),
-        "the following must be finished %s:", rung_phrase_deadline(&e->phrases, give->limit));
+    say(e, at, span, "the following must be finished %s:", rung_phrase_deadline(&e->phrases, give->limit));
     e->in_give = true;
     list_of(e, at->block, RUNG_BLOCK_NUMBERED, give->block);
     e->in_give = in_give;
-    if (give->otherwise) {
-        struct rung_block *block = rung_block_add(e->document, at->block, RUNG_BLOCK_PARAGRAPH);
-        rung_explain_say(e, block, beginning(give->otherwise), "%s, and the procedure goes on as follows",
-                         lead);
-        rung_explain_body(e, block, beginning(give->otherwise), NULL, give->otherwise);
-    } else {
-        rung_explain_say(e, at->block, upto(&give->node, give->limit), "%s, and the procedure goes on", lead);
-    }
+    struct rung_block *block = rung_explain_say(
+        e, at->block, span,
+        "when the time is up, what is then open is reported as missed and the rest is dropped%s",
+        goes_on ? ", and the procedure goes on" : "");
+    if (!goes_on) rung_explain_body(e, block, beginning(give->otherwise), "after that", give->otherwise);
 }
 
 static void task(struct rung_explain *e, struct opening *at, const struct rung_ast_task *task)
@@ -228,10 +231,12 @@ static void task(struct rung_explain *e, struct opening *at, const struct rung_a
 
     e->used[RUNG_NOTION_LATE] = true;
     e->asked += !task->assigned;
-    say(e, at, without_records(&task->node, &task->clauses), "%s %s the task %s, to be done%s%s%s",
-        rung_phrase_party(p, task->party), task->assigned ? "is assigned" : "is given",
-        rung_phrase_quote(p, task->name.bytes), limit_of(e, &task->clauses),
-        task->assigned ? "; the procedure does not wait for it" : "", guard_of(e, &task->clauses));
+    const char *limit = limit_of(e, &task->clauses);
+    say(e, at, without_records(&task->node, &task->clauses), "%s %s %s the task %s%s%s%s%s",
+        rung_phrase_party(p, task->party), rung_phrase_is_many(task->party) ? "are" : "is",
+        task->assigned ? "assigned" : "given", rung_phrase_quote(p, task->name.bytes),
+        *limit ? ", to be done" : "", limit, task->assigned ? "; the procedure does not wait for it" : "",
+        guard_of(e, &task->clauses));
     records(e, at, &task->clauses);
 }
 
@@ -241,7 +246,7 @@ static void notify(struct rung_explain *e, struct opening *at, const struct rung
     const struct rung_node *via = rung_clause(&notify->clauses, RUNG_NODE_via);
     const char *by = via ? rung_phrase(p, " %s", rung_phrase_by(p, RUNG_AS(via, via)->channel)) : "";
     const char *template = template_of(&notify->clauses), *who = parties(e, &notify->parties, "and");
-    const char *is = notify->parties.count > 1 ? "are" : "is";
+    const char *is = is_or_are(&notify->parties);
     struct rung_span span = notify->node.span;
 
     if (template && notify->text.bytes)
@@ -253,6 +258,18 @@ static void notify(struct rung_explain *e, struct opening *at, const struct rung
         say(e, at, span, "%s %s told%s: %s", who, is, by, rung_phrase_quote(p, notify->text.bytes));
     else
         say(e, at, span, "%s %s notified%s", who, is, by);
+}
+
+/* What comes when something did not happen in time. */
+static void time_is_up(struct rung_explain *e, struct rung_block *block, const struct rung_node *otherwise,
+                       struct rung_span span, const char *lead)
+{
+    if (!otherwise)
+        rung_explain_say(e, block, span, "%s, that is reported, and the procedure goes on", lead);
+    else if (otherwise->kind == RUNG_NODE_nothing)
+        rung_explain_say(e, block, otherwise->span, "%s, the procedure goes on", lead);
+    else
+        rung_explain_body(e, block, beginning(otherwise), lead, otherwise);
 }
 
 static void escalate(struct rung_explain *e, struct opening *at, const struct rung_ast_escalate *escalate)
@@ -270,14 +287,14 @@ static void escalate(struct rung_explain *e, struct opening *at, const struct ru
             say(e, at, span, "if that does not happen, it is escalated to %s as well, to be taken over%s",
                 who, by);
     }
+    const struct rung_node *last = RUNG_AS(target, escalate->targets.last)->party;
     e->used[RUNG_NOTION_LATE] = true;
     if (escalate->otherwise)
-        rung_explain_body(e, at->block, beginning(escalate->otherwise), "if nobody takes it over in time",
-                          escalate->otherwise);
+        time_is_up(e, at->block, escalate->otherwise, escalate->node.span, "if nobody takes it over in time");
     else
         say(e, at, escalate->node.span,
-            "this is waited for: if nobody takes it over in time, that is reported, and %s stays asked",
-            rung_phrase_party(p, RUNG_AS(target, escalate->targets.last)->party));
+            "this is waited for: if nobody takes it over in time, that is reported, and %s %s asked",
+            rung_phrase_party(p, last), rung_phrase_is_many(last) ? "stay" : "stays");
 }
 
 /* ---- waiting ---- */
@@ -304,16 +321,6 @@ static const char *up_to(struct rung_explain *e, const struct rung_node *limit)
                                                        : rung_phrase(&e->phrases, "up to %s", text);
 }
 
-static void time_is_up(struct rung_explain *e, struct rung_block *block, const struct rung_ast_wait_for *wait,
-                       const char *lead)
-{
-    if (wait->otherwise)
-        rung_explain_body(e, block, beginning(wait->otherwise), lead, wait->otherwise);
-    else
-        rung_explain_say(e, block, upto(&wait->node, wait->limit),
-                         "%s, that is reported, and the procedure goes on", lead);
-}
-
 static void wait_for(struct rung_explain *e, struct opening *at, const struct rung_ast_wait_for *wait)
 {
     const struct rung_ast_clause *only = RUNG_AS(clause, wait->clauses.first);
@@ -322,7 +329,8 @@ static void wait_for(struct rung_explain *e, struct opening *at, const struct ru
     if (!wait->braces && only) {
         say(e, at, upto(&wait->node, only->trigger), "the procedure waits %s for %s", up_to(e, wait->limit),
             rung_phrase_awaited(&e->phrases, only->trigger));
-        time_is_up(e, at->block, wait, "if that does not happen in time");
+        time_is_up(e, at->block, wait->otherwise, upto(&wait->node, wait->limit),
+                   "if that does not happen in time");
         return;
     }
     say(e, at, upto(&wait->node, wait->limit),
@@ -337,7 +345,8 @@ static void wait_for(struct rung_explain *e, struct opening *at, const struct ru
                           clause->body);
         e->phrases = outside;
     }
-    time_is_up(e, at->block, wait, "if none of these happens in time");
+    time_is_up(e, at->block, wait->otherwise, upto(&wait->node, wait->limit),
+               "if none of these happens in time");
 }
 
 static void on_day(struct rung_explain *e, struct opening *at, const struct rung_ast_on_day *on_day)
@@ -350,10 +359,13 @@ static void on_day(struct rung_explain *e, struct opening *at, const struct rung
 
 static void repeat(struct rung_explain *e, struct opening *at, const struct rung_ast_repeat *repeat)
 {
-    const char *lead =
-        rung_phrase(&e->phrases, "%s%s in all, at once and then every %s", at->lead ? at->lead : "",
-                    rung_phrase_times(&e->phrases, RUNG_AS(number, repeat->times)->millionths / 1000000),
-                    rung_phrase_every(&e->phrases, repeat->every));
+    const struct rung_phrases *p = &e->phrases;
+    int64_t times = RUNG_AS(number, repeat->times)->millionths / 1000000;
+    const char *how_often =
+        times == 1 ? "once"
+                   : rung_phrase(p, "%s in all, at once and then every %s", rung_phrase_times(p, times),
+                                 rung_phrase_every(p, repeat->every));
+    const char *lead = rung_phrase(p, "%s%s", at->lead ? at->lead : "", how_often);
 
     rung_explain_body(e, at->block, led(at, before(e, &repeat->node, repeat->block)), lead, repeat->block);
 }
@@ -384,6 +396,10 @@ static const char *assignment(const struct rung_phrases *p, const struct rung_no
     if ((how == RUNG_PLUS || how == RUNG_MINUS) && rung_node_equal(sum->left, set->fact))
         return rung_phrase(p, "%s is %s %s", rung_phrase_value(p, sum->right),
                            how == RUNG_PLUS ? "added to" : "taken from", fact);
+    if (rung_phrase_base(set->value) == RUNG_TYPE_YES_NO && set->value->kind != RUNG_NODE_ref &&
+        set->value->kind != RUNG_NODE_event_field && set->value->kind != RUNG_NODE_truth)
+        return rung_phrase(p, "%s is set to yes if %s, else to no", fact,
+                           rung_phrase_condition(p, set->value));
     return rung_phrase(p, "%s is set to %s", fact, rung_phrase_value(p, set->value));
 }
 
@@ -420,10 +436,9 @@ static void flag(struct rung_explain *e, struct opening *at, const struct rung_a
 const char *rung_explain_step_name(const struct rung_explain *e, const struct rung_symbol *symbol)
 {
     const struct rung_ast_step *step = RUNG_AS(step, symbol->declaration);
-    const struct rung_phrases *p = &e->phrases;
-    const char *title = step->title.bytes ? step->title.bytes : rung_phrase_words(p, symbol->name);
+    const char *title = rung_phrase_title(&e->phrases, &step->title, &step->name);
 
-    return rung_phrase(p, "step %u, %s", symbol->index + 1, rung_phrase_quote(p, title));
+    return rung_phrase(&e->phrases, "step %u, “%s”", symbol->index + 1, title);
 }
 
 static void go_to(struct rung_explain *e, struct opening *at, const struct rung_ast_go_to *go_to)
@@ -471,8 +486,8 @@ static void close_case(struct rung_explain *e, struct opening *at, const struct 
 static void continue_with(struct rung_explain *e, struct opening *at,
                           const struct rung_ast_continue_with *with)
 {
-    say(e, at, with->node.span, "this procedure ends, and the procedure %s begins",
-        rung_phrase_quote(&e->phrases, rung_explain_policy_title(e, with->policy)));
+    say(e, at, with->node.span, "this procedure ends, and the procedure “%s” begins",
+        rung_explain_policy_title(e, with->policy));
 }
 
 /* ---- choices ---- */
@@ -544,12 +559,15 @@ static const struct rung_node *first_of(const struct rung_node *body)
     return body->kind == RUNG_NODE_block ? RUNG_AS(block, body)->statements.first : body;
 }
 
+enum { TOGETHER_MAX = 4 };
+
 /* How many statements from here on are said in one sentence: facts that are set in a row. */
 static uint32_t together(const struct rung_node *node, bool alone)
 {
     uint32_t count = 1;
 
-    while (!alone && node->kind == RUNG_NODE_set && node->next && node->next->kind == RUNG_NODE_set) {
+    while (!alone && count < TOGETHER_MAX && node->kind == RUNG_NODE_set && node->next &&
+           node->next->kind == RUNG_NODE_set) {
         count++;
         node = node->next;
     }

@@ -47,8 +47,7 @@ static void explain_step(struct rung_explain *e, struct rung_block *section, con
 {
     const struct rung_phrases *p = &e->phrases;
     const struct rung_ast_step *step = RUNG_AS(step, symbol->declaration);
-    const char *title =
-        step->title.bytes ? rung_phrase_text(p, step->title.bytes) : rung_phrase_words(p, symbol->name);
+    const char *title = rung_phrase_title(p, &step->title, &step->name);
     struct rung_span span = {step->node.span.start,
                              step->title.bytes ? step->title.span.end : step->name.span.end};
     struct rung_block *block = rung_block_section(

@@ -78,6 +78,16 @@ static bool is_word_among(const char *word, size_t size, const char *const *word
     return false;
 }
 
+const char *rung_phrase_title(const struct rung_phrases *p, const struct rung_text *title,
+                              const struct rung_name *name)
+{
+    if (title->bytes) return rung_phrase_text(p, title->bytes);
+    char *words = rung_arena_print(p->arena, "%s", rung_phrase_words(p, name->text));
+    if (!words) return "";
+    words[0] = (char)toupper((unsigned char)words[0]);
+    return words;
+}
+
 /* The last word of what a title names, without what explains it: of "Project Manager (PM)", "Manager". */
 static const char *last_word(const char *title, size_t *size)
 {
@@ -90,18 +100,19 @@ static const char *last_word(const char *title, size_t *size)
     return title + start;
 }
 
+/* Departments and the like: they stand without an article, and as one. */
+static const char *const bare[] = {
+    "accounting", "accounts", "affairs",  "billing",     "collections", "compliance", "engineering",
+    "finance",    "hr",       "legal",    "logistics",   "management",  "marketing",  "operations",
+    "ops",        "payable",  "payroll",  "procurement", "purchasing",  "receivable", "relations",
+    "resources",  "sales",    "security", "support",     NULL};
+
 const char *rung_phrase_the(const struct rung_phrases *p, const char *title)
 {
     static const char *const says_which[] = {
         "the",     "a",        "an",       "our",     "your",      "their", "my", "his",     "her",
         "its",     "each",     "every",    "any",     "all",       "some",  "no", "whoever", "anyone",
         "anybody", "everyone", "somebody", "someone", "whichever", "those", NULL};
-    /* departments and the like, which stand without an article */
-    static const char *const bare[] = {
-        "accounting", "accounts", "affairs",  "billing",     "collections", "compliance", "engineering",
-        "finance",    "hr",       "legal",    "logistics",   "management",  "marketing",  "operations",
-        "ops",        "payable",  "payroll",  "procurement", "purchasing",  "receivable", "relations",
-        "resources",  "sales",    "security", "support",     NULL};
     char *text = rung_arena_copy(p->arena, rung_phrase_text(p, title), strlen(title));
     size_t size = strcspn(title, " ");
 
@@ -112,6 +123,15 @@ const char *rung_phrase_the(const struct rung_phrases *p, const char *title)
     }
     const char *last = last_word(text, &size);
     return is_word_among(last, size, bare) ? text : rung_phrase(p, "the %s", text);
+}
+
+bool rung_phrase_is_plural(const char *title)
+{
+    size_t size;
+    const char *last = last_word(title, &size);
+
+    if (size < 4 || last[size - 1] != 's' || last[size - 2] == '\'') return false;
+    return !strchr("sui", last[size - 2]) && !is_word_among(last, size, bare);
 }
 
 const char *rung_phrase_series(const struct rung_phrases *p, const struct rung_list *list, rung_phrase_of *of,
@@ -158,6 +178,13 @@ const char *rung_phrase_party(const struct rung_phrases *p, const struct rung_no
     return rung_phrase_the(p, rung_phrase_words(p, name));
 }
 
+bool rung_phrase_is_many(const struct rung_node *ref)
+{
+    if (!rung_phrase_is(ref, RUNG_SYMBOL_PARTY)) return false;
+    const struct rung_ast_party *party = RUNG_AS(party, rung_phrase_symbol(ref)->declaration);
+    return party->title.bytes && rung_phrase_is_plural(party->title.bytes);
+}
+
 const char *rung_phrase_customer(const struct rung_phrases *p)
 {
     const struct rung_ast_party *customer = NULL;
@@ -174,7 +201,13 @@ const char *rung_phrase_channel(const struct rung_phrases *p, const struct rung_
 {
     const char *name = RUNG_AS(ref, ref)->name.text;
 
-    if (rung_phrase_is(ref, RUNG_SYMBOL_FACT)) return rung_phrase(p, "the %s", rung_phrase_term(p, name));
+    if (rung_phrase_is(ref, RUNG_SYMBOL_FACT)) {
+        size_t size;
+        const char *words = rung_phrase_words(p, name), *last = last_word(words, &size);
+        bool names_a_way = is_word_among(last, size, (const char *const[]){"channel", "way", "method", NULL});
+        return rung_phrase(p, "%s%s", names_a_way ? "the " : "the way of contact in ",
+                           rung_phrase_term(p, name));
+    }
     return rung_phrase_words(p, name);
 }
 
@@ -186,10 +219,9 @@ const char *rung_phrase_by(const struct rung_phrases *p, const struct rung_node 
 const char *rung_phrase_hours(const struct rung_phrases *p, const struct rung_node *calendar_ref)
 {
     const struct rung_symbol *symbol = rung_phrase_symbol(calendar_ref);
-    const struct rung_node *calendar = symbol ? symbol->declaration : NULL;
-    const char *title = calendar && RUNG_AS(calendar, calendar)->title.bytes
-                            ? RUNG_AS(calendar, calendar)->title.bytes
-                            : rung_phrase_words(p, RUNG_AS(ref, calendar_ref)->name.text);
+    const struct rung_ast_calendar *calendar = symbol ? RUNG_AS(calendar, symbol->declaration) : NULL;
+    const char *title = calendar ? rung_phrase_title(p, &calendar->title, &calendar->name)
+                                 : rung_phrase_words(p, RUNG_AS(ref, calendar_ref)->name.text);
     size_t size;
     const char *last = last_word(title, &size);
 

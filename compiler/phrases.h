@@ -31,8 +31,15 @@ const char *rung_phrase_text(const struct rung_phrases *p, const char *text);
 const char *rung_phrase_term(const struct rung_phrases *p, const char *name);
 const char *rung_phrase_quote(const struct rung_phrases *p, const char *text);
 
+/* What something is called in headings: its title, else its name in words, with a capital letter. */
+const char *rung_phrase_title(const struct rung_phrases *p, const struct rung_text *title,
+                              const struct rung_name *name);
+
 /* A title as one speaks of whom or what it names: "the Customer", "whoever took the call", "Sales Ops". */
 const char *rung_phrase_the(const struct rung_phrases *p, const char *title);
+
+/* Whether a title is that of many, as far as its ending tells: "Our lawyers". */
+bool rung_phrase_is_plural(const char *title);
 
 /* "a, b and c", from the phrases of the nodes of a list. `and` is the last joint's word. */
 typedef const char *rung_phrase_of(const struct rung_phrases *p, const struct rung_node *node);
@@ -58,6 +65,7 @@ static inline bool rung_phrase_is(const struct rung_node *ref, enum rung_symbol_
 
 const char *rung_phrase_party(const struct rung_phrases *p, const struct rung_node *ref);
 const char *rung_phrase_party_named(const struct rung_phrases *p, const struct rung_ast_party *party);
+bool rung_phrase_is_many(const struct rung_node *party_ref);
 /* The one who is to answer: "the Client", or "a customer" where several are declared. */
 const char *rung_phrase_customer(const struct rung_phrases *p);
 /* "phone"; with "by": "by phone", "by the *preferred channel*". */

@@ -174,13 +174,15 @@ static const char *counting(const struct rung_phrases *p, const struct rung_ast_
 static const char *since(const struct rung_phrases *p, const struct rung_ast_binary *test)
 {
     const char *event = rung_phrase_event(p, RUNG_AS(time_since, test->left)->event);
-    const char *duration = rung_phrase_value(p, test->right);
+    const struct rung_ast_duration *right = RUNG_AS(duration, test->right);
+    bool one = test->right->kind == RUNG_NODE_duration && right->count == 1;
+    const char *duration = rung_phrase_value(p, test->right), *have = one ? "has" : "have";
 
     switch (test->operation) {
-    case RUNG_LESS: return rung_phrase(p, "less than %s has passed since %s", duration, event);
-    case RUNG_AT_MOST: return rung_phrase(p, "at most %s has passed since %s", duration, event);
-    case RUNG_MORE: return rung_phrase(p, "more than %s has passed since %s", duration, event);
-    case RUNG_AT_LEAST: return rung_phrase(p, "at least %s has passed since %s", duration, event);
+    case RUNG_LESS: return rung_phrase(p, "less than %s %s passed since %s", duration, have, event);
+    case RUNG_AT_MOST: return rung_phrase(p, "at most %s %s passed since %s", duration, have, event);
+    case RUNG_MORE: return rung_phrase(p, "more than %s %s passed since %s", duration, have, event);
+    case RUNG_AT_LEAST: return rung_phrase(p, "at least %s %s passed since %s", duration, have, event);
     default: return NULL;
     }
 }

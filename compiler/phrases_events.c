@@ -5,19 +5,22 @@
 
 #include "node_roles.h"
 
-/* How the built-in events are spoken of. A %s in `happens` is the customer. */
+/* How the built-in events are spoken of. A %s in `happens` is the customer; of
+ * "one|many", the second is for many. */
 static const struct event_words {
     const char *name, *happens, *noun;
 } built_in[] = {
     {"attempt", "an attempt is made", "an attempt"},
-    {"reply", "%s replies", "a reply"},
-    {"thanks", "%s only says thanks", "a mere thank-you"},
-    {"not_now", "%s asks to be contacted later", "a request to be contacted later"},
+    {"reply", "%s replies|%s reply", "a reply"},
+    {"thanks", "%s only says thanks|%s only say thanks", "a mere thank-you"},
+    {"not_now", "%s asks to be contacted later|%s ask to be contacted later",
+     "a request to be contacted later"},
     {"out_of_office", "an out-of-office note comes from %s", "an out-of-office note"},
     {"bounce", "a message to %s bounces", "a bounced message"},
     {"wrong_person", "it turns out that the wrong person is being contacted",
      "word that it is the wrong person"},
-    {"opt_out", "%s asks not to be contacted any more", "a request not to be contacted any more"},
+    {"opt_out", "%s asks not to be contacted any more|%s ask not to be contacted any more",
+     "a request not to be contacted any more"},
     {"took_over", "somebody who was asked takes over", "somebody's taking over"},
     {"decision", "a decision is taken", "a decision"},
     {"done", "a task is done", "a task's being done"},
@@ -73,9 +76,11 @@ static const char *happens_to(const struct rung_phrases *p, const struct rung_no
     const struct event_words *words = words_of(event_ref);
 
     if (!words) return rung_phrase(p, "%s is recorded", rung_phrase_term(p, name_of(event_ref)));
-    const char *gap = strstr(words->happens, "%s");
+    const char *bar = strchr(words->happens, '|');
+    const char *form = bar && rung_phrase_is_plural(who) ? bar + 1 : words->happens;
+    const char *end = bar && form != bar + 1 ? bar : form + strlen(form), *gap = strstr(form, "%s");
     if (!gap) return words->happens;
-    return rung_phrase(p, "%.*s%s%s", (int)(gap - words->happens), words->happens, who, gap + 2);
+    return rung_phrase(p, "%.*s%s%.*s", (int)(gap - form), form, who, (int)(end - gap - 2), gap + 2);
 }
 
 const char *rung_phrase_happens(const struct rung_phrases *p, const struct rung_node *event_ref)
@@ -195,6 +200,9 @@ static const char *attempt_happens(const struct rung_phrases *p, const struct at
     if (filter->outcome)
         return rung_phrase(p, "an attempt%s%s has the outcome %s%s", to, way,
                            rung_phrase_value(p, filter->outcome), rest);
+    if (filter->by)
+        return rung_phrase(p, "%s tries to contact %s%s%s%s", rung_phrase_party(p, filter->by), who,
+                           filter->via ? " " : "", filter->via ? rung_phrase_by(p, filter->via) : "", rest);
     return rung_phrase(p, "an attempt%s%s is made%s", to, way, rest);
 }
 
@@ -289,7 +297,10 @@ static const char *forbidden_attempt(const struct rung_phrases *p, const struct 
     const char *way = filtered_way(p, filter), *rest = filtered_rest(p, filter, ", where ");
     const char *outcome = filter->outcome ? name_of(filter->outcome) : "";
 
-    if (!filter->outcome) return rung_phrase(p, "no attempt%s%s may be made%s", to, way, rest);
+    if (!filter->outcome)
+        return rung_phrase(p, "no attempt%s%s%s may be made%s%s%s", to, filter->via ? " " : "",
+                           filter->via ? rung_phrase_by(p, filter->via) : "", filter->by ? " by " : "",
+                           filter->by ? rung_phrase_party(p, filter->by) : "", rest);
     if (strcmp(outcome, "reached") == 0)
         return rung_phrase(p, "no attempt%s may reach %s%s", way,
                            filter->to ? rung_phrase_party(p, filter->to) : rung_phrase_customer(p), rest);
@@ -319,8 +330,9 @@ const char *rung_phrase_forbidden(const struct rung_phrases *p, const struct run
            : "";
     if (forbid->any) return rung_phrase(p, "nothing may happen in the case%s%s", closing, condition);
     if (!inside.event)
-        return rung_phrase(p, "none of these may take place%s: %s%s", closing,
-                           rung_phrase_series(p, &forbid->events, rung_phrase_event, "or"), condition);
+        return rung_phrase(p, "%s may not take place%s%s",
+                           rung_phrase_series(p, &forbid->events, rung_phrase_event, "and"), closing,
+                           condition);
     if (words_of(event) && strcmp(name_of(event), "close") == 0)
         return rung_phrase(p, "the case may not be closed%s%s", closing, condition);
     return rung_phrase(p, "%s may not take place%s%s", rung_phrase_event(p, event), closing, condition);

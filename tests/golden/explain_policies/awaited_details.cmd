@@ -1,0 +1,1 @@
+rung explain policies/awaited_details.rung

@@ -1,0 +1,2 @@
+rung explain broken.rung
+exit 1

@@ -1,0 +1,1 @@
+rung explain --color=always --policy contract_cancellation policies/project_stalled.rung

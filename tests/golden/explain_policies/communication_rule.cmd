@@ -1,0 +1,1 @@
+rung explain policies/communication_rule.rung

@@ -1,0 +1,1 @@
+rung explain policies/distressed_client.rung

@@ -1,0 +1,1 @@
+rung explain policies/draft_feedback.rung

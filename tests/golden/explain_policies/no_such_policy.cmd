@@ -1,0 +1,2 @@
+rung explain --policy nobody policies/project_stalled.rung
+exit 2

@@ -1,0 +1,1 @@
+rung explain --lines --policy contract_cancellation policies/project_stalled.rung

@@ -1,0 +1,1 @@
+rung explain --html small.rung

@@ -1,0 +1,1 @@
+rung explain policies/project_stalled.rung

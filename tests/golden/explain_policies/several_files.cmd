@@ -1,0 +1,1 @@
+rung explain policies/old_client.rung policies/calendars.rung | grep "^#"

@@ -1,0 +1,1 @@
+rung explain policies/unpaid_invoice.rung
