@@ -212,6 +212,7 @@ static void write_sources(struct writing *w)
         for (uint32_t line = 1; line <= source->line_count; line++) {
             uint32_t size = 0;
             const char *bytes = rung_source_line(source, line, &size);
+            if (line == source->line_count && size == 0) break; /* behind the last line's end */
             const char *copy = rung_arena_copy(w->document->arena, bytes, size);
             rung_buffer_print(w->out, "<span id=\"f%u-%u\"><i>%u</i>", i, line, line);
             rung_buffer_html(w->out, copy ? copy : "");

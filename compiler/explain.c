@@ -146,29 +146,38 @@ static void explain_unit(struct rung_explain *e, const struct rung_unit *unit)
     }
 }
 
-enum rung_status rung_explain(struct rung_compilation *compilation, const struct rung_explain_style *style,
-                              const char **text)
+enum rung_status rung_explain_tell(struct rung_compilation *compilation, const char *name,
+                                   struct rung_document **document)
 {
-    struct rung_document *document = rung_document_new(compilation->arena);
-    struct rung_explain e = {
-        .phrases = {.arena = compilation->arena}, .compilation = compilation, .document = document};
-    struct rung_document_style look = {style->lines, style->colour, style->columns};
-    struct rung_buffer out = {.arena = compilation->arena};
+    struct rung_explain e = {.phrases = {.arena = compilation->arena}, .compilation = compilation};
+    const struct rung_policy_info *policy = rung_compilation_globals(compilation)->policies;
 
-    if (!document) return RUNG_NO_MEMORY;
-    if (style->policy) {
-        const struct rung_policy_info *policy = rung_compilation_globals(compilation)->policies;
-        while (policy && strcmp(policy->node->name.text, style->policy) != 0) policy = policy->next;
+    *document = e.document = rung_document_new(compilation->arena);
+    if (!e.document) return RUNG_NO_MEMORY;
+    if (name) {
+        while (policy && strcmp(policy->node->name.text, name) != 0) policy = policy->next;
         if (!policy) return RUNG_NOT_FOUND;
         explain_policy(&e, policy->node);
     } else {
         for (const struct rung_unit *unit = compilation->units; unit; unit = unit->next)
             if (unit->asked_for && unit->file) explain_unit(&e, unit);
     }
+    return rung_arena_failed(compilation->arena) ? RUNG_NO_MEMORY : RUNG_OK;
+}
+
+enum rung_status rung_explain(struct rung_compilation *compilation, const struct rung_explain_style *style,
+                              const char **text)
+{
+    struct rung_document_style look = {style->lines, style->colour, style->columns};
+    struct rung_buffer out = {.arena = compilation->arena};
+    struct rung_document *document;
+    enum rung_status status = rung_explain_tell(compilation, style->policy, &document);
+
+    if (status != RUNG_OK) return status;
     if (style->html)
         rung_document_html(document, compilation, &look, &out);
     else
         rung_document_markdown(document, compilation, &look, &out);
     *text = rung_buffer_result(&out);
-    return rung_arena_failed(compilation->arena) || !*text ? RUNG_NO_MEMORY : RUNG_OK;
+    return *text && !rung_arena_failed(compilation->arena) ? RUNG_OK : RUNG_NO_MEMORY;
 }

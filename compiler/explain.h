@@ -40,6 +40,11 @@ struct rung_explain {
     bool used[RUNG_NOTIONS];
 };
 
+/* The document behind `rung_explain`, of all that was added or of one policy; it lives in the compilation's
+ * arena. RUNG_OK, RUNG_NOT_FOUND or RUNG_NO_MEMORY. */
+enum rung_status rung_explain_tell(struct rung_compilation *compilation, const char *policy,
+                                   struct rung_document **document);
+
 /* Adds a sentence made as by printf; see rung_block_say. */
 struct rung_block *rung_explain_say(struct rung_explain *e, struct rung_block *block, struct rung_span span,
                                     const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -30,8 +30,9 @@ static const struct {
      "does "
      "not go on because nobody acted"},
     {RUNG_NOTION_GIVE, "To be finished within a time",
-     "The only exception to this: when that time is up, what is still open is reported as missed and the "
-     "procedure goes on without it"},
+     "Only here does the procedure go on without what is owed: when the time is up, what is still open is "
+     "reported "
+     "as missed, and is no longer asked for"},
     {RUNG_NOTION_WAIT_FOR, "Waiting for an event",
      "An event that came since the step began is not waited for again: it counts at once"},
     {RUNG_NOTION_POSTPONE, "Putting off",
@@ -62,7 +63,9 @@ static const struct {
     {RUNG_NOTION_FACT, "Words in italics",
      "Facts of the case and events, as they are recorded under these names. Facts also change when the "
      "case's own "
-     "records are updated. As long as a fact is unknown, nothing that is said of it holds"},
+     "records are updated. What is asked of an unknown fact is answered no: a condition on it is not met, "
+     "unless it "
+     "says “not known”, “not yes” or “it is not so that”"},
 };
 _Static_assert(sizeof notions / sizeof *notions == RUNG_NOTIONS, "each notion is explained");
 
