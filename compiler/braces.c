@@ -39,6 +39,7 @@ struct braces {
     uint32_t owed;              /* `}` taken away from the middle of the declaration */
     uint32_t suspect;           /* the first `}` that stands deeper than its block; 0: none */
     bool is_policy, last_round;
+    struct rung_diagnostic *needless; /* the last one reported */
 };
 
 static uint32_t column_of(const struct braces *b, uint32_t token)
@@ -149,7 +150,7 @@ static void look_at_line(struct braces *b, uint32_t i)
     }
 }
 
-/* Of several in a row, only the first is told. */
+/* Several in a row are one mistake. */
 static void take_away(struct braces *b, uint32_t token)
 {
     struct rung_diagnostics *d = b->parser->diagnostics;
@@ -157,11 +158,11 @@ static void take_away(struct braces *b, uint32_t token)
     b->lacking++;
     b->gone_count++;
     b->tokens[token].kind = GONE;
-    if (token && b->tokens[token - 1].kind == GONE) return;
-    struct rung_diagnostic *problem =
-        rung_report(d, RUNG_E_UNCLOSED, b->tokens[token].span, "this `}` is one too many");
-    rung_help(d, problem, "take it away, or put the `{` that it belongs to");
-    rung_fix(d, problem, b->tokens[token].span, "%s", "");
+    if (token == 0 || b->tokens[token - 1].kind != GONE) {
+        b->needless = rung_report(d, RUNG_E_UNCLOSED, b->tokens[token].span, "this `}` is one too many");
+        rung_help(d, b->needless, "take it away, or put the `{` that it belongs to");
+    }
+    rung_fix(d, b->needless, b->tokens[token].span, "%s", "");
 }
 
 /* Whether what follows the end of a declaration still belongs to it. */

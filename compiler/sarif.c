@@ -137,6 +137,9 @@ static void write_rules(struct rung_compilation *compilation, struct rung_buffer
         rung_buffer_print(out, "%s\n        {\"id\":\"%s\",\"shortDescription\":{", index[code] ? "," : "",
                           rung_code_name(d->code));
         write_string(out, "text", rung_code_title(d->code));
+        rung_buffer_text(out, "},\"help\":{");
+        write_string(out, "text",
+                     rung_code_page(d->code) ? rung_code_page(d->code) : rung_code_title(d->code));
         rung_buffer_text(out, "}}");
     }
 }

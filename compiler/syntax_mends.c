@@ -301,7 +301,8 @@ static bool list_of_names(struct rung_stumble *s)
         SAY(sign == ',' ? "what is listed here is separated by commas" : "between these names stands `or`"));
     if (replaces) {
         rung_help(d, problem, "write `%s` instead of %s", right, rung_stumble_name(s, s->at));
-        rung_fix(d, problem, rung_stumble_span(s, s->at), "%s", right);
+        bool adjacent = rung_stumble_span(s, s->before).end == rung_stumble_span(s, s->at).start;
+        rung_fix(d, problem, rung_stumble_span(s, s->at), "%s%s", sign == T_OR && adjacent ? " " : "", right);
         rung_stumble_mend_one(s, sign);
     } else {
         struct rung_span between = {rung_stumble_span(s, s->before).end, rung_stumble_span(s, s->before).end};
