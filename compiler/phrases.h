@@ -109,6 +109,13 @@ const char *rung_phrase_field(const struct rung_phrases *p, const struct rung_as
 /* The phrases for what stands inside a handler of that trigger: `event.` means its event. */
 struct rung_phrases rung_phrases_inside(const struct rung_phrases *p, const struct rung_node *trigger);
 
+/* ---- rules (phrases_rules.c) ---- */
+
+/* The whole of a rule but its reason: "the case may not be closed as “Canceled”, unless …"; "at most one
+ * attempt may be made in any 2 days". */
+const char *rung_phrase_prohibition(const struct rung_phrases *p, const struct rung_ast_forbid *forbid);
+const char *rung_phrase_limit(const struct rung_phrases *p, const struct rung_ast_limit *limit);
+
 /* ---- conditions and values (phrases_conditions.c) ---- */
 
 /* As a clause: "*status* is “Stalled” and at least 2 attempts have been made". */
