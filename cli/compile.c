@@ -1,6 +1,10 @@
 /* compile.c: what most commands do first. */
 #include "compile.h"
 
+#include <stdio.h>
+
+#include <rung/nearest.h>
+
 int rung_cli_no_memory(struct rung_cli *cli)
 {
     return rung_cli_complain(cli, "there is not enough memory for this");
@@ -30,4 +34,23 @@ int rung_cli_compile_clean(struct rung_cli *cli, int first, struct rung_compilat
     rung_compilation_free(*compilation);
     *compilation = NULL;
     return exit;
+}
+
+int rung_cli_no_policy(struct rung_cli *cli, struct rung_compilation *compilation, const char *name)
+{
+    size_t count, used = 0;
+    const char *const *names = rung_compilation_policies(compilation, &count);
+    const char *where = cli->operand_count > 1 ? "these files" : cli->operands[0];
+    char list[512] = "";
+
+    if (!names) return rung_cli_no_memory(cli);
+    if (count == 0) return rung_cli_complain(cli, "there is no policy in %s", where);
+    const char *nearest = rung_nearest(name, names, count);
+    if (nearest)
+        return rung_cli_complain(cli, "there is no policy `%s` in %s; did you mean `%s`?", name, where,
+                                 nearest);
+    for (size_t i = 0; i < count && used < sizeof list; i++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s`%s`", i ? ", " : "", names[i]);
+    return rung_cli_complain(cli, "there is no policy `%s` in %s, only %s%s", name, where, list,
+                             used < sizeof list ? "" : " …");
 }

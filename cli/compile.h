@@ -16,6 +16,9 @@ int rung_cli_compile(struct rung_cli *cli, int first, struct rung_compilation **
  * cli->err and returns RUNG_EXIT_FOUND; then *compilation is NULL. */
 int rung_cli_compile_clean(struct rung_cli *cli, int first, struct rung_compilation **compilation);
 
+/* Says that no policy has the name that --policy gave, and which there are; RUNG_EXIT_MISUSE. */
+int rung_cli_no_policy(struct rung_cli *cli, struct rung_compilation *compilation, const char *name);
+
 /* Says that memory ran out; RUNG_EXIT_MISUSE. */
 int rung_cli_no_memory(struct rung_cli *cli);
 

@@ -16,8 +16,7 @@ static int explain(struct rung_cli *cli, struct rung_compilation *compilation)
     };
     const char *text = NULL;
     enum rung_status status = rung_explain(compilation, &style, &text);
-    if (status == RUNG_NOT_FOUND)
-        return rung_cli_complain(cli, "there is no policy `%s` in these files", style.policy);
+    if (status == RUNG_NOT_FOUND) return rung_cli_no_policy(cli, compilation, style.policy);
     if (status != RUNG_OK) return rung_cli_no_memory(cli);
     rung_cli_write(cli, text, strlen(text));
     return RUNG_EXIT_GOOD;

@@ -19,9 +19,7 @@ static int draw(struct rung_cli *cli, struct rung_compilation *compilation)
 
     switch (rung_graph(compilation, &options, &text)) {
     case RUNG_OK: rung_cli_write(cli, text, strlen(text)); return RUNG_EXIT_GOOD;
-    case RUNG_NOT_FOUND:
-        if (policy) return rung_cli_complain(cli, "there is no policy `%s` in %s", policy, cli->operands[0]);
-        return rung_cli_complain(cli, "there is no policy in %s", cli->operands[0]);
+    case RUNG_NOT_FOUND: return rung_cli_no_policy(cli, compilation, policy ? policy : "");
     default: return rung_cli_no_memory(cli);
     }
 }

@@ -217,6 +217,30 @@ struct rung_unit *rung_compilation_unit_of(const struct rung_compilation *compil
     return unit;
 }
 
+/* The policies of the files that were added: their names into `names` if there is one; how many. */
+static size_t name_policies(const struct rung_compilation *compilation, const char **names)
+{
+    size_t count = 0;
+
+    for (const struct rung_unit *unit = compilation->units; unit; unit = unit->next) {
+        if (!unit->asked_for || !unit->file) continue;
+        for (RUNG_EACH(item, unit->file->items)) {
+            if (item->kind != RUNG_NODE_policy) continue;
+            if (names) names[count] = RUNG_AS(policy, item)->name.text;
+            count++;
+        }
+    }
+    return count;
+}
+
+const char *const *rung_compilation_policies(struct rung_compilation *compilation, size_t *count)
+{
+    *count = name_policies(compilation, NULL);
+    const char **names = rung_arena_alloc(compilation->arena, (*count + 1) * sizeof *names);
+    if (names) name_policies(compilation, names);
+    return names;
+}
+
 const struct rung_diagnostic *rung_compilation_diagnostics(const struct rung_compilation *compilation)
 {
     return compilation->diagnostics.first;

@@ -80,6 +80,10 @@ RUNG_API void rung_compilation_ignore_uses(struct rung_compilation *compilation)
  * RUNG_NO_MEMORY when the check could not be completed. */
 RUNG_API enum rung_status rung_compilation_check(struct rung_compilation *compilation);
 
+/* The names of the policies in the files that were added, in the order of the text; *count of them. Owned by
+ * the compilation; NULL when memory ran out. */
+RUNG_API const char *const *rung_compilation_policies(struct rung_compilation *compilation, size_t *count);
+
 /* The diagnostics, in order of file and place; NULL when there are none. */
 RUNG_API const struct rung_diagnostic *
 rung_compilation_diagnostics(const struct rung_compilation *compilation);
