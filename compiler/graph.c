@@ -37,7 +37,8 @@ uint32_t rung_graph_word_columns(const char *text)
 {
     uint32_t columns = 0;
 
-    for (; *text && *text != ' '; text++) columns += ((unsigned char)*text & 0xC0) != 0x80;
+    for (; *text && *text != ' '; text++)
+        columns += (unsigned char)*text > ' ' && ((unsigned char)*text & 0xC0) != 0x80;
     return columns;
 }
 

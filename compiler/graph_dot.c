@@ -32,7 +32,7 @@ static void text(const struct dot *dot, const char *bytes, uint32_t indent)
         }
         if (*at == '"' || *at == '\\') rung_buffer_char(dot->out, '\\', 1);
         if ((unsigned char)*at >= ' ') rung_buffer_char(dot->out, *at, 1);
-        if (((unsigned char)*at & 0xC0) != 0x80) column++;
+        if ((unsigned char)*at >= ' ' && ((unsigned char)*at & 0xC0) != 0x80) column++;
     }
     rung_buffer_text(dot->out, "\\l");
 }

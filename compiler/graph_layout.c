@@ -6,7 +6,6 @@
 #define CARD_WIDTH 290.0
 #define END_WIDTH 380.0 /* at most */
 #define MARGIN 24.0
-#define GUTTER 58.0    /* between the frame and the cards */
 #define FRAME_PAD 20.0 /* between the frame and what it holds, above and below */
 #define ARROW 34.0     /* the shortest arrow between two steps */
 #define CARD_GAP 14.0
@@ -269,14 +268,14 @@ struct rung_graph_picture *rung_graph_layout(struct rung_arena *arena, struct ru
     bool left = has_cards(policy, true), right = has_cards(policy, false);
 
     if (rung_arena_failed(arena)) return NULL;
-    double frame_left = MARGIN + (left ? CARD_WIDTH + GUTTER : 0);
+    double frame_left = MARGIN + (left ? CARD_WIDTH + RUNG_GRAPH_GUTTER : 0);
     layout.x = frame_left + rung_graph_lane_room(layout.lanes.left_count);
     double frame_right = layout.x + STEP_WIDTH + rung_graph_lane_room(layout.lanes.right_count);
     picture->policy = policy;
     picture->top = top;
     picture->column_left = MARGIN;
-    picture->column_right = frame_right + GUTTER;
-    picture->width = frame_right + (right ? GUTTER + CARD_WIDTH : 0) + MARGIN;
+    picture->column_right = frame_right + RUNG_GRAPH_GUTTER;
+    picture->width = frame_right + (right ? RUNG_GRAPH_GUTTER + CARD_WIDTH : 0) + MARGIN;
 
     place_title(&layout, picture->width - 2 * MARGIN);
     place_start(&layout);

@@ -37,6 +37,7 @@ extern const struct rung_graph_face rung_graph_faces[RUNG_GRAPH_FONT_COUNT];
 /* Insides of boxes. */
 #define RUNG_GRAPH_PAD 12.0
 #define RUNG_GRAPH_INDENT 16.0
+#define RUNG_GRAPH_GUTTER 58.0    /* between the frame and the cards */
 #define RUNG_GRAPH_SIGN_ROOM 20.0 /* left of a row's text */
 
 enum rung_graph_edge_kind {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "document.h"
+
 static const uint16_t widths[2][2][96] = {
     {{278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333,  278, 278, 556, 556, 556,
       556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
@@ -91,16 +93,25 @@ bool rung_graph_is_measured(const char *text)
     return true;
 }
 
-static void add_line(struct rung_arena *arena, struct rung_graph_lines *lines, struct rung_graph_font font,
-                     const char *text, size_t size)
+/* Whether a term is open behind a line, if it was or was not before. */
+static bool is_open_behind(const char *text, size_t size, bool open)
 {
-    if ((lines->count & (lines->count + 1)) == 0 || !lines->items) { /* room for 1, 3, 7 … */
-        lines->items =
-            rung_arena_grow(arena, lines->items, lines->count, 2 * lines->count + 1, sizeof *lines->items);
-        lines->widths =
-            rung_arena_grow(arena, lines->widths, lines->count, 2 * lines->count + 1, sizeof *lines->widths);
+    for (size_t i = 0; i < size; i++)
+        if (text[i] == *RUNG_TERM || text[i] == *RUNG_TERM_END) open = text[i] == *RUNG_TERM;
+    return open;
+}
+
+/* Adds a line; a term that begins before it or ends behind it is marked in it as well. */
+static void add_line(struct rung_arena *arena, struct rung_graph_lines *lines, struct rung_graph_font font,
+                     const char *text, size_t size, bool opened, bool open)
+{
+    if ((lines->count & (lines->count + 1)) == 0) { /* room for 1, 3, 7 … */
+        size_t room = 2 * lines->count + 1;
+        lines->items = rung_arena_grow(arena, lines->items, lines->count, room, sizeof *lines->items);
+        lines->widths = rung_arena_grow(arena, lines->widths, lines->count, room, sizeof *lines->widths);
     }
-    const char *copy = rung_arena_copy(arena, text, size);
+    const char *copy = rung_arena_print(arena, "%s%.*s%s", opened ? RUNG_TERM : "", (int)size, text,
+                                        open ? RUNG_TERM_END : "");
     if (!lines->items || !lines->widths || !copy) return;
     lines->items[lines->count] = copy;
     lines->widths[lines->count++] = rung_graph_width(font, text, size);
@@ -127,11 +138,14 @@ struct rung_graph_lines rung_graph_wrap(struct rung_arena *arena, struct rung_gr
 {
     struct rung_graph_lines lines = {0};
     size_t left = text ? strlen(text) : 0;
+    bool open = false;
 
     while (left) {
         size_t size = fitting(font, text, left, width);
-        add_line(arena, &lines, font, text, size);
+        bool open_behind = is_open_behind(text, size, open);
+        add_line(arena, &lines, font, text, size, open, open_behind);
         if (rung_arena_failed(arena)) return (struct rung_graph_lines){0};
+        open = open_behind;
         while (size < left && text[size] == ' ') size++;
         text += size;
         left -= size;

@@ -20,7 +20,8 @@ double rung_graph_width(struct rung_graph_font font, const char *text, size_t si
 bool rung_graph_is_measured(const char *text);
 
 /* Breaks a text into lines of at most `width` px: at spaces, and inside a word only where the word alone is
- * too wide. NULL is no line, and so is a failed allocation. */
+ * too wide. Marked terms (document.h) are marked in each line they
+ * stand in. NULL is no line, and so is a failed allocation. */
 struct rung_graph_lines rung_graph_wrap(struct rung_arena *arena, struct rung_graph_font font,
                                         const char *text, double width);
 

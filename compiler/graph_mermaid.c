@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "document.h"
+
 enum { COLUMNS = 44 };
 
 struct mermaid {
@@ -25,6 +27,10 @@ static void text(const struct mermaid *m, const char *bytes, uint32_t indent)
         if (sign == ' ' && column + rung_graph_word_columns(at + 1) > COLUMNS) {
             rung_buffer_text(m->out, "<br/>");
             for (column = 0; column < indent; column++) rung_buffer_text(m->out, "#160;");
+            continue;
+        }
+        if (sign == *RUNG_TERM || sign == *RUNG_TERM_END) {
+            rung_buffer_text(m->out, sign == *RUNG_TERM ? "<i>" : "</i>");
             continue;
         }
         if (sign < 0x80 && strchr("\"#&;<>*_`~|\\[]{}", sign) && sign)

@@ -1,9 +1,6 @@
 /* From the tree of a policy to what its picture shows. */
 #include "graph_model.h"
 
-#include <string.h>
-
-#include "symbols.h"
 #include "text_buffer.h"
 
 struct maker {
@@ -15,20 +12,13 @@ struct maker {
     struct rung_graph_scope scope;
 };
 
-static const char *phrase(const struct maker *maker, const struct rung_node *node)
-{
-    return rung_graph_phrase(maker->compilation, node->span);
-}
-
 /* The title, or the name with a capital. */
 static const char *title_of(const struct maker *maker, struct rung_text title, struct rung_name name)
 {
-    const char *words = title.bytes ? title.bytes : rung_graph_words(maker->compilation, name.text);
-    char first = *words;
+    const struct rung_phrases *p = &maker->scope.phrases;
 
-    if (title.bytes || first < 'a' || first > 'z') return words;
-    const char *text = rung_arena_print(maker->arena, "%c%s", first - 'a' + 'A', words + 1);
-    return text ? text : "";
+    if (title.bytes) return rung_phrase_text(p, title.bytes);
+    return rung_graph_sentence(maker->compilation, rung_phrase_words(p, name.text));
 }
 
 /* The item up to its braces. */
@@ -56,36 +46,31 @@ static const char *documentation(const struct maker *maker)
     return out.size ? rung_graph_result(&out) : NULL;
 }
 
+/* What counts everywhere: its hours, and how long people have. */
 static void read_terms(struct maker *maker)
 {
+    const struct rung_policy_info *info = maker->policy->info;
+    const struct rung_phrases *p = &maker->scope.phrases;
     struct rung_buffer out = {.arena = maker->arena};
 
-    for (RUNG_EACH(item, maker->policy->items)) {
-        if (item->kind == RUNG_NODE_use_calendar) {
-            const struct rung_ast_ref *ref = RUNG_AS(ref, RUNG_AS(use_calendar, item)->calendar);
-            const struct rung_ast_calendar *calendar =
-                RUNG_AS(calendar, ref->name.symbol ? ref->name.symbol->declaration : NULL);
-            rung_buffer_print(&out, "Calendar: %s. ",
-                              calendar ? title_of(maker, calendar->title, ref->name) : "");
-        } else if (item->kind == RUNG_NODE_usual_deadline) {
-            const char *limit = phrase(maker, RUNG_AS(usual_deadline, item)->limit);
-            rung_buffer_print(&out, "Usual deadline: %s. ", limit);
-            maker->scope.usual_deadline = rung_arena_print(maker->arena, "within %s", limit);
-        }
-    }
+    if (info->calendar)
+        rung_buffer_print(&out, "Calendar: %s. ",
+                          title_of(maker, info->calendar->node->title, info->calendar->node->name));
+    if (info->usual_deadline)
+        rung_buffer_print(&out, "Usual deadline: %s. ", rung_phrase_duration(p, &info->usual_deadline->node));
     if (out.size) out.size--; /* the last space */
     maker->graph->terms = out.size ? rung_graph_result(&out) : NULL;
 }
 
-static void add_start(struct maker *maker, struct rung_ast_start *start)
+static void add_start(struct maker *maker, const struct rung_ast_start *start)
 {
+    const struct rung_phrases *p = &maker->scope.phrases;
     bool silence = start->trigger->kind == RUNG_NODE_silence;
 
     maker->scope.rows = &maker->graph->starts;
-    rung_graph_add_row(
-        &maker->scope, silence ? RUNG_SIGN_WAIT : RUNG_SIGN_EVENT,
-        rung_arena_print(maker->arena, "%s %s", silence ? "When" : "On", phrase(maker, start->trigger)), NULL,
-        start->node.span);
+    rung_graph_add_row(&maker->scope, silence ? RUNG_SIGN_WAIT : RUNG_SIGN_EVENT,
+                       rung_phrase(p, "when %s", rung_phrase_trigger(p, start->trigger)), NULL,
+                       start->node.span);
 }
 
 /* ---- rules ---- */
@@ -98,8 +83,8 @@ static void add_rule(struct maker *maker, const char *text, const struct rung_li
         clauses ? RUNG_AS(because, rung_clause(clauses, RUNG_NODE_because)) : NULL;
 
     if (!rule) return;
-    rule->text = text;
-    rule->because = because ? because->reason.bytes : NULL;
+    rule->text = rung_graph_sentence(maker->compilation, text);
+    if (because) rule->because = rung_phrase_text(&maker->scope.phrases, because->reason.bytes);
     rule->tip = rung_graph_tip(maker->compilation, node->span);
     if (maker->graph->last_rule)
         maker->graph->last_rule->next = rule;
@@ -108,63 +93,30 @@ static void add_rule(struct maker *maker, const char *text, const struct rung_li
     maker->graph->last_rule = rule;
 }
 
-static void add_forbid(struct maker *maker, struct rung_ast_forbid *forbid)
+static void add_hours(struct maker *maker, const struct rung_ast_channel *channel)
 {
-    struct rung_buffer out = {.arena = maker->arena};
+    const struct rung_phrases *p = &maker->scope.phrases;
 
-    rung_buffer_text(&out, forbid->always ? "Never, nor between runs: " : "Never: ");
-    if (forbid->any) rung_buffer_text(&out, "any event");
-    for (RUNG_EACH(event, forbid->events)) {
-        if (event != forbid->events.first) rung_buffer_text(&out, ", ");
-        rung_buffer_text(&out, phrase(maker, event));
-    }
-    for (RUNG_EACH(clause, forbid->clauses)) {
-        if (clause->kind == RUNG_NODE_because) continue;
-        rung_buffer_char(&out, ' ', 1);
-        rung_buffer_text(&out, phrase(maker, clause));
-    }
-    add_rule(maker, rung_graph_result(&out), &forbid->clauses, &forbid->node);
-}
-
-static void add_limit(struct maker *maker, struct rung_ast_limit *limit)
-{
-    struct rung_buffer out = {.arena = maker->arena};
-    const char *count = phrase(maker, limit->count);
-
-    rung_buffer_print(&out, "At most %s attempt%s", count, strcmp(count, "1") == 0 ? "" : "s");
-    if (limit->channel) rung_buffer_print(&out, " via %s", phrase(maker, limit->channel));
-    rung_buffer_print(&out, " per %s", limit->per ? phrase(maker, limit->per) : "run");
-    add_rule(maker, rung_graph_result(&out), &limit->clauses, &limit->node);
-}
-
-static void add_hours(struct maker *maker, struct rung_ast_channel *channel)
-{
     if (!channel->during) return;
     add_rule(maker,
-             rung_arena_print(maker->arena, "Via %s only during %s",
-                              rung_graph_words(maker->compilation, channel->name.text),
-                              phrase(maker, channel->during)),
+             rung_phrase(p, "%s only within %s", rung_phrase_words(p, channel->name.text),
+                         rung_phrase_hours(p, channel->during)),
              NULL, &channel->node);
 }
 
 /* Events that change nothing, as one card. */
-static void add_ignored(struct maker *maker, struct rung_ast_ignore *ignore)
+static void add_ignored(struct maker *maker, const struct rung_ast_ignore *ignore)
 {
     struct rung_graph_card *card = rung_arena_alloc(maker->arena, sizeof *card);
-    struct rung_buffer out = {.arena = maker->arena};
+    const struct rung_phrases *p = &maker->scope.phrases;
 
     if (!card) return;
-    for (RUNG_EACH(event, ignore->events)) {
-        rung_buffer_text(&out, event == ignore->events.first  ? "On "
-                               : event == ignore->events.last ? " or "
-                                                              : ", ");
-        rung_buffer_text(&out, phrase(maker, event));
-    }
-    card->title = rung_graph_result(&out);
+    card->title = rung_graph_sentence(maker->compilation,
+                                      rung_phrase_series(p, &ignore->events, rung_phrase_event, "or"));
     card->tip = rung_graph_tip(maker->compilation, ignore->node.span);
     rung_graph_add_card(maker->graph, card);
     maker->scope.rows = &card->rows;
-    rung_graph_add_row(&maker->scope, RUNG_SIGN_NOTHING, "Nothing changes", NULL, ignore->node.span);
+    rung_graph_add_row(&maker->scope, RUNG_SIGN_NOTHING, "nothing changes", NULL, ignore->node.span);
 }
 
 /* ---- steps ---- */
@@ -220,7 +172,7 @@ static struct rung_graph_row *make_silent_end(struct maker *maker, const struct 
     struct rung_graph_scope scope = maker->scope;
 
     scope.rows = &rows;
-    return rung_graph_add_row(&scope, RUNG_SIGN_END, "Stand down", "no step is left", step->span);
+    return rung_graph_add_row(&scope, RUNG_SIGN_END, "stand down", "no step is left", step->span);
 }
 
 /* What stands on the arrow that leaves a step, if its last statement is a wait of some kind. `statement` is
@@ -236,8 +188,11 @@ static bool put_on_arrow(struct maker *maker, struct rung_graph_step *step, stru
         struct rung_ast_wait_for *wait = RUNG_AS(wait_for, statement);
         if (wait->braces || !wait->otherwise || rung_graph_passes(wait->otherwise)) return false;
         step->on_event = true;
-        step->wait = rung_arena_print(maker->arena, "On %s",
-                                      phrase(maker, RUNG_AS(clause, wait->clauses.first)->trigger));
+        step->wait = rung_graph_sentence(
+            maker->compilation,
+            rung_phrase(
+                &maker->scope.phrases, "when %s",
+                rung_phrase_trigger(&maker->scope.phrases, RUNG_AS(clause, wait->clauses.first)->trigger)));
         step->wait_tip = rung_graph_tip(maker->compilation, statement->span);
     }
     return false;
@@ -281,7 +236,9 @@ struct rung_graph_policy *rung_graph_model(struct rung_compilation *compilation,
 
     if (!graph) return NULL;
     maker.graph = graph;
-    maker.scope = (struct rung_graph_scope){.compilation = compilation, .policy = policy, .graph = graph};
+    maker.scope = (struct rung_graph_scope){.compilation = compilation,
+                                            .graph = graph,
+                                            .phrases = {.arena = maker.arena, .policy = policy->info}};
     graph->name = policy->name.text;
     graph->title = title_of(&maker, policy->title, policy->name);
     graph->tip =
@@ -298,8 +255,16 @@ struct rung_graph_policy *rung_graph_model(struct rung_compilation *compilation,
             rung_graph_add_handler(&maker.scope, RUNG_AS(handler, item));
             break;
         case RUNG_NODE_ignore: add_ignored(&maker, RUNG_AS(ignore, item)); break;
-        case RUNG_NODE_forbid: add_forbid(&maker, RUNG_AS(forbid, item)); break;
-        case RUNG_NODE_limit: add_limit(&maker, RUNG_AS(limit, item)); break;
+        case RUNG_NODE_forbid: {
+            const struct rung_ast_forbid *forbid = RUNG_AS(forbid, item);
+            add_rule(&maker, rung_phrase_prohibition(&maker.scope.phrases, forbid), &forbid->clauses, item);
+            break;
+        }
+        case RUNG_NODE_limit: {
+            const struct rung_ast_limit *limit = RUNG_AS(limit, item);
+            add_rule(&maker, rung_phrase_limit(&maker.scope.phrases, limit), &limit->clauses, item);
+            break;
+        }
         case RUNG_NODE_channel: add_hours(&maker, RUNG_AS(channel, item)); break;
         case RUNG_NODE_step:
             if (step) {

@@ -5,6 +5,7 @@
 #define RUNG_GRAPH_MODEL_H
 
 #include "compilation.h"
+#include "phrases.h"
 
 /* What a row is about. SIGN(id, class of the SVG, what the legend says; NULL where the words say it all) */
 #define RUNG_GRAPH_SIGNS                                                                                     \
@@ -124,16 +125,10 @@ struct rung_graph_policy {
 struct rung_graph_policy *rung_graph_model(struct rung_compilation *compilation, struct rung_unit *unit,
                                            struct rung_ast_policy *policy);
 
-/* ---- graph_phrase.c: the policy's words, for reading. Where memory runs out they are "", and the arena
- * knows. ---- */
+/* ---- graph_text.c; where memory runs out, texts are "", and the arena knows ---- */
 
-/* The source's own words: white space folded, comments left out, names with spaces for their underscores,
- * the fields of an event as they are
- * spoken of ("the channel", "its amount"). */
-const char *rung_graph_phrase(struct rung_compilation *compilation, struct rung_span span);
-
-/* A name with spaces for its underscores. */
-const char *rung_graph_words(struct rung_compilation *compilation, const char *name);
+/* A phrase (phrases.h) with a capital; its terms stay marked. */
+const char *rung_graph_sentence(struct rung_compilation *compilation, const char *phrase);
 
 /* "file.rung:12" and, on a line of its own, the source's words as they stand there, shortened. */
 const char *rung_graph_tip(struct rung_compilation *compilation, struct rung_span span);
@@ -146,9 +141,8 @@ const char *rung_graph_result(struct rung_buffer *buffer);
 
 struct rung_graph_scope {
     struct rung_compilation *compilation;
-    const struct rung_ast_policy *policy;
     struct rung_graph_policy *graph;
-    const char *usual_deadline;   /* "within 3 days", or NULL */
+    struct rung_phrases phrases;
     struct rung_graph_step *step; /* whose statements these are; NULL for a handler of the policy */
     bool in_step;                 /* directly in a step, not in a card beside it */
     bool limited;                 /* inside a `give`, whose limit is shown already */
@@ -160,11 +154,11 @@ struct rung_graph_scope {
 void rung_graph_add_statement(struct rung_graph_scope *scope, struct rung_node *statement);
 
 /* A card for a handler, added to the policy's. */
-void rung_graph_add_handler(const struct rung_graph_scope *scope, struct rung_ast_handler *handler);
+void rung_graph_add_handler(const struct rung_graph_scope *scope, const struct rung_ast_handler *handler);
 
 void rung_graph_add_card(struct rung_graph_policy *graph, struct rung_graph_card *card);
 
-/* Adds one row; NULL when memory ran out. */
+/* Adds one row, of phrases; NULL when memory ran out. */
 struct rung_graph_row *rung_graph_add_row(struct rung_graph_scope *scope, enum rung_graph_sign sign,
                                           const char *text, const char *detail, struct rung_span span);
 
@@ -175,8 +169,5 @@ const char *rung_graph_wait(const struct rung_graph_scope *scope, const struct r
 bool rung_graph_passes(struct rung_node *statement);
 
 struct rung_graph_step *rung_graph_find_step(const struct rung_graph_policy *graph, const char *name);
-
-/* How a party is shown: by its title, or its name. */
-const char *rung_graph_party(const struct rung_graph_scope *scope, const struct rung_node *ref);
 
 #endif

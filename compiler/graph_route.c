@@ -22,6 +22,10 @@ struct router {
     const struct rung_graph_lanes *lanes;
     struct levels levels[2]; /* left, right */
     uint32_t bends[2];
+    struct trunk {
+        const struct rung_graph_step *step;
+        double x, y;
+    } trunks[2]; /* where the arrow to the last card of a step bent: others of that step follow it */
 };
 
 /* ---- lanes ---- */
@@ -155,26 +159,50 @@ static void jump_from_rows(struct router *router, const struct rung_graph_rows *
     }
 }
 
-/* To a card that belongs to a step or one of its rows. */
-static void reach_from_step(struct router *router, const struct rung_graph_card *card,
-                            struct rung_graph_edge *edge, double x, double entry)
+/* Where an arrow to a card of a step, or of one of its rows, leaves the step; level with the card if that can
+ * be. */
+static double leaving_level(struct router *router, const struct rung_graph_card *card, double entry)
 {
-    bool left = rung_graph_is_left(card);
-    const struct rung_graph_box *step = &card->step->box, *frame = &router->picture->frame;
+    const struct rung_graph_box *step = &card->step->box;
     double low = step->y + card->step->title_height + 6, high = rung_graph_bottom(step) - 6, y = entry;
 
     if (card->row) y = row_level(card->row);
     if (high < low) low = high;
     if (y < low) y = low;
     if (y > high) y = high;
-    if (fabs(y - entry) < 2 && entry >= low && entry <= high) y = entry;
-    if (y != entry) y = take_level(&router->levels[!left], y, low, high);
+    if (fabs(y - entry) < 2 && entry >= low && entry <= high) return entry;
+    return take_level(&router->levels[!rung_graph_is_left(card)], y, low, high);
+}
+
+/* Bends between the frame and the cards: the upper arrows bend nearer to the cards, so that they do not
+ * cross. */
+static double next_bend(struct router *router, bool left)
+{
+    const struct rung_graph_box *frame = &router->picture->frame;
+    double bend = RUNG_GRAPH_GUTTER - 18 - BEND * (router->bends[!left]++ % BENDS);
+
+    return left ? frame->x - bend : rung_graph_right(frame) + bend;
+}
+
+static void reach_from_step(struct router *router, const struct rung_graph_card *card,
+                            struct rung_graph_edge *edge, double x, double entry)
+{
+    bool left = rung_graph_is_left(card);
+    struct trunk *trunk = &router->trunks[!left];
+    const struct rung_graph_box *step = &card->step->box;
+    double y;
+
+    if (!card->row && trunk->step == card->step) {
+        y = trunk->y;
+    } else {
+        y = leaving_level(router, card, entry);
+        *trunk = (struct trunk){0};
+    }
     add_point(edge, left ? step->x : rung_graph_right(step), y);
     if (y != entry) {
-        double bend = 14 + BEND * (router->bends[!left]++ % BENDS);
-        double bend_x = left ? frame->x - bend : rung_graph_right(frame) + bend;
-        add_point(edge, bend_x, y);
-        add_point(edge, bend_x, entry);
+        if (!trunk->step) *trunk = (struct trunk){card->row ? NULL : card->step, next_bend(router, left), y};
+        add_point(edge, trunk->x, y);
+        add_point(edge, trunk->x, entry);
     }
     add_point(edge, x, entry);
 }

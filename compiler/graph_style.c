@@ -76,7 +76,7 @@ static const char rules[] =
     "~ .end .sign{stroke:@end}\n"
     "~ .flag .sign,~ .rule .sign{stroke:@rule}\n"
     "~ .set .r,~ .group .r,~ .nothing .r{fill:@muted}\n"
-    "~ .group .r{font-style:italic}\n";
+    "~ .i{font-style:italic}\n";
 
 /* Expands `property:@name` at the name; what was written before it is the property. */
 static const char *add_colour(struct rung_buffer *out, const char *rule, const char *at)

@@ -3,7 +3,9 @@
 #include "graph.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "document.h"
 #include "graph_layout.h"
 #include "graph_style.h"
 
@@ -62,18 +64,30 @@ static void attribute(const struct writer *w, const char *name, double value)
     rung_buffer_text(w->out, "\"");
 }
 
-/* Text of the policy; signs that XML has no place for are left out. */
+/* One sign of a text, which may be of several bytes; returns where the next begins. What XML has no place for
+ * is left out. */
+static const char *letter(const struct writer *w, const char *at)
+{
+    char one[2] = {*at, '\0'};
+    unsigned char sign = (unsigned char)*at;
+
+    if (sign == 0xEF && (unsigned char)at[1] == 0xBF && (unsigned char)at[2] >= 0xBE) return at + 3;
+    if (sign >= 0x20 || sign == '\n') rung_buffer_html(w->out, one);
+    return at + 1;
+}
+
 static void text(const struct writer *w, const char *bytes)
 {
-    for (const char *at = bytes; *at; at++) {
-        char one[2] = {*at, '\0'};
-        unsigned char sign = (unsigned char)*at;
-        if (sign < 0x20 && sign != '\n') continue;
-        if (sign == 0xEF && (unsigned char)at[1] == 0xBF && (unsigned char)at[2] >= 0xBE) {
-            at += 2;
-            continue;
-        }
-        rung_buffer_html(w->out, one);
+    while (*bytes) bytes = letter(w, bytes);
+}
+
+/* The same, with its terms set off. */
+static void marked_text(const struct writer *w, const char *bytes)
+{
+    while (*bytes) {
+        if (*bytes == *RUNG_TERM) rung_buffer_text(w->out, "<tspan class=\"i\">");
+        if (*bytes == *RUNG_TERM_END) rung_buffer_text(w->out, "</tspan>");
+        bytes = letter(w, bytes);
     }
 }
 
@@ -118,7 +132,7 @@ static void line(const struct writer *w, const char *class, const char *bytes, d
         rung_buffer_text(w->out, " lengthAdjust=\"spacingAndGlyphs\"");
     }
     rung_buffer_char(w->out, '>', 1);
-    text(w, bytes);
+    marked_text(w, bytes);
     rung_buffer_text(w->out, "</text>");
 }
 
@@ -146,6 +160,14 @@ static double centred(const struct writer *w, enum rung_graph_font_id font, cons
         top = lines(w, font, more, &one, box->x + (box->width - all->widths[i]) / 2, top);
     }
     return top;
+}
+
+/* A heading of ours; nothing where y is 0. */
+static void heading(const struct writer *w, const char *words, double x, double y)
+{
+    double width = rung_graph_width(rung_graph_faces[RUNG_FONT_HEADING].font, words, strlen(words));
+
+    if (y > 0) line(w, "h m", words, width, x, y);
 }
 
 static void end_line(const struct writer *w)
@@ -352,17 +374,12 @@ static void wait(const struct writer *w, const struct rung_graph_step *step)
 
 /* ---- the whole ---- */
 
-static void heading(const struct writer *w, const char *words, struct rung_graph_point at)
-{
-    if (at.y > 0) line(w, "h m", words, 0, at.x, at.y);
-}
-
 static void rules(const struct writer *w, const struct rung_graph_picture *picture)
 {
     if (!picture->policy->rules) return;
     rung_buffer_text(w->out, "<g class=\"rules\">");
     rectangle(w, "rules-box", &picture->rules, 7);
-    line(w, "h m", "Rules", 0, picture->rules.x + RUNG_GRAPH_PAD, picture->rules.y + 22);
+    heading(w, "Rules", picture->rules.x + RUNG_GRAPH_PAD, picture->rules.y + 22);
     end_line(w);
     for (const struct rung_graph_rule *rule = picture->policy->rules; rule; rule = rule->next) {
         rung_buffer_text(w->out, "<g class=\"rule\" role=\"graphics-object\">");
@@ -391,14 +408,14 @@ static void picture(const struct writer *w, const struct rung_graph_picture *pic
     rung_buffer_text(w->out, "</g>\n");
     if (policy->steps) rectangle(w, "frame", &picture->frame, 12);
     end_line(w);
-    heading(w, "Deadlines and escalations", picture->left_heading);
-    heading(w, "Answers and other events", picture->right_heading);
+    heading(w, "Deadlines and escalations", picture->left_heading.x, picture->left_heading.y);
+    heading(w, "Answers and other events", picture->right_heading.x, picture->right_heading.y);
     end_line(w);
     for (const struct rung_graph_edge *one = picture->edges; one; one = one->next) edge(w, one);
     if (policy->starts.count) {
         rung_buffer_text(w->out, "<g class=\"start\" role=\"graphics-object\">");
         rectangle(w, "start-box", &picture->start, 16);
-        line(w, "h m", "A run starts", 0, picture->start.x + RUNG_GRAPH_PAD, picture->start.y + 20);
+        heading(w, "A run starts", picture->start.x + RUNG_GRAPH_PAD, picture->start.y + 20);
         rows(w, &policy->starts, &picture->start);
         rung_buffer_text(w->out, "</g>\n");
     }
