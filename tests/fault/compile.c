@@ -46,6 +46,12 @@ static bool compile(const char *path, const struct rung_allocator *allocator)
     bool good = rung_compilation_add_file(compilation, path) == RUNG_OK &&
                 rung_compilation_check(compilation) == RUNG_OK && rung_render_text(compilation, true) &&
                 rung_render_sarif(compilation) && trace(compilation);
+    for (int format = RUNG_GRAPH_SVG; good && format <= RUNG_GRAPH_MERMAID; format++) {
+        struct rung_graph_options options = {.format = (enum rung_graph_format)format};
+        const char *picture = NULL;
+        enum rung_status status = rung_graph(compilation, &options, &picture);
+        good = status == RUNG_OK || status == RUNG_NOT_FOUND; /* a file of calendars has no picture */
+    }
     rung_compilation_free(compilation);
     return good;
 }
