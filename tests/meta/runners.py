@@ -57,8 +57,14 @@ echo '{"runs":[{"results":['"$r"']}]}'
     frame = "<!-- frame f\nwrong\n...\n-->\n```rung in=f E0001\nright\n```\n"
     claim(page_runs(frame, command=fake)[0] == 0, "a frame is put around")
     edits = "```rung file=a.rung\none\ntwo\n```\n```rung file=a.rung after=one\nmore\n```\n" \
-            "```rung file=a.rung instead=two\nlast\n```\n```console\n$ cat a.rung\none\nmore\nlast\n```\n"
+            "```rung file=a.rung instead='^t.o$'\nlast\nlast\n```\n```rung file=a.rung before=last\nless\n```\n" \
+            "```console\n$ cat a.rung\none\nmore\nlast\nless\nlast\n```\n"
     claim(page_runs(edits, command=fake)[0] == 0, "a policy grows by blocks")
+    claim(page_runs("```rung file=a.rung\none\n```\n```rung file=a.rung after=two\n```\n", command=fake)[0] == 1,
+          "a place that is not there is noticed")
+    claim(page_runs("```text file=a.txt\nwrong\n```\n```console\n$ cat a.txt\nwrong\n```\n", command=fake)[0] == 0,
+          "a text is saved, and not checked")
+    claim(page_runs("```text fil=a.txt\n```\n", command=fake)[0] == 1, "a misspelt word is noticed in a text, too")
     claim(page_runs("```rung fil=a.rung\n```\n", command=fake)[0] == 1, "a misspelt word is noticed")
     claim(page_runs("```rung\nnever closed\n", command=fake)[0] != 0, "an open block is noticed")
 
