@@ -130,14 +130,20 @@ static void records(struct rung_explain *e, struct opening *at, const struct run
     }
 }
 
-/* The span of a contact or task without what it must include and note, which have sentences of their own. */
+/* The span of a contact or task without what it must include and note, which have sentences of their own,
+ * where nothing stands behind them. */
 static struct rung_span without_records(const struct rung_node *node, const struct rung_list *clauses)
 {
     struct rung_span span = node->span;
 
+    for (RUNG_EACH(clause, *clauses)) {
+        bool records = clause->kind == RUNG_NODE_including || clause->kind == RUNG_NODE_noting;
+        if (records && clause->span.start < span.end) span.end = clause->span.start;
+    }
     for (RUNG_EACH(clause, *clauses))
-        if (clause->kind == RUNG_NODE_including || clause->kind == RUNG_NODE_noting)
-            if (clause->span.start < span.end) span.end = clause->span.start;
+        if (clause->kind != RUNG_NODE_including && clause->kind != RUNG_NODE_noting &&
+            clause->span.end > span.end)
+            span.end = clause->span.end;
     return span;
 }
 
@@ -174,7 +180,8 @@ static void contact(struct rung_explain *e, struct opening *at, const struct run
     e->asked++;
     if (channel && channel->automatic) {
         const char *what = template ? rung_phrase(p, " the text %s", rung_phrase_quote(p, template)) : "";
-        say(e, at, span, "the system %s %s%s %s%s", template ? "sends" : "contacts", whom, what, by, guard);
+        say(e, at, span, "the system %s %s%s %s%s%s", template ? "sends" : "contacts", whom, what, by,
+            rung_clause(&contact->clauses, RUNG_NODE_within) ? limit_of(e, &contact->clauses) : "", guard);
     } else {
         e->used[RUNG_NOTION_LATE] = true;
         if (channel)

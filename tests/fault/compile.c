@@ -38,6 +38,17 @@ static bool trace(struct rung_compilation *compilation)
     return true;
 }
 
+/* An explanation in both forms. */
+static bool explain(struct rung_compilation *compilation)
+{
+    const struct rung_explain_style styles[] = {{.lines = true, .columns = 80},
+                                                {.html = true, .lines = true}};
+    const char *text;
+    for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
+        if (rung_explain(compilation, &styles[i], &text) != RUNG_OK) return false;
+    return true;
+}
+
 /* Everything that can be asked of a compilation. Whether all of it was answered. */
 static bool compile(const char *path, const struct rung_allocator *allocator)
 {
@@ -45,7 +56,7 @@ static bool compile(const char *path, const struct rung_allocator *allocator)
     if (!compilation) return false;
     bool good = rung_compilation_add_file(compilation, path) == RUNG_OK &&
                 rung_compilation_check(compilation) == RUNG_OK && rung_render_text(compilation, true) &&
-                rung_render_sarif(compilation) && trace(compilation);
+                rung_render_sarif(compilation) && trace(compilation) && explain(compilation);
     for (int format = RUNG_GRAPH_SVG; good && format <= RUNG_GRAPH_MERMAID; format++) {
         struct rung_graph_options options = {.format = (enum rung_graph_format)format};
         const char *picture = NULL;
