@@ -1,12 +1,12 @@
 /* The course of a compilation: files and what they use, then the stages of the check. */
 #include "compilation.h"
 
-#include "check.h"
-
 #include <string.h>
 
-#include "quotations.h"
 #include <rung/calendar.h>
+
+#include "check.h"
+#include "quotations.h"
 
 enum { ARENA_BYTES_MAX = 1 << 30 };
 

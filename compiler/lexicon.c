@@ -30,8 +30,9 @@ struct rung_stem rung_stem_of(const char *word, size_t size)
 
     if (size > 2 && word[size - 2] == '\'') size -= 2; /* "client's", "we'd" */
     if (size > sizeof stem.text - 1) size = sizeof stem.text - 1;
+    memcpy(text, word, size);
     for (size_t i = 0; i < size; i++)
-        text[i] = word[i] >= 'A' && word[i] <= 'Z' ? (char)(word[i] | 0x20) : word[i];
+        if (text[i] >= 'A' && text[i] <= 'Z') text[i] = (char)(text[i] - 'A' + 'a');
     if (size > 4 && (ends_with(text, size, "ies") || ends_with(text, size, "ied"))) {
         size -= 2;
         text[size - 1] = 'y';

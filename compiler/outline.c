@@ -192,7 +192,7 @@ static void write_text(struct writing *writing, uint32_t from, uint32_t to)
             at = unit->trivia[writing->trivia++].span.end;
         bool white = at >= to || strchr(" \t\r\n\f", bytes[at]);
         bool after_white = out->size == 0 || out->bytes[out->size - 1] == ' ';
-        if (!white || !after_white) rung_buffer_char(out, white ? ' ' : bytes[at], 1);
+        if (!white || !after_white) rung_buffer_add(out, white ? " " : bytes + at, 1);
     }
 }
 

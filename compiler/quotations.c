@@ -88,7 +88,7 @@ static enum rung_status open_sources(struct finding *finding, struct rung_rule *
     if (!quoting) return RUNG_NO_MEMORY;
     policy->quoting = quoting;
     for (RUNG_EACH(item, items)) count += item->kind == RUNG_NODE_source;
-    quoting->sources = rung_arena_alloc(finding->arena, (count + 1) * sizeof(struct rung_quoted_source *));
+    quoting->sources = rung_arena_alloc(finding->arena, (count + 1) * sizeof *quoting->sources);
     if (!quoting->sources) return RUNG_NO_MEMORY;
     for (RUNG_EACH(item, items)) {
         const struct rung_ast_source *named = RUNG_AS(source, item);
