@@ -12,7 +12,7 @@ static const char style_sheet[] =
     "font:1.0625rem/1.55 Charter,\"Bitstream Charter\",\"Source Serif 4\",Georgia,serif}\n"
     "main{max-width:42rem;margin:0 auto;padding:3rem 1.5rem 5rem}\n"
     ".lines main{padding-right:6rem}\n"
-    "h1,h2,h3,h4{line-height:1.25;break-after:avoid;text-wrap:balance}\n"
+    "h1,h2,h3,h4{line-height:1.25;overflow-wrap:anywhere;break-after:avoid;text-wrap:balance}\n"
     "h1{font-size:2rem;margin:0 0 1.2rem}section+section>h1{border-top:1px solid "
     "var(--line);padding-top:3rem;"
     "margin-top:4rem}\n"
@@ -24,7 +24,7 @@ static const char style_sheet[] =
     ".remark{color:var(--faint);font-style:italic;border:0;padding:0;margin:.3rem 0}\n"
     ".letter{background:var(--soft);padding:.5rem 1rem;border-radius:0 4px 4px 0}\n"
     ".legend{font-size:.875rem;color:var(--faint)}\n"
-    "nav{font-size:.9375rem;margin:1.5rem 0 0;padding:.8rem 1rem;background:var(--soft);border-radius:4px}\n"
+    "nav{font-size:.9375rem;margin:1.5rem 0;padding:.8rem 1rem;background:var(--soft);border-radius:4px}\n"
     "nav ul{margin:0;padding:0;list-style:none;columns:2}nav li{margin:.1rem 0}\n"
     "a{color:var(--link);text-decoration-thickness:1px;text-underline-offset:2px}\n"
     ".at{float:right;clear:right;width:5rem;margin-right:-6rem;text-align:right;font:.75rem/1.9 ui-monospace,"
@@ -39,9 +39,11 @@ static const char style_sheet[] =
     ".4em;"
     "width:auto}}\n"
     "@media print{:root{color-scheme:light;--ink:#000;--paper:#fff;--faint:#555;--line:#bbb;--soft:#f4f4f4;"
-    "--link:#000}body{font-size:10.5pt}main{max-width:none;padding:0}.lines main{padding-right:4.5rem}"
+    "--link:#000}body{font-size:10.5pt}main{max-width:none;padding:0}.lines main{padding-right:5.5rem}"
     "nav{display:none}section+section>h1{break-before:page;border:0;padding:0;margin-top:0}"
-    ".at{margin-right:-5rem}a{text-decoration:none}@page{margin:2.2cm 2cm}}\n";
+    ".at{margin-right:-5.5rem}a{text-decoration:none}@page{margin:2.2cm 2cm}}\n";
+
+enum { CONTENTS_FROM = 8 }; /* sections, from which on a chapter begins with the way to each */
 
 struct writing {
     const struct rung_document *document;
@@ -49,8 +51,7 @@ struct writing {
     const struct rung_document_style *style;
     const struct rung_source *home;
     struct rung_buffer *out;
-    uint32_t section;  /* number of the section that is being written, for its anchor */
-    bool has_contents; /* the way to the sections has been written */
+    uint32_t section; /* number of the section that is being written, for its anchor */
 };
 
 /* ---- text ---- */
@@ -123,28 +124,26 @@ static const struct enclosure {
     [RUNG_BLOCK_REMARK] = {"<blockquote class=\"remark\">\n", "</blockquote>\n"},
 };
 
-/* The way to the sections of the first and second level. The anchors count as write_section does. */
-static void write_contents(struct writing *w)
+/* How many sections a section begins, itself included: as many anchors. */
+static uint32_t count_sections(const struct rung_block *section)
 {
-    uint32_t number = 0;
+    uint32_t count = section->kind == RUNG_BLOCK_SECTION;
 
-    w->has_contents = true;
+    for (const struct rung_block *inside = section->first; inside; inside = inside->next)
+        count += count_sections(inside);
+    return count;
+}
+
+/* The way to the sections right inside of this one, whose anchors begin behind `number`. */
+static void write_contents(struct writing *w, const struct rung_block *section, uint32_t number)
+{
     rung_buffer_text(w->out, "<nav><ul>\n");
-    for (const struct rung_block *top = w->document->root.first; top; top = top->next) {
-        number++;
-        if (w->document->root.first->next) {
-            rung_buffer_print(w->out, "<li><a href=\"#s%u\"><strong>", number);
-            write_text(w->out, top->title);
-            rung_buffer_text(w->out, "</strong></a></li>\n");
-        }
-        for (const struct rung_block *block = top->first; block; block = block->next) {
-            if (block->kind != RUNG_BLOCK_SECTION) continue;
-            rung_buffer_print(w->out, "<li><a href=\"#s%u\">", ++number);
-            write_text(w->out, block->title);
-            rung_buffer_text(w->out, "</a></li>\n");
-            for (const struct rung_block *inside = block->first; inside; inside = inside->next)
-                number += inside->kind == RUNG_BLOCK_SECTION;
-        }
+    for (const struct rung_block *block = section->first; block; block = block->next) {
+        if (block->kind != RUNG_BLOCK_SECTION) continue;
+        rung_buffer_print(w->out, "<li><a href=\"#s%u\">", number + 1);
+        write_text(w->out, block->title);
+        rung_buffer_text(w->out, "</a></li>\n");
+        number += count_sections(block);
     }
     rung_buffer_text(w->out, "</ul></nav>\n");
 }
@@ -153,7 +152,6 @@ static void write_section(struct writing *w, const struct rung_block *block, uin
 {
     uint32_t heading = level < 6 ? level : 6;
 
-    if (level == 2 && !w->has_contents) write_contents(w);
     rung_buffer_print(w->out, "<section>\n<h%u id=\"s%u\">", heading, ++w->section);
     write_place(w, block->title_span);
     write_text(w->out, block->title);
@@ -189,8 +187,13 @@ static void write_block(struct writing *w, const struct rung_block *block, uint3
 static void write_blocks(struct writing *w, const struct rung_block *parent, uint32_t level)
 {
     const struct rung_block *before = NULL;
+    bool wants_contents = level == 2 && count_sections(parent) > CONTENTS_FROM;
 
     for (const struct rung_block *block = parent->first; block; before = block, block = block->next) {
+        if (wants_contents && block->kind == RUNG_BLOCK_SECTION) {
+            write_contents(w, parent, w->section);
+            wants_contents = false;
+        }
         if (!before || before->kind != block->kind) rung_buffer_text(w->out, enclosures[block->kind].opens);
         write_block(w, block, level);
         if (!block->next || block->next->kind != block->kind)
@@ -200,12 +203,11 @@ static void write_blocks(struct writing *w, const struct rung_block *parent, uin
 
 /* ---- the page ---- */
 
+/* The policies' texts, with anchors on their lines. */
 static void write_sources(struct writing *w)
 {
-    const struct rung_sources *sources = &w->compilation->sources;
-
-    for (uint32_t i = 0; i < sources->count; i++) {
-        const struct rung_source *source = sources->items[i];
+    for (const struct rung_unit *unit = w->compilation->units; unit; unit = unit->next) {
+        const struct rung_source *source = unit->source;
         rung_buffer_text(w->out, "<section>\n<h1>");
         rung_buffer_html(w->out, source->path);
         rung_buffer_text(w->out, "</h1>\n<pre>");
@@ -214,7 +216,8 @@ static void write_sources(struct writing *w)
             const char *bytes = rung_source_line(source, line, &size);
             if (line == source->line_count && size == 0) break; /* behind the last line's end */
             const char *copy = rung_arena_copy(w->document->arena, bytes, size);
-            rung_buffer_print(w->out, "<span id=\"f%u-%u\"><i>%u</i>", i, line, line);
+            rung_buffer_print(w->out, "<span id=\"f%u-%u\"><i>%u</i>", index_of(w->compilation, source), line,
+                              line);
             rung_buffer_html(w->out, copy ? copy : "");
             rung_buffer_text(w->out, "</span>");
         }
@@ -226,15 +229,14 @@ void rung_document_html(const struct rung_document *document, const struct rung_
                         const struct rung_document_style *style, struct rung_buffer *out)
 {
     const struct rung_block *first = document->root.first;
-    struct writing w = {document, compilation, style, rung_document_home(document, compilation),
-                        out,      0,           false};
+    struct writing w = {document, compilation, style, rung_document_home(document, compilation), out, 0};
 
     rung_buffer_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                           "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>");
     rung_buffer_html(out, first && first->title ? first->title : "");
     rung_buffer_print(out, "</title>\n<style>\n%s</style>\n</head>\n<body%s>\n<main>\n", style_sheet,
                       style->lines ? " class=\"lines\"" : "");
-    if (first && first->next) write_contents(&w); /* of one policy alone, it stands below the title */
+    if (first && first->next) write_contents(&w, &document->root, 0);
     if (style->lines)
         rung_buffer_text(
             out,

@@ -617,13 +617,16 @@ void rung_explain_statements(struct rung_explain *e, struct rung_block *parent, 
     list_of(e, parent, RUNG_BLOCK_NUMBERED, block);
 }
 
+enum { LEAD_MAX = 200 }; /* bytes; beyond, a sentence would get lost in its conditions */
+
 /* The body of a condition that stands alone under another one ("if A { if B { … } }"), which are one then. */
 static const struct rung_ast_if *narrowing(const char *lead, const struct rung_node *body)
 {
     const struct rung_node *first = first_of(body);
     bool alone = body->kind != RUNG_NODE_block;
 
-    if (!lead || strncmp(lead, "if ", 3) != 0 || !first || first->kind != RUNG_NODE_if) return NULL;
+    if (!lead || strncmp(lead, "if ", 3) != 0 || strlen(lead) > LEAD_MAX) return NULL;
+    if (!first || first->kind != RUNG_NODE_if) return NULL;
     return (!alone && first->next) || RUNG_AS(if, first)->otherwise ? NULL : RUNG_AS(if, first);
 }
 

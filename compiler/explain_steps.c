@@ -8,14 +8,8 @@ static const struct rung_span nowhere = {0};
 static void explain_start(struct rung_explain *e, struct rung_block *block,
                           const struct rung_ast_start *start)
 {
-    const struct rung_phrases *p = &e->phrases;
-
-    if (start->trigger->kind == RUNG_NODE_silence)
-        rung_explain_say(e, block, start->node.span, "the procedure starts as soon as %s",
-                         rung_phrase_trigger(p, start->trigger));
-    else
-        rung_explain_say(e, block, start->node.span, "the procedure starts when %s",
-                         rung_phrase_trigger(p, start->trigger));
+    rung_explain_say(e, block, start->node.span, "the procedure starts when %s",
+                     rung_phrase_trigger(&e->phrases, start->trigger));
     rung_explain_remark(e, block, &start->node);
 }
 
