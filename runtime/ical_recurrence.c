@@ -41,22 +41,32 @@ static bool read_until(const char *text, int32_t *day)
 /* What we read of a rule ourselves. */
 struct rule {
     unsigned seen; /* a bit for each part of `part_names` that stands in it */
+    bool yearly;
     int32_t until;
 };
 
-enum part { PART_FREQ, PART_UNTIL, PART_COUNT, PART_EASTER, PART_OTHER };
+enum part {
+    PART_FREQ,
+    PART_UNTIL,
+    PART_COUNT,
+    PART_MONTH,
+    PART_MONTHDAY,
+    PART_EASTER,
+    PART_WEEKNO,
+    PART_OTHER,
+};
 
 static const char *const part_names[] = {
     [PART_FREQ] = "FREQ",
     [PART_UNTIL] = "UNTIL",
     [PART_COUNT] = "COUNT",
+    [PART_MONTH] = "BYMONTH",
+    [PART_MONTHDAY] = "BYMONTHDAY",
     [PART_EASTER] = "BYEASTER",
+    [PART_WEEKNO] = "BYWEEKNO",
     [PART_OTHER] = "INTERVAL",
     "BYDAY",
-    "BYMONTHDAY",
     "BYYEARDAY",
-    "BYWEEKNO",
-    "BYMONTH",
     "BYSETPOS",
     "WKST",
 };
@@ -91,12 +101,17 @@ static const char *check_part(struct rule *rule, const char *name, const char *v
     if (rule->seen >> part & 1) return "a part stands in it twice";
     rule->seen |= 1u << part;
     switch (part) {
-    case PART_FREQ: return is_frequency(value) ? NULL : "FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY";
+    case PART_FREQ:
+        rule->yearly = strcasecmp(value, "YEARLY") == 0;
+        return is_frequency(value) ? NULL : "FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY";
     case PART_UNTIL: return read_until(value, &rule->until) ? NULL : "UNTIL is not a date such as 20301231";
     case PART_COUNT: return is_count(value) ? NULL : "COUNT is not a number from 1";
     case PART_EASTER:
         return "rules that count from Easter (BYEASTER) are not supported: write an event for each year's "
                "date";
+    case PART_WEEKNO: /* libical loses weeks that reach over the end of a year */
+        return "rules that count weeks of the year (BYWEEKNO) are not supported: write an event for each "
+               "year's date";
     default: return NULL;
     }
 }
@@ -114,6 +129,9 @@ static const char *check_rule(char *text, struct rule *rule)
         part = next;
     }
     if (!has_part(rule, PART_FREQ)) return "it does not say how often (FREQ)";
+    /* Every month, says RFC 5545; the month of the start, says libical. */
+    if (rule->yearly && has_part(rule, PART_MONTHDAY) && !has_part(rule, PART_MONTH))
+        return "a yearly rule with BYMONTHDAY must say the month too (BYMONTH)";
     if (has_part(rule, PART_UNTIL) && has_part(rule, PART_COUNT))
         return "COUNT and UNTIL do not stand together";
     return NULL;

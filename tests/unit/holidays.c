@@ -163,6 +163,9 @@ static void broken_rules(void **state)
     (void)state;
     static const char *const table[][2] = {
         {"FREQ=YEARLY;BYEASTER=1", "rules that count from Easter (BYEASTER) are not supported"},
+        {"FREQ=YEARLY;BYWEEKNO=52;BYDAY=FR",
+         "rules that count weeks of the year (BYWEEKNO) are not supported"},
+        {"FREQ=YEARLY;BYMONTHDAY=25", "a yearly rule with BYMONTHDAY must say the month too (BYMONTH)"},
         {"FREQ=HOURLY", "FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY"},
         {"FREQ=", "its parts are not of the form NAME=VALUE"},
         {"FREQ=YEARLY;", "its parts are not of the form NAME=VALUE"},
