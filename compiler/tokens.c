@@ -79,7 +79,7 @@ static bool add_trivia(struct scanning *scanning, enum rung_trivia_kind kind, st
            (bytes[span.end - 1] == ' ' || bytes[span.end - 1] == '\t' || bytes[span.end - 1] == '\r'))
         span.end--;
     if (unit->trivia_count == scanning->trivia_capacity) {
-        uint32_t capacity = scanning->trivia_capacity ? scanning->trivia_capacity * 2 : 64;
+        uint32_t capacity = scanning->trivia_capacity * 2;
         struct rung_trivia *items =
             rung_arena_grow(scanning->arena, unit->trivia, unit->trivia_count, capacity, sizeof *items);
         if (!items) return false;
@@ -289,11 +289,15 @@ enum rung_status rung_tokens_scan(struct rung_arena *arena, struct rung_diagnost
 {
     struct rung_source *source = unit->source;
     struct rung_scan scan = {0};
-    struct scanning scanning = {.arena = arena, .diagnostics = diagnostics, .unit = unit, .tokens = tokens};
+    struct scanning scanning = {
+        .arena = arena, .diagnostics = diagnostics, .unit = unit, .tokens = tokens, .trivia_capacity = 64};
     uint32_t last_end = 0;
     void *scanner;
 
     *tokens = (struct rung_tokens){0};
+    /* There from the beginning, so that a place among no comments is a place all the same. */
+    unit->trivia = rung_arena_grow(arena, NULL, 0, scanning.trivia_capacity, sizeof *unit->trivia);
+    if (!unit->trivia) return RUNG_NO_MEMORY;
     if (rung_scan_lex_init_extra(&scan, &scanner) != 0) return RUNG_NO_MEMORY;
     if (!rung_scan__scan_buffer(source->bytes, (size_t)source->size + 2, scanner)) return RUNG_NO_MEMORY;
     for (;;) {

@@ -5,11 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <rung/compiler.h>
-
+#include "../everything.h"
 #include "arena.h"
 
-enum { TRIES_MAX = 300 }; /* of one policy, without --all */
+enum { TRIES_MAX = 100 }; /* of one policy, without --all */
 
 /* Fails the allocation number `failing`, and all after it if `for_good`. */
 struct fault {
