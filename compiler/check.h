@@ -92,8 +92,20 @@ uint64_t rung_check_proves_known(const struct rung_check *check, const struct ru
 void rung_check_fields(struct rung_check *check, struct rung_symbol *event, struct rung_list *values,
                        struct rung_span span);
 
+/* A field of the event at hand, written as `event.field`: returns it, or reports what is wrong and returns
+ * NULL. `whole` is the place of all of it, `span` that of the field. */
+struct rung_symbol *rung_check_event_field(struct rung_check *check, const char *field,
+                                           struct rung_span whole, struct rung_span span);
+
 /* Reports a clause that stands twice (`including` may). */
 void rung_check_clauses_once(struct rung_check *check, const struct rung_list *clauses);
+
+/* ---- texts that are sent (check_texts.c) ---- */
+
+/* What a text fills in between braces; a text of a template; a template where it is used. */
+void rung_check_text(struct rung_check *check, const struct rung_text *text);
+void rung_check_template_texts(struct rung_check *check, const struct rung_ast_template *template);
+void rung_check_using(struct rung_check *check, const struct rung_ast_using *using);
 
 /* ---- shared with feeds and tests ---- */
 

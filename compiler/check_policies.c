@@ -14,101 +14,7 @@ struct place {
 
 static void check_body(struct rung_check *check, struct rung_node *body, struct place place);
 
-/* ---- texts with placeholders ---- */
-
-static bool known_placeholder(struct rung_check *check, const char *name, size_t size)
-{
-    static const char *const always[] = {"case", "next_follow_up", "closes_on"};
-
-    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-        if (strlen(always[i]) == size && memcmp(always[i], name, size) == 0) return true;
-    if (size > 6 && memcmp(name, "event.", 6) == 0) name += 6, size -= 6;
-    const char *text = rung_arena_intern(check->arena, name, size);
-    struct rung_symbol *fact = text ? rung_symbols_find(&check->policy->facts, text) : NULL;
-    if (fact) {
-        fact->uses++;
-        return true;
-    }
-    const struct rung_symbols *tables[] = {&check->policy->events, &check->globals->built_in_events};
-    for (int t = 0; text && t < 2; t++)
-        for (uint32_t i = 0; i < tables[t]->count; i++)
-            if (rung_symbols_find(&tables[t]->items[i]->fields, text)) return true;
-    return !text;
-}
-
-static void report_placeholder(struct rung_check *check, struct rung_span span, const char *name, size_t size)
-{
-    const char *word = rung_arena_copy(check->arena, name, size);
-    struct rung_diagnostic *problem;
-
-    if (!word) return;
-    problem = rung_report(check->diagnostics, RUNG_E_TEMPLATE_FIELD, span,
-                          "`{%s}` is no fact of this policy, and no field of an event", word);
-    const char *texts[3] = {"next_follow_up", "closes_on", "case"};
-    const char *nearest = rung_nearest(word, texts, 3);
-    for (uint32_t i = 0; i < check->policy->facts.count; i++) {
-        const char *pair[2] = {check->policy->facts.items[i]->name, nearest ? nearest : ""};
-        const char *nearer = rung_nearest(word, pair, nearest ? 2 : 1);
-        if (nearer) nearest = nearer;
-    }
-    if (nearest) {
-        rung_help(check->diagnostics, problem, "did you mean `{%s}`?", nearest);
-        rung_fix(check->diagnostics, problem, span, "{%s}", nearest);
-    } else {
-        rung_help(check->diagnostics, problem,
-                  "between braces stands a fact, `event.FIELD`, `case`, `next_follow_up` or `closes_on`");
-    }
-}
-
-/* `{name}` in a text must be something that is known when it is sent. The text is read as it was written, so
- * that the place is exact. */
-static void check_placeholders(struct rung_check *check, const struct rung_text *text)
-{
-    if (!text->bytes) return;
-    const char *from = rung_source_text(&check->compilation->sources, text->span);
-    const char *end = from + (text->span.end - text->span.start);
-
-    for (const char *at = from; at < end; at++) {
-        if (*at != '{') continue;
-        const char *close = memchr(at, '}', (size_t)(end - at));
-        struct rung_span span = {text->span.start + (uint32_t)(at - from), text->span.end};
-        if (!close) {
-            struct rung_diagnostic *problem = rung_report(check->diagnostics, RUNG_E_TEMPLATE_FIELD, span,
-                                                          "the brace opened here is not closed in this text");
-            rung_help(check->diagnostics, problem, "close it: `{name}`");
-            return;
-        }
-        span.end = text->span.start + (uint32_t)(close + 1 - from);
-        if (!known_placeholder(check, at + 1, (size_t)(close - at - 1)))
-            report_placeholder(check, span, at + 1, (size_t)(close - at - 1));
-        at = close;
-    }
-}
-
 /* ---- clauses ---- */
-
-static void check_template(struct rung_check *check, struct rung_ast_using *using)
-{
-    const char *text = rung_arena_intern(check->arena, using->template.bytes, strlen(using->template.bytes));
-    struct rung_symbol *symbol = text ? rung_symbols_find(&check->policy->templates, text) : NULL;
-    const char *nearest = NULL;
-
-    if (symbol) {
-        symbol->uses++;
-        return;
-    }
-    /* A template that is not written here is kept elsewhere, by its name; unless the name is a slip. */
-    for (uint32_t i = 0; text && i < check->policy->templates.count; i++) {
-        const char *other = check->policy->templates.items[i]->name;
-        if (rung_word_distance(text, other) <= 4 && strlen(text) > 5) nearest = other;
-    }
-    if (!nearest) return;
-    struct rung_diagnostic *problem =
-        rung_report(check->diagnostics, RUNG_W_LIKELY_MISSPELT, using->template.span,
-                    "no template of this policy is called \"%s\"", text);
-    rung_help(check->diagnostics, problem, "did you mean \"%s\"?", nearest);
-    rung_fix(check->diagnostics, problem, using->template.span, "\"%s\"", nearest);
-}
 
 static void check_items(struct rung_check *check, struct rung_list *items)
 {
@@ -187,7 +93,7 @@ static void check_clauses(struct rung_check *check, struct rung_list *clauses, b
         }
         switch (clause->kind) {
         case RUNG_NODE_within: rung_check_limit(check, RUNG_AS(within, clause)->limit); break;
-        case RUNG_NODE_using: check_template(check, RUNG_AS(using, clause)); break;
+        case RUNG_NODE_using: rung_check_using(check, RUNG_AS(using, clause)); break;
         case RUNG_NODE_including: check_items(check, &RUNG_AS(including, clause)->items); break;
         case RUNG_NODE_noting: check_items(check, &RUNG_AS(noting, clause)->items); break;
         case RUNG_NODE_guard: rung_check_condition(check, RUNG_AS(guard, clause)->condition); break;
@@ -294,13 +200,13 @@ static void check_contact(struct rung_check *check, struct rung_node *node, stru
 static void check_notify(struct rung_check *check, struct rung_ast_notify *notify)
 {
     check_parties(check, &notify->parties);
-    check_placeholders(check, &notify->text);
+    rung_check_text(check, &notify->text);
     rung_check_clauses_once(check, &notify->clauses);
     for (RUNG_EACH(clause, notify->clauses)) {
         if (clause->kind == RUNG_NODE_via)
             rung_check_ref_or_fact(check, RUNG_AS(via, clause)->channel, RUNG_SYMBOL_CHANNEL);
         else
-            check_template(check, RUNG_AS(using, clause));
+            rung_check_using(check, RUNG_AS(using, clause));
     }
 }
 
@@ -467,12 +373,12 @@ static void check_statement(struct rung_check *check, struct rung_node *node, st
     case RUNG_NODE_set: check_set(check, RUNG_AS(set, node)); break;
     case RUNG_NODE_if: check_if(check, RUNG_AS(if, node), inside); break;
     case RUNG_NODE_postpone: rung_check_time(check, RUNG_AS(postpone, node)->until); break;
-    case RUNG_NODE_flag: check_placeholders(check, &RUNG_AS(flag, node)->text); break;
+    case RUNG_NODE_flag: rung_check_text(check, &RUNG_AS(flag, node)->text); break;
     case RUNG_NODE_go_to: rung_check_ref(check, RUNG_AS(go_to, node)->step, RUNG_SYMBOL_STEP); break;
     case RUNG_NODE_restart_step:
         if (RUNG_AS(restart_step, node)->at) rung_check_time(check, RUNG_AS(restart_step, node)->at);
         break;
-    case RUNG_NODE_close: check_placeholders(check, &RUNG_AS(close, node)->note); break;
+    case RUNG_NODE_close: rung_check_text(check, &RUNG_AS(close, node)->note); break;
     case RUNG_NODE_continue_with: check_continue(check, RUNG_AS(continue_with, node)); break;
     case RUNG_NODE_handler:
         if (place.step_level)
@@ -578,10 +484,7 @@ static void check_item(struct rung_check *check, struct rung_node *item)
         if (RUNG_AS(channel, item)->during)
             rung_check_ref(check, RUNG_AS(channel, item)->during, RUNG_SYMBOL_CALENDAR);
         break;
-    case RUNG_NODE_template:
-        for (RUNG_EACH(text, RUNG_AS(template, item)->texts))
-            check_placeholders(check, &RUNG_AS(text, text)->text);
-        break;
+    case RUNG_NODE_template: rung_check_template_texts(check, RUNG_AS(template, item)); break;
     case RUNG_NODE_usual_deadline: rung_check_limit(check, RUNG_AS(usual_deadline, item)->limit); break;
     case RUNG_NODE_start: check_trigger(check, RUNG_AS(start, item)->trigger); break;
     case RUNG_NODE_step:

@@ -109,39 +109,38 @@ static const struct rung_type *check_name(struct rung_check *check, struct rung_
 
 /* ---- events ---- */
 
-static const struct rung_type *check_event_field(struct rung_check *check, struct rung_node *node)
+struct rung_symbol *rung_check_event_field(struct rung_check *check, const char *name, struct rung_span whole,
+                                           struct rung_span span)
 {
-    struct rung_ast_event_field *access = RUNG_AS(event_field, node);
     struct rung_diagnostic *problem;
 
     if (!check->event) {
         problem =
-            rung_report(check->diagnostics, RUNG_E_NO_EVENT_HERE, node->span,
+            rung_report(check->diagnostics, RUNG_E_NO_EVENT_HERE, whole,
                         check->in_rule_of_many ? "`event.%s` may not exist: this rule is about any event"
                                                : "there is no event here that `event.%s` could belong to",
-                        access->field.text);
+                        name);
         rung_help(check->diagnostics, problem,
                   check->in_rule_of_many ? "write a rule of its own for the event that has this field"
                                          : "`event.` is for handlers, the clauses of `wait up to` and rules; "
                                            "to keep a value for later, "
                                            "`set` a fact in the handler");
-        return mistaken();
+        return NULL;
     }
-    struct rung_symbol *field = rung_symbols_find(&check->event->fields, access->field.text);
+    struct rung_symbol *field = rung_symbols_find(&check->event->fields, name);
     if (field) {
-        access->field.symbol = field;
         field->uses++;
-        return field->type;
+        return field;
     }
-    problem = rung_report(check->diagnostics, RUNG_E_UNKNOWN_FIELD, access->field.span,
-                          "the event `%s` has no field `%s`", check->event->name, access->field.text);
+    problem = rung_report(check->diagnostics, RUNG_E_UNKNOWN_FIELD, span, "the event `%s` has no field `%s`",
+                          check->event->name, name);
     const char *texts[64];
     uint32_t count = check->event->fields.count < 64 ? check->event->fields.count : 64;
     for (uint32_t i = 0; i < count; i++) texts[i] = check->event->fields.items[i]->name;
-    const char *nearest = rung_nearest(access->field.text, texts, count);
+    const char *nearest = rung_nearest(name, texts, count);
     if (nearest) {
         rung_help(check->diagnostics, problem, "did you mean `event.%s`?", nearest);
-        rung_fix(check->diagnostics, problem, access->field.span, "%s", nearest);
+        rung_fix(check->diagnostics, problem, span, "%s", nearest);
     } else if (count) {
         char names[256] = "";
         for (uint32_t i = 0; i < count; i++)
@@ -153,7 +152,15 @@ static const struct rung_type *check_event_field(struct rung_check *check, struc
     }
     if (check->event->declaration)
         rung_note(check->diagnostics, problem, check->event->declaration->span, "the event is declared here");
-    return mistaken();
+    return NULL;
+}
+
+static const struct rung_type *check_event_field(struct rung_check *check, struct rung_node *node)
+{
+    struct rung_name *name = &RUNG_AS(event_field, node)->field;
+
+    name->symbol = rung_check_event_field(check, name->text, node->span, name->span);
+    return name->symbol ? name->symbol->type : mistaken();
 }
 
 /* Whether a value may be unknown when it is looked at. */

@@ -175,7 +175,8 @@ void rung_explain_facts(struct rung_explain *e, struct rung_block *section)
 
 /* ---- templates ---- */
 
-/* A text with its places to fill in: "{agent_name}" becomes "[agent name]", "\{" stays a brace. */
+/* A text with its places to fill in: "{agent_name}" becomes "[agent name]", "{event.date}" becomes "[date]".
+ */
 static const char *filled(const struct rung_phrases *p, const char *text)
 {
     struct rung_buffer out = {.arena = p->arena};
@@ -186,7 +187,8 @@ static const char *filled(const struct rung_phrases *p, const char *text)
         rung_buffer_add(&out, text, size);
         text += size;
         if (*text == '{' && text[name] == '}') {
-            const char *copy = rung_arena_copy(p->arena, text + 1, name - 1);
+            size_t prefix = strncmp(text + 1, "event.", 6) == 0 ? 6 : 0;
+            const char *copy = rung_arena_copy(p->arena, text + 1 + prefix, name - 1 - prefix);
             rung_buffer_print(&out, "[%s]", copy ? rung_phrase_words(p, copy) : "");
             text += name + 1;
         } else if (*text) {
