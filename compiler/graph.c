@@ -58,10 +58,11 @@ bool rung_graph_is_first_jump(const struct rung_graph_rows *rows, const struct r
 enum rung_status rung_graph(struct rung_compilation *compilation, const struct rung_graph_options *options,
                             const char **text)
 {
-    struct rung_graph_policy *policies = make_models(compilation, options);
     struct rung_buffer out = {.arena = compilation->arena};
 
     *text = NULL;
+    if (!compilation->checked || compilation->diagnostics.errors) return RUNG_INVALID;
+    struct rung_graph_policy *policies = make_models(compilation, options);
     if (rung_arena_failed(compilation->arena)) return RUNG_NO_MEMORY;
     if (!policies) return RUNG_NOT_FOUND;
     switch (options->format) {

@@ -107,6 +107,23 @@ static void what_is_not_there_is_not_drawn(void **state)
     rung_compilation_free(empty);
 }
 
+static void only_what_was_checked_is_drawn(void **state)
+{
+    static const char broken[] = "policy p { step one { contact nobody via nothing } }";
+    struct rung_compilation *compilation = rung_compilation_new(NULL);
+    struct rung_graph_options options = {0};
+    const char *text = "old";
+
+    (void)state;
+    assert_non_null(compilation);
+    assert_int_equal(rung_compilation_add_text(compilation, "p.rung", broken, strlen(broken)), RUNG_OK);
+    assert_int_equal(rung_graph(compilation, &options, &text), RUNG_INVALID);
+    assert_null(text);
+    assert_int_equal(rung_compilation_check(compilation), RUNG_OK);
+    assert_int_equal(rung_graph(compilation, &options, &text), RUNG_INVALID);
+    rung_compilation_free(compilation);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +131,7 @@ int main(void)
         cmocka_unit_test(notes_change_no_other_format),
         cmocka_unit_test(the_same_twice),
         cmocka_unit_test(what_is_not_there_is_not_drawn),
+        cmocka_unit_test(only_what_was_checked_is_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

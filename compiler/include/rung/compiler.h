@@ -143,8 +143,8 @@ struct rung_graph_options {
 
 /* Draws the ladders of checked policies. *text is owned by the compilation. An SVG is one <svg> element that
  * refers to nothing outside itself, to be saved or put into a page; a step is `<g class="step"
- * id="POLICY-STEP">` in it. Returns RUNG_OK; RUNG_NOT_FOUND when there is no such policy, or none at all;
- * RUNG_NO_MEMORY. */
+ * id="POLICY-STEP">` in it. Returns RUNG_OK; RUNG_INVALID when nothing was checked yet, or there are errors;
+ * RUNG_NOT_FOUND when there is no such policy, or none at all; RUNG_NO_MEMORY. */
 RUNG_API enum rung_status rung_graph(struct rung_compilation *compilation,
                                      const struct rung_graph_options *options, const char **text);
 
