@@ -8,7 +8,7 @@
 #include "../everything.h"
 #include "arena.h"
 
-enum { TRIES_MAX = 100 }; /* of one policy, without --all */
+enum { TRIES_MAX = 40 }; /* of one policy, without --all */
 
 /* Fails the allocation number `failing`, and all after it if `for_good`. */
 struct fault {
