@@ -414,10 +414,7 @@ static void shape_declarations(struct format *format, const struct rung_node *no
         break;
     case RUNG_NODE_on_event:
         for (RUNG_EACH(clause, RUNG_AS(on_event, node)->clauses)) {
-            if (clause->kind == RUNG_NODE_from)
-                fill(format, first_word(format, clause), level);
-            else
-                break_at(format, first_word(format, clause), level);
+            fill(format, first_word(format, clause), level);
             shape(format, clause, level + 1);
         }
         break;

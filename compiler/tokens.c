@@ -22,7 +22,8 @@ const struct rung_word *rung_word_find(const char *text, size_t size)
     while (low < high) {
         uint32_t middle = (low + high) / 2;
         const char *word = rung_words[middle].text;
-        int order = strncmp(text, word, size);
+        int order = (unsigned char)*text - (unsigned char)*word; /* decides most of the time */
+        if (order == 0) order = strncmp(text, word, size);
         if (order == 0) order = word[size] ? -1 : 0;
         if (order == 0) return &rung_words[middle];
         if (order < 0)
