@@ -6,6 +6,7 @@
 #include <rung/calendar.h>
 
 #include "check.h"
+#include "lower.h"
 #include "quotations.h"
 
 enum { ARENA_BYTES_MAX = 1 << 30 };
@@ -176,7 +177,7 @@ static void check_in_stages(struct rung_check *check)
     } stages[] = {
         {rung_check_declarations, false}, {rung_check_calendars, false}, {rung_check_policies, false},
         {rung_check_feeds, false},        {rung_check_tests, false},     {rung_check_flow, true},
-        {rung_check_rules, false},        {rung_check_unused, false},
+        {rung_check_rules, false},        {rung_check_unused, false},    {rung_lower_policies, true},
     };
 
     for (struct rung_unit *unit = check->compilation->units; unit; unit = unit->next)

@@ -76,6 +76,7 @@ struct rung_policy_info {
     struct rung_ast_policy *node;
     struct rung_unit *unit;
     struct rung_symbol *symbol;
+    struct rung_program *program; /* made at the end of a check without errors */
     struct rung_symbols facts, parties, channels, events, templates, steps, items;
     bool continued;                           /* a policy continues with it */
     struct rung_symbol *customer;             /* the first customer, or NULL */

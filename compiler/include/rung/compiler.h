@@ -90,6 +90,13 @@ rung_compilation_diagnostics(const struct rung_compilation *compilation);
 RUNG_API uint32_t rung_compilation_errors(const struct rung_compilation *compilation);
 RUNG_API uint32_t rung_compilation_warnings(const struct rung_compilation *compilation);
 
+struct rung_program;
+
+/* A policy of the files that were added, ready to run, by its index in rung_compilation_policies. It lives as
+ * long as the compilation. NULL beyond the last, or when the check has found an error. */
+RUNG_API const struct rung_program *rung_compilation_program(const struct rung_compilation *compilation,
+                                                             uint32_t index);
+
 /* Where a position is. */
 RUNG_API struct rung_place rung_compilation_place(const struct rung_compilation *compilation,
                                                   uint32_t position);

@@ -1,0 +1,578 @@
+/* Statements to strands: each is asked, waited for and left in turn. */
+#include "lowering.h"
+
+#include <string.h>
+
+/* Where a statement stands. */
+struct spot {
+    bool any_order, strict;
+};
+
+static void lower_body(struct rung_lowering *l, const struct rung_node *body, struct spot spot);
+
+/* ---- slots ---- */
+
+/* Slots of steps lie over each other, since only one step is on at a time: their offsets are marked, and
+ * moved behind everything else at the end (lower.c). */
+static uint32_t slot(struct rung_lowering *l, uint32_t size, uint32_t alignment)
+{
+    if (l->owner != 0) return rung_lowering_slot(l, size, alignment);
+    l->step_offset = (l->step_offset + alignment - 1) / alignment * alignment;
+    uint32_t offset = l->step_offset | RUNG_STEP_SLOT;
+    l->step_offset += size;
+    if (l->step_offset > l->step_size) l->step_size = l->step_offset;
+    return offset;
+}
+
+/* ---- obligations ---- */
+
+static uint64_t item_bits(struct rung_lowering *l, const struct rung_list *items)
+{
+    uint64_t bits = 0;
+
+    for (RUNG_EACH(item, *items)) {
+        uint32_t index = rung_lowering_item(l, RUNG_AS(ref, item)->name.symbol);
+        if (index >= RUNG_ITEMS_MAX)
+            rung_lowering_too_large(l, item->span, "a policy with more than 64 facts and items on record");
+        else
+            bits |= UINT64_C(1) << index;
+    }
+    return bits;
+}
+
+static void take_clauses(struct rung_lowering *l, struct rung_program_site *site,
+                         const struct rung_list *clauses)
+{
+    const struct rung_node *limit = NULL;
+
+    for (RUNG_EACH(clause, *clauses)) {
+        switch (clause->kind) {
+        case RUNG_NODE_within: limit = RUNG_AS(within, clause)->limit; break;
+        case RUNG_NODE_using:
+            site->template_name = rung_lowering_text(l, RUNG_AS(using, clause)->template.bytes);
+            break;
+        case RUNG_NODE_including:
+            if (RUNG_AS(including, clause)->voicemail)
+                site->including_voicemail |= item_bits(l, &RUNG_AS(including, clause)->items);
+            else
+                site->including |= item_bits(l, &RUNG_AS(including, clause)->items);
+            break;
+        case RUNG_NODE_noting: site->noting |= item_bits(l, &RUNG_AS(noting, clause)->items); break;
+        case RUNG_NODE_guard: {
+            const struct rung_ast_guard *guard = RUNG_AS(guard, clause);
+            struct rung_ast_not turned = {.node = {.kind = RUNG_NODE_not, .span = guard->node.span},
+                                          .operand = guard->condition};
+            site->when = rung_lower_condition(l, guard->unless ? &turned.node : guard->condition);
+            break;
+        }
+        default: break;
+        }
+    }
+    site->limit = rung_lower_limit(l, limit);
+}
+
+static uint32_t add_site(struct rung_lowering *l, struct rung_program_site *site,
+                         const struct rung_node *node)
+{
+    site->line = rung_lowering_line(l, node);
+    site->give = l->give;
+    site->owner = l->owner;
+    site->offset = site->kind == RUNG_SITE_ASSIGNED ? rung_lowering_slot(l, sizeof(struct rung_site_slot), 8)
+                                                    : slot(l, sizeof(struct rung_site_slot), 8);
+    return RUNG_ADD(l, sites, site);
+}
+
+static bool is_automatic(const struct rung_node *ref)
+{
+    const struct rung_symbol *channel = RUNG_AS(ref, ref)->name.symbol;
+
+    return channel->kind == RUNG_SYMBOL_CHANNEL && RUNG_AS(channel, channel->declaration)->automatic;
+}
+
+static void ask(struct rung_lowering *l, uint32_t site, struct spot spot)
+{
+    rung_lowering_emit(l, RUNG_OP_ASK, 0, site, 0);
+    if (!spot.any_order) rung_lowering_emit(l, RUNG_OP_AWAIT, 0, site, 0);
+}
+
+static void lower_contact(struct rung_lowering *l, const struct rung_ast_contact *contact, struct spot spot)
+{
+    for (RUNG_EACH(party, contact->parties)) {
+        struct rung_program_site site = {.kind = is_automatic(contact->channel) ? RUNG_SITE_SEND
+                                                                                : RUNG_SITE_CONTACT,
+                                         .strict = spot.strict,
+                                         .party = rung_lowering_party(party),
+                                         .channel = rung_lowering_channel(contact->channel),
+                                         .row = l->row};
+        take_clauses(l, &site, &contact->clauses);
+        ask(l, add_site(l, &site, &contact->node), spot);
+    }
+}
+
+static void lower_task(struct rung_lowering *l, const struct rung_ast_task *task, struct spot spot)
+{
+    struct rung_program_site site = {.kind = task->assigned ? RUNG_SITE_ASSIGNED : RUNG_SITE_TASK,
+                                     .strict = spot.strict,
+                                     .party = rung_lowering_party(task->party),
+                                     .channel = RUNG_ANY,
+                                     .name = rung_lowering_text(l, task->name.bytes),
+                                     .row = l->row};
+    take_clauses(l, &site, &task->clauses);
+    uint32_t index = add_site(l, &site, &task->node);
+    if (task->assigned)
+        rung_lowering_emit(l, RUNG_OP_ASK, 0, index, 0);
+    else
+        ask(l, index, spot);
+}
+
+static void lower_may(struct rung_lowering *l, const struct rung_ast_may_contact *may)
+{
+    for (RUNG_EACH(party, may->parties))
+        for (RUNG_EACH(channel, may->channels)) {
+            struct rung_program_site site = {.kind = RUNG_SITE_OFFER,
+                                             .party = rung_lowering_party(party),
+                                             .channel = rung_lowering_channel(channel),
+                                             .row = l->row};
+            rung_lowering_emit(l, RUNG_OP_OFFER, 0, add_site(l, &site, &may->node), 0);
+        }
+}
+
+static void lower_order(struct rung_lowering *l, const struct rung_ast_order *order)
+{
+    uint32_t first = l->program->sites_count;
+
+    lower_body(l, order->block, (struct spot){.any_order = !order->strict, .strict = order->strict});
+    if (!order->strict && l->program->sites_count > first)
+        rung_lowering_emit(l, RUNG_OP_AWAIT_ALL, 0, first, (int32_t)(l->program->sites_count - 1));
+}
+
+/* ---- time limits and waits ---- */
+
+static void lower_give(struct rung_lowering *l, const struct rung_ast_give *give)
+{
+    struct rung_program_give entry = {.line = l->line, .parent = l->give, .owner = l->owner};
+
+    entry.limit = rung_lower_limit(l, give->limit);
+    entry.offset = slot(l, 8, 8);
+    uint32_t index = RUNG_ADD(l, gives, &entry), sites = l->program->sites_count;
+    rung_lowering_emit(l, RUNG_OP_GIVE, 0, index, 0);
+    l->give = index;
+    lower_body(l, give->block, (struct spot){0});
+    l->give = entry.parent;
+    rung_lowering_emit(l, RUNG_OP_GIVEN, 0, index, 0);
+    struct rung_program_give *made = RUNG_ENTRY(l, gives, struct rung_program_give, index);
+    made->sites = (struct rung_range){sites, l->program->sites_count - sites};
+    uint32_t jump = give->otherwise ? rung_lowering_emit(l, RUNG_OP_JUMP, 0, 0, 0) : RUNG_NONE;
+    made->otherwise = rung_lowering_here(l);
+    if (!give->otherwise) return;
+    lower_body(l, give->otherwise, (struct spot){0});
+    rung_lowering_patch(l, jump, rung_lowering_here(l));
+}
+
+static void lower_wait(struct rung_lowering *l, const struct rung_node *time)
+{
+    struct rung_program_wait entry = {.line = l->line, .owner = l->owner, .offset = slot(l, 8, 8)};
+    uint32_t index = RUNG_ADD(l, waits, &entry);
+
+    rung_lower_time(l, time, 0, false);
+    rung_lowering_emit(l, RUNG_OP_WAIT, 0, index, 0);
+    rung_lowering_emit(l, RUNG_OP_AWAIT_TIME, 0, index, 0);
+}
+
+/* ---- events that are waited for ---- */
+
+static bool find_event_field(void *state, struct rung_node *node)
+{
+    if (node->kind == RUNG_NODE_event_field) *(bool *)state = true;
+    return true;
+}
+
+static bool uses_event(const struct rung_node *body)
+{
+    bool uses = false;
+
+    rung_node_walk((struct rung_node *)(uintptr_t)body, find_event_field, &uses);
+    return uses;
+}
+
+static uint32_t party_of(const struct rung_list *clauses)
+{
+    const struct rung_node *from = rung_clause(clauses, RUNG_NODE_from);
+
+    return from ? rung_lowering_party(RUNG_AS(from, from)->party) : RUNG_ANY;
+}
+
+static struct rung_fragment where_of(struct rung_lowering *l, const struct rung_list *clauses)
+{
+    const struct rung_node *where = rung_clause(clauses, RUNG_NODE_where);
+
+    return rung_lower_condition(l, where ? RUNG_AS(where, where)->condition : NULL);
+}
+
+static uint32_t lower_clause(struct rung_lowering *l, const struct rung_ast_clause *clause)
+{
+    const struct rung_ast_on_event *trigger = RUNG_AS(on_event, clause->trigger);
+    const struct rung_symbol *event = RUNG_AS(ref, trigger->event)->name.symbol;
+    struct rung_program_clause entry = {.event = rung_lowering_event(l, event),
+                                        .value = rung_lowering_text(l, trigger->value.bytes),
+                                        .from = party_of(&trigger->clauses),
+                                        .line = rung_lowering_line(l, &clause->node),
+                                        .kept = RUNG_NONE};
+    uint32_t kept = l->kept;
+
+    l->kept = 0;
+    entry.where = where_of(l, &trigger->clauses);
+    l->kept = kept;
+    entry.offset = slot(l, 4, 4);
+    if (clause->body && uses_event(clause->body)) entry.kept = slot(l, 8 * event->fields.count, 8);
+    return RUNG_ADD(l, clauses, &entry);
+}
+
+static void lower_listen(struct rung_lowering *l, const struct rung_ast_wait_for *wait)
+{
+    struct rung_program_listen entry = {
+        .line = l->line, .owner = l->owner, .has_else = wait->otherwise != NULL};
+    uint32_t jumps[64], jump_count = 0, kept = l->kept;
+
+    entry.limit = rung_lower_limit(l, wait->limit);
+    entry.offset = slot(l, 8, 8);
+    entry.clauses.first = l->program->clauses_count;
+    for (RUNG_EACH(clause, wait->clauses)) lower_clause(l, RUNG_AS(clause, clause));
+    entry.clauses.count = wait->clauses.count;
+    if (wait->clauses.count > 64)
+        rung_lowering_too_large(l, wait->node.span, "a wait with more than 64 clauses");
+    uint32_t index = RUNG_ADD(l, listens, &entry), at = entry.clauses.first;
+    rung_lowering_emit(l, RUNG_OP_LISTEN, 0, index, 0);
+    uint32_t await = rung_lowering_emit(l, RUNG_OP_AWAIT_EVENT, 0, index, 0);
+    for (RUNG_EACH(clause, wait->clauses)) {
+        struct rung_program_clause *made = RUNG_ENTRY(l, clauses, struct rung_program_clause, at++);
+        made->label = rung_lowering_here(l);
+        l->kept = made->kept == RUNG_NONE ? 0 : made->kept;
+        if (RUNG_AS(clause, clause)->body) lower_body(l, RUNG_AS(clause, clause)->body, (struct spot){0});
+        if (jump_count < 64) jumps[jump_count++] = rung_lowering_emit(l, RUNG_OP_JUMP, 0, 0, 0);
+    }
+    l->kept = kept;
+    rung_lowering_patch(l, await, rung_lowering_here(l));
+    RUNG_ENTRY(l, listens, struct rung_program_listen, index)->otherwise = rung_lowering_here(l);
+    if (wait->otherwise) lower_body(l, wait->otherwise, (struct spot){0});
+    while (jump_count) rung_lowering_patch(l, jumps[--jump_count], rung_lowering_here(l));
+}
+
+/* ---- rounds ---- */
+
+static void lower_rounds(struct rung_lowering *l, struct rung_program_loop *entry,
+                         const struct rung_node *body)
+{
+    entry->line = l->line;
+    entry->owner = l->owner;
+    entry->offset = slot(l, 16, 8);
+    uint32_t index = RUNG_ADD(l, loops, entry), listens = l->program->listens_count;
+    rung_lowering_emit(l, RUNG_OP_LOOP, 0, index, 0);
+    uint32_t round = rung_lowering_emit(l, RUNG_OP_ROUND, 0, index, 0);
+    lower_body(l, body, (struct spot){0});
+    rung_lowering_emit(l, RUNG_OP_JUMP, 0, 0, (int32_t)round);
+    rung_lowering_patch(l, round, rung_lowering_here(l));
+    RUNG_ENTRY(l, loops, struct rung_program_loop, index)->listens =
+        (struct rung_range){listens, l->program->listens_count - listens};
+}
+
+static void lower_on_day(struct rung_lowering *l, const struct rung_ast_on_day *on_day)
+{
+    struct rung_program_loop entry = {.by_day = true};
+
+    entry.rounds = (struct rung_range){l->program->constants_count, on_day->days.count};
+    for (RUNG_EACH(day, on_day->days)) {
+        int64_t number = RUNG_AS(number, day)->millionths / 1000000;
+        RUNG_ADD(l, constants, &number);
+    }
+    lower_rounds(l, &entry, on_day->body);
+}
+
+static void lower_repeat(struct rung_lowering *l, const struct rung_ast_repeat *repeat)
+{
+    struct rung_program_loop entry = {.every = rung_lower_limit(l, repeat->every)};
+
+    entry.rounds.count = (uint32_t)(RUNG_AS(number, repeat->times)->millionths / 1000000);
+    lower_rounds(l, &entry, repeat->block);
+}
+
+/* ---- the rest ---- */
+
+static void lower_escalate(struct rung_lowering *l, const struct rung_ast_escalate *escalate)
+{
+    struct rung_program_escalation entry = {.line = l->line,
+                                            .owner = l->owner,
+                                            .has_else = escalate->otherwise != NULL,
+                                            .offset = slot(l, 16, 8)};
+
+    entry.targets = (struct rung_range){l->program->targets_count, escalate->targets.count};
+    for (RUNG_EACH(item, escalate->targets)) {
+        struct rung_program_target target = {.party = rung_lowering_party(RUNG_AS(target, item)->party),
+                                             .limit = rung_lower_limit(l, RUNG_AS(target, item)->within)};
+        RUNG_ADD(l, targets, &target);
+    }
+    uint32_t index = RUNG_ADD(l, escalations, &entry);
+    rung_lowering_emit(l, RUNG_OP_ESCALATE, 0, index, 0);
+    uint32_t await = rung_lowering_emit(l, RUNG_OP_AWAIT_TAKEOVER, 0, index, 0);
+    uint32_t jump = escalate->otherwise ? rung_lowering_emit(l, RUNG_OP_JUMP, 0, 0, 0) : RUNG_NONE;
+    rung_lowering_patch(l, await, rung_lowering_here(l));
+    if (!escalate->otherwise) return;
+    lower_body(l, escalate->otherwise, (struct spot){0});
+    rung_lowering_patch(l, jump, rung_lowering_here(l));
+}
+
+static void lower_if(struct rung_lowering *l, const struct rung_ast_if *node)
+{
+    rung_lower_expression(l, node->condition, 0);
+    uint32_t unless = rung_lowering_emit(l, RUNG_OP_JUMP_UNLESS, 0, 0, 0);
+    lower_body(l, node->then, (struct spot){0});
+    if (!node->otherwise) {
+        rung_lowering_patch(l, unless, rung_lowering_here(l));
+        return;
+    }
+    uint32_t jump = rung_lowering_emit(l, RUNG_OP_JUMP, 0, 0, 0);
+    rung_lowering_patch(l, unless, rung_lowering_here(l));
+    lower_body(l, node->otherwise, (struct spot){0});
+    rung_lowering_patch(l, jump, rung_lowering_here(l));
+}
+
+static void lower_notify(struct rung_lowering *l, const struct rung_ast_notify *notify)
+{
+    const struct rung_node *using = rung_clause(&notify->clauses, RUNG_NODE_using);
+    const struct rung_node *via = rung_clause(&notify->clauses, RUNG_NODE_via);
+    struct rung_program_notice notice = {
+        .line = l->line,
+        .text = rung_lowering_text(l, notify->text.bytes),
+        .template_name = rung_lowering_text(l, using ? RUNG_AS(using, using)->template.bytes : NULL),
+        .channel = via ? rung_lowering_channel(RUNG_AS(via, via)->channel) : RUNG_ANY,
+        .parties = {l->program->names_count, notify->parties.count}};
+
+    for (RUNG_EACH(party, notify->parties)) {
+        uint32_t index = rung_lowering_party(party);
+        RUNG_ADD(l, names, &index);
+    }
+    rung_lowering_emit(l, RUNG_OP_NOTIFY, 0, RUNG_ADD(l, notices, &notice), 0);
+}
+
+static void lower_set(struct rung_lowering *l, const struct rung_ast_set *set)
+{
+    const struct rung_symbol *fact = RUNG_AS(ref, set->fact)->name.symbol;
+
+    if (fact->type->base == RUNG_TYPE_TIME && set->value->type->base == RUNG_TYPE_DATE)
+        rung_lower_time(l, set->value, 0, false);
+    else
+        rung_lower_expression(l, set->value, 0);
+    rung_lowering_emit(l, RUNG_OP_SET_FACT, 0, fact->index, 0);
+}
+
+static void lower_close(struct rung_lowering *l, const struct rung_ast_close *close)
+{
+    struct rung_program_closing closing = {.line = l->line,
+                                           .as = rung_lowering_text(l, close->as.bytes),
+                                           .code = rung_lowering_text(l, close->code.bytes),
+                                           .note = rung_lowering_text(l, close->note.bytes)};
+
+    rung_lowering_emit(l, RUNG_OP_CLOSE, 0, RUNG_ADD(l, closings, &closing), 0);
+}
+
+static void lower_flag(struct rung_lowering *l, const struct rung_ast_flag *node)
+{
+    struct rung_program_flag flag = {.line = l->line,
+                                     .name = rung_lowering_text(l, node->name.text),
+                                     .text = rung_lowering_text(l, node->text.bytes)};
+
+    rung_lowering_emit(l, RUNG_OP_FLAG, 0, RUNG_ADD(l, flags, &flag), 0);
+}
+
+static void lower_continue(struct rung_lowering *l, const struct rung_ast_continue_with *node)
+{
+    uint32_t name = rung_lowering_text(l, RUNG_NAME_OF(node->policy));
+
+    rung_lowering_emit(l, RUNG_OP_CONTINUE, 0, RUNG_ADD(l, follows, &name), 0);
+}
+
+static void lower_statement(struct rung_lowering *l, const struct rung_node *node, struct spot spot)
+{
+    l->line = rung_lowering_line(l, node);
+    switch (node->kind) {
+    case RUNG_NODE_contact: lower_contact(l, RUNG_AS(contact, node), spot); break;
+    case RUNG_NODE_may_contact: lower_may(l, RUNG_AS(may_contact, node)); break;
+    case RUNG_NODE_order: lower_order(l, RUNG_AS(order, node)); break;
+    case RUNG_NODE_give: lower_give(l, RUNG_AS(give, node)); break;
+    case RUNG_NODE_task: lower_task(l, RUNG_AS(task, node), spot); break;
+    case RUNG_NODE_notify: lower_notify(l, RUNG_AS(notify, node)); break;
+    case RUNG_NODE_wait: lower_wait(l, RUNG_AS(wait, node)->duration); break;
+    case RUNG_NODE_wait_until: lower_wait(l, RUNG_AS(wait_until, node)->time); break;
+    case RUNG_NODE_wait_for: lower_listen(l, RUNG_AS(wait_for, node)); break;
+    case RUNG_NODE_on_day: lower_on_day(l, RUNG_AS(on_day, node)); break;
+    case RUNG_NODE_repeat: lower_repeat(l, RUNG_AS(repeat, node)); break;
+    case RUNG_NODE_escalate: lower_escalate(l, RUNG_AS(escalate, node)); break;
+    case RUNG_NODE_set: lower_set(l, RUNG_AS(set, node)); break;
+    case RUNG_NODE_if: lower_if(l, RUNG_AS(if, node)); break;
+    case RUNG_NODE_postpone:
+        rung_lower_time(l, RUNG_AS(postpone, node)->until, 0, false);
+        rung_lowering_emit(l, RUNG_OP_POSTPONE, 0, 0, 0);
+        break;
+    case RUNG_NODE_flag: lower_flag(l, RUNG_AS(flag, node)); break;
+    case RUNG_NODE_go_to:
+        rung_lowering_emit(l, RUNG_OP_GO_TO, 0, RUNG_AS(ref, RUNG_AS(go_to, node)->step)->name.symbol->index,
+                           0);
+        break;
+    case RUNG_NODE_restart_step:
+        if (RUNG_AS(restart_step, node)->at) {
+            rung_lower_time(l, RUNG_AS(restart_step, node)->at, 0, false);
+            rung_lowering_emit(l, RUNG_OP_RESTART_STEP_AT, 0, 0, 0);
+        } else
+            rung_lowering_emit(l, RUNG_OP_RESTART_STEP, 0, 0, 0);
+        break;
+    case RUNG_NODE_restart_run: rung_lowering_emit(l, RUNG_OP_RESTART_RUN, 0, 0, 0); break;
+    case RUNG_NODE_stand_down:
+        rung_lowering_emit(l, RUNG_AS(stand_down, node)->all ? RUNG_OP_STAND_DOWN_ALL : RUNG_OP_STAND_DOWN, 0,
+                           0, 0);
+        break;
+    case RUNG_NODE_close: lower_close(l, RUNG_AS(close, node)); break;
+    case RUNG_NODE_continue_with: lower_continue(l, RUNG_AS(continue_with, node)); break;
+    default: break; /* `ignore` does nothing; handlers are strands of their own */
+    }
+}
+
+static void lower_body(struct rung_lowering *l, const struct rung_node *body, struct spot spot)
+{
+    if (body->kind != RUNG_NODE_block) {
+        l->row++;
+        lower_statement(l, body, spot);
+        return;
+    }
+    const struct rung_node *before = NULL;
+    for (RUNG_EACH(statement, RUNG_AS(block, body)->statements)) {
+        /* Contacts that follow each other directly are one row, within which one made early is credited. */
+        if (!before || before->kind != RUNG_NODE_contact || statement->kind != RUNG_NODE_contact) l->row++;
+        lower_statement(l, statement, spot);
+        before = statement;
+    }
+}
+
+/* ---- steps and handlers ---- */
+
+static struct rung_scope begin_scope(const struct rung_lowering *l)
+{
+    const struct rung_program *p = l->program;
+
+    return (struct rung_scope){{p->sites_count, 0},   {p->gives_count, 0}, {p->waits_count, 0},
+                               {p->listens_count, 0}, {p->loops_count, 0}, {p->escalations_count, 0}};
+}
+
+static void end_scope(const struct rung_lowering *l, struct rung_scope *scope)
+{
+    const struct rung_program *p = l->program;
+
+    scope->sites.count = p->sites_count - scope->sites.first;
+    scope->gives.count = p->gives_count - scope->gives.first;
+    scope->waits.count = p->waits_count - scope->waits.first;
+    scope->listens.count = p->listens_count - scope->listens.first;
+    scope->loops.count = p->loops_count - scope->loops.first;
+    scope->escalations.count = p->escalations_count - scope->escalations.first;
+}
+
+void rung_lower_steps(struct rung_lowering *l)
+{
+    l->owner = 0;
+    for (uint32_t i = 0; i < l->policy->steps.count && !l->failed; i++) {
+        const struct rung_ast_step *step = RUNG_AS(step, l->policy->steps.items[i]->declaration);
+        struct rung_program_step entry = {.name = rung_lowering_text(l, step->name.text),
+                                          .title = rung_lowering_text(l, step->title.bytes),
+                                          .line = rung_lowering_line(l, &step->node),
+                                          .entry = rung_lowering_here(l),
+                                          .scope = begin_scope(l)};
+        l->step_offset = 0;
+        l->give = RUNG_NONE;
+        l->kept = 0;
+        lower_body(l, step->block, (struct spot){0});
+        l->line = entry.line;
+        rung_lowering_emit(l, RUNG_OP_END_STEP, 0, 0, 0);
+        end_scope(l, &entry.scope);
+        RUNG_ADD(l, steps, &entry);
+    }
+}
+
+static bool find_rest(void *state, struct rung_node *node)
+{
+    switch (node->kind) {
+    case RUNG_NODE_contact:
+    case RUNG_NODE_may_contact:
+    case RUNG_NODE_order:
+    case RUNG_NODE_give:
+    case RUNG_NODE_task:
+    case RUNG_NODE_wait:
+    case RUNG_NODE_wait_until:
+    case RUNG_NODE_wait_for:
+    case RUNG_NODE_on_day:
+    case RUNG_NODE_repeat:
+    case RUNG_NODE_escalate:
+    case RUNG_NODE_close: *(bool *)state = true; break;
+    default: break;
+    }
+    return true;
+}
+
+static void lower_handler(struct rung_lowering *l, const struct rung_ast_handler *handler)
+{
+    struct rung_program_handler entry = {.line = rung_lowering_line(l, &handler->node),
+                                         .always = handler->always,
+                                         .event = RUNG_NONE,
+                                         .from = RUNG_ANY,
+                                         .silence = RUNG_NONE,
+                                         .kept = RUNG_NONE,
+                                         .offset = rung_lowering_slot(l, 4, 4)};
+    const struct rung_symbol *event = NULL;
+    bool rests = false;
+
+    l->line = entry.line;
+    l->kept = 0;
+    if (handler->trigger->kind == RUNG_NODE_on_event) {
+        const struct rung_ast_on_event *trigger = RUNG_AS(on_event, handler->trigger);
+        event = RUNG_AS(ref, trigger->event)->name.symbol;
+        entry.trigger = RUNG_ON_EVENT;
+        entry.event = rung_lowering_event(l, event);
+        entry.value = rung_lowering_text(l, trigger->value.bytes);
+        entry.from = party_of(&trigger->clauses);
+        entry.where = where_of(l, &trigger->clauses);
+    } else if (handler->trigger->kind == RUNG_NODE_silence) {
+        entry.trigger = RUNG_ON_SILENCE;
+        entry.silence = rung_lower_silence(l, handler->trigger, false, handler->always);
+    } else {
+        entry.trigger = RUNG_ON_MISSED;
+        entry.missed = RUNG_AS(on_missed, handler->trigger)->what;
+    }
+    rung_node_walk(handler->body, find_rest, &rests);
+    if (event && rests && uses_event(handler->body)) {
+        entry.kept = rung_lowering_slot(l, 8 * event->fields.count, 8);
+        l->kept = entry.kept;
+    }
+    entry.entry = rung_lowering_here(l);
+    entry.scope = begin_scope(l);
+    l->owner = l->program->handlers_count + 1;
+    l->give = RUNG_NONE;
+    lower_body(l, handler->body, (struct spot){0});
+    l->line = entry.line;
+    rung_lowering_emit(l, RUNG_OP_END_STRAND, 0, 0, 0);
+    end_scope(l, &entry.scope);
+    RUNG_ADD(l, handlers, &entry);
+    l->owner = 0;
+    l->kept = 0;
+}
+
+void rung_lower_handlers(struct rung_lowering *l)
+{
+    for (uint32_t i = 0; i < l->policy->steps.count && !l->failed; i++) {
+        const struct rung_ast_step *step = RUNG_AS(step, l->policy->steps.items[i]->declaration);
+        uint32_t first = l->program->handlers_count;
+        for (RUNG_EACH(statement, RUNG_AS(block, step->block)->statements))
+            if (statement->kind == RUNG_NODE_handler) lower_handler(l, RUNG_AS(handler, statement));
+        RUNG_ENTRY(l, steps, struct rung_program_step, i)->handlers =
+            (struct rung_range){first, l->program->handlers_count - first};
+    }
+    l->program->policy_handlers = l->program->handlers_count;
+    for (uint32_t i = 0; i < l->policy->handlers.count && !l->failed; i++)
+        lower_handler(l, RUNG_AS(handler, l->policy->handlers.items[i]));
+}

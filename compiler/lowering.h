@@ -1,0 +1,103 @@
+/* What the parts of the lowering share. */
+#ifndef RUNG_LOWERING_H
+#define RUNG_LOWERING_H
+
+#include "check.h"
+#include "lower.h"
+
+/* A program in the making: its tables still grow. */
+struct rung_lowering {
+    struct rung_compilation *compilation;
+    struct rung_arena *arena;
+    const struct rung_policy_info *policy;
+    struct rung_program *program;
+    struct {
+#define TABLE(name, type) uint32_t name;
+#include <tables.def>
+    } capacity;
+    struct rung_symbols calendars;   /* those the program has, by symbol; their indexes are the table's */
+    uint32_t line;                   /* of what is lowered */
+    uint32_t owner;                  /* 0: the steps; else handler + 1 */
+    uint32_t give;                   /* the innermost around, RUNG_NONE */
+    uint32_t row;                    /* the last one given */
+    struct rung_scope *scope;        /* of the step or handler */
+    const struct rung_symbol *event; /* whose fields `event.` means */
+    uint32_t next_offset;            /* of the record */
+    uint32_t step_offset, step_size; /* of the slots of steps, which lie over each other */
+    uint32_t kept; /* where the fields that `event.` means are kept in the record; 0: the present event */
+    struct rung_symbols texts; /* those the program has; `uses` is the offset */
+    struct rung_symbols items; /* facts and items that can be on record */
+    bool in_fragment;
+    bool failed;
+};
+
+/* Marks an offset that counts from where the slots of steps begin. */
+#define RUNG_STEP_SLOT 0x80000000u
+
+/* Adds an entry to a table: uint32_t index = RUNG_ADD(lowering, sites, {...}). On failure, `failed` is set
+ * and the index is that of a scratch entry. */
+#define RUNG_ADD(lowering_, table_, ...)                                                                     \
+    rung_lowering_add((lowering_), &(lowering_)->program->table_, &(lowering_)->program->table_##_count,     \
+                      &(lowering_)->capacity.table_, sizeof *(lowering_)->program->table_, __VA_ARGS__)
+uint32_t rung_lowering_add(struct rung_lowering *lowering, void *table, uint32_t *count, uint32_t *capacity,
+                           size_t size, const void *entry);
+
+/* The entry of a table, to be changed while the program is made. */
+#define RUNG_ENTRY(lowering_, table_, type_, index_)                                                         \
+    ((type_ *)(uintptr_t) & (lowering_)->program->table_[index_])
+
+uint32_t rung_lowering_text(struct rung_lowering *lowering, const char *text);
+uint32_t rung_lowering_constant(struct rung_lowering *lowering, int64_t value);
+uint32_t rung_lowering_calendar(struct rung_lowering *lowering, const struct rung_calendar_info *info);
+uint32_t rung_lowering_emit(struct rung_lowering *lowering, enum rung_op op, uint32_t a, uint32_t b,
+                            int32_t c);
+uint32_t rung_lowering_line(struct rung_lowering *lowering, const struct rung_node *node);
+uint32_t rung_lowering_here(const struct rung_lowering *lowering); /* the next instruction */
+void rung_lowering_patch(struct rung_lowering *lowering, uint32_t instruction, uint32_t label);
+uint32_t rung_lowering_slot(struct rung_lowering *lowering, uint32_t size, uint32_t alignment);
+void rung_lowering_too_large(struct rung_lowering *lowering, struct rung_span span, const char *what);
+
+/* What a symbol is in the program. */
+uint32_t rung_lowering_event(const struct rung_lowering *lowering, const struct rung_symbol *event);
+uint32_t rung_lowering_item(const struct rung_lowering *lowering, const struct rung_symbol *item);
+uint32_t rung_lowering_party(const struct rung_node *ref);
+uint32_t rung_lowering_channel(const struct rung_node *ref);
+enum rung_value_kind rung_lowering_kind(const struct rung_type *type);
+
+/* ---- expressions (lower_expressions.c) ---- */
+
+/* Code that leaves the value in register `to`; registers from `to` on may be used. */
+void rung_lower_expression(struct rung_lowering *lowering, const struct rung_node *node, uint32_t to);
+
+/* The same as a time: a date becomes its start, or the end of its day where it is a limit; a duration counts
+ * from now. */
+void rung_lower_time(struct rung_lowering *lowering, const struct rung_node *node, uint32_t to, bool limit);
+
+/* Fragments that answer a value; none for NULL. */
+struct rung_fragment rung_lower_condition(struct rung_lowering *lowering, const struct rung_node *node);
+struct rung_fragment rung_lower_limit(struct rung_lowering *lowering, const struct rung_node *node);
+
+/* `D` after register `from`, in register `to`. */
+void rung_lower_add(struct rung_lowering *lowering, const struct rung_node *duration, bool back,
+                    uint32_t from, uint32_t to);
+
+/* Fragments for the instants at which time alone can change the condition's answer. */
+struct rung_range rung_lower_turns(struct rung_lowering *lowering, const struct rung_node *condition);
+
+/* The index of the window for a channel, remembering at least `size` attempts. */
+uint32_t rung_lowering_window(struct rung_lowering *lowering, uint32_t channel, uint32_t size);
+uint32_t rung_lowering_last(struct rung_lowering *lowering, const struct rung_symbol *event);
+
+/* ---- statements (lower_statements.c) ---- */
+
+void rung_lower_steps(struct rung_lowering *lowering);
+void rung_lower_handlers(struct rung_lowering *lowering);
+
+/* ---- rules, starts, silences (lower_rules.c) ---- */
+
+void rung_lower_rules(struct rung_lowering *lowering);
+uint32_t rung_lower_silence(struct rung_lowering *lowering, const struct rung_node *node, bool start,
+                            bool always);
+void rung_lower_starts(struct rung_lowering *lowering);
+
+#endif

@@ -1,0 +1,47 @@
+/* One line of NDJSON as a flat list of values: objects inside are flattened to dotted paths, as feeds name
+ * them. */
+#ifndef RUNG_JSON_LINE_H
+#define RUNG_JSON_LINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum rung_json_kind {
+    RUNG_JSON_NULL,
+    RUNG_JSON_TRUE,
+    RUNG_JSON_FALSE,
+    RUNG_JSON_NUMBER,
+    RUNG_JSON_TEXT,
+    RUNG_JSON_LIST
+};
+
+/* A value; its texts live until the next line is read. Of a list, each element follows with the same path. */
+struct rung_json_value {
+    const char *path;
+    uint32_t path_size, size;
+    const char *text; /* of a text without its marks; of a number as it was written */
+    uint8_t kind;
+};
+
+enum { RUNG_JSON_VALUES_MAX = 256, RUNG_JSON_DEPTH_MAX = 8 };
+
+struct rung_json_reader;
+
+/* NULL when memory ran out. */
+struct rung_json_reader *rung_json_reader_new(void);
+void rung_json_reader_free(struct rung_json_reader *reader);
+
+/* Reads the object in `line`; `padded` bytes behind its end may be read (at least 64). Returns how many
+ * values it has, or -1 with *why (static) if it is no such object. */
+int rung_json_read(struct rung_json_reader *reader, const char *line, size_t size, size_t padded,
+                   struct rung_json_value *values, const char **why);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,44 @@
+/* The engine: a stream of events upon any number of policies, and the journal that comes of it.
+ *
+ * It keeps one record per case and policy, fires timers in their order, and never reads a clock: time comes
+ * with the events. An engine is used by one thread at a time. */
+#ifndef RUNG_ENGINE_H
+#define RUNG_ENGINE_H
+
+#include <rung/status.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct rung_program;
+struct rung_engine;
+
+/* Takes whole lines of the journal, in order. Returns false to stop the engine (a full disk, say). */
+typedef bool rung_journal_sink(void *state, const char *lines, size_t size);
+
+/* Returns an engine, owned by the caller, or NULL when memory ran out. */
+RUNG_API struct rung_engine *rung_engine_new(rung_journal_sink *sink, void *state);
+RUNG_API void rung_engine_free(struct rung_engine *engine);
+
+/* Loads a policy, before the first event. The program must outlive the engine. RUNG_INVALID if a policy of
+ * that name is loaded already, RUNG_NO_MEMORY. */
+RUNG_API enum rung_status rung_engine_load(struct rung_engine *engine, const struct rung_program *program);
+
+/* Feeds bytes of NDJSON: events with the built-in names, a line each. A line may be cut anywhere between two
+ * calls. `name` is what the journal calls the source. RUNG_OK also when lines were bad: those are findings.
+ * Other statuses: RUNG_NO_MEMORY, RUNG_LIMIT, RUNG_UNREADABLE when the sink refused. */
+RUNG_API enum rung_status rung_engine_feed(struct rung_engine *engine, const char *name, const char *bytes,
+                                           size_t size);
+
+/* The end of the input. RUNG_END_PLAIN stops at the last event's time, before its timers; RUNG_END_UNTIL
+ * fires timers up to `until`, RUNG_END_DRAIN all that is left. */
+enum rung_end { RUNG_END_PLAIN, RUNG_END_UNTIL, RUNG_END_DRAIN };
+RUNG_API enum rung_status rung_engine_end(struct rung_engine *engine, enum rung_end end, int64_t until);
+
+struct rung_engine_counts {
+    uint64_t lines, events, unused, bad, late, cases, journal_lines;
+};
+RUNG_API void rung_engine_counts(const struct rung_engine *engine, struct rung_engine_counts *counts);
+
+#endif

@@ -1,0 +1,33 @@
+/* Outputs of the machine as lines of the journal. */
+#ifndef RUNG_JOURNAL_H
+#define RUNG_JOURNAL_H
+
+#include "machine.h"
+
+/* A text that grows by malloc; `failed` once memory ran out. */
+struct rung_lines {
+    char *bytes;
+    size_t size, capacity;
+    bool failed;
+};
+
+/* What a line needs to know beside the output. */
+struct rung_journal_line {
+    const struct rung_bound *bound;
+    const char *case_id;
+    size_t case_size;
+    int64_t time;
+    const char *(*text)(void *state, int64_t id, size_t *size); /* of a text value */
+    void *text_state;
+    const unsigned char *record;
+};
+
+void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
+                        const struct rung_output *output);
+
+/* A finding about input that belongs to no case's policy: `name` is bad_event, with the file, its line and
+ * the reason. */
+void rung_journal_bad_event(struct rung_lines *lines, int64_t time, const char *file, uint64_t line,
+                            const char *reason);
+
+#endif

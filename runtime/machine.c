@@ -1,0 +1,625 @@
+/* One event, or the timers of one instant, upon one record: in the order that docs/semantics.md fixes. */
+#include "machine_parts.h"
+
+#include <string.h>
+
+/* Built-in events and their fields, in the order of events.def. */
+enum {
+    EVENT_ATTEMPT,
+    EVENT_REPLY,
+    EVENT_THANKS,
+    EVENT_NOT_NOW,
+    EVENT_OUT_OF_OFFICE,
+    EVENT_BOUNCE,
+    EVENT_WRONG_PERSON,
+    EVENT_OPT_OUT,
+    EVENT_TOOK_OVER,
+    EVENT_DECISION,
+    EVENT_DONE,
+    EVENT_CLOSE,
+    EVENT_UPDATE,
+};
+enum { ATTEMPT_VIA, ATTEMPT_TO, ATTEMPT_OUTCOME };
+enum { OUTCOME_SENT, OUTCOME_NO_ANSWER, OUTCOME_VOICEMAIL, OUTCOME_REACHED, OUTCOME_BOUNCED };
+enum { FUEL = 100000 };
+
+/* ---- (a) the rules judge ---- */
+
+static void judge(struct rung_machine *m, const struct rung_happening *happening)
+{
+    for (int limits = 0; limits < 2; limits++)
+        for (uint32_t i = 0; i < m->program->rules_count; i++) {
+            const struct rung_program_rule *rule = &m->program->rules[i];
+            if ((rule->is_limit != 0) != limits || (rule->is_limit && !rung_running(m))) continue;
+            if (!rung_rule_broken(m, i, happening)) continue;
+            struct rung_output *out = rung_say(
+                m, RUNG_FINDING, limits ? RUNG_FINDING_over_limit : RUNG_FINDING_forbidden, rule->line);
+            out->rule = i;
+            if (happening->event == EVENT_ATTEMPT) out->channel = (uint32_t)happening->fields[ATTEMPT_VIA];
+        }
+    if (happening->event != EVENT_ATTEMPT || !rung_running(m)) return;
+    uint32_t channel = (uint32_t)happening->fields[ATTEMPT_VIA];
+    if (rung_postponed(m)) {
+        struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_during_postponement, 0);
+        out->channel = channel;
+        out->due = rung_head(m)->postponed_until;
+    }
+    if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE &&
+        !rung_do_is_open(m, m->now, m->program->channels[channel].during))
+        rung_say(m, RUNG_FINDING, RUNG_FINDING_outside_hours, 0)->channel = channel;
+}
+
+/* ---- (b) facts ---- */
+
+static void take_facts(struct rung_machine *m, const struct rung_happening *happening)
+{
+    for (uint32_t i = 0; i < m->program->facts_count; i++)
+        if (happening->given >> i & 1) *rung_time_slot(m, m->program->facts[i].offset) = happening->values[i];
+    for (uint32_t i = 0; i < m->program->lasts_count; i++)
+        if (m->program->lasts[i].event == happening->event)
+            *rung_time_slot(m, m->program->lasts[i].offset) = m->now;
+}
+
+static void hear_silences(struct rung_machine *m, uint32_t event)
+{
+    for (uint32_t i = 0; i < m->program->silences_count; i++) {
+        const struct rung_program_silence *silence = &m->program->silences[i];
+        bool listed = silence->events >> event & 1;
+        bool alive = silence->always || (silence->start ? !rung_running(m) : rung_running(m));
+        if (!alive) continue;
+        if (silence->since != RUNG_NONE) {
+            if (listed) *rung_time_slot(m, silence->offset) = RUNG_NEVER_US;
+            if (event != silence->since) continue;
+        } else if (!listed)
+            continue;
+        int64_t time = rung_interpret_fragment(m, silence->limit);
+        *rung_time_slot(m, silence->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
+    }
+}
+
+/* ---- (c) what the event closes ---- */
+
+static bool party_fits(const struct rung_machine *m, uint32_t party, int64_t to)
+{
+    if (to == RUNG_UNKNOWN) return party >= m->program->parties_count || m->program->parties[party].customer;
+    return (int64_t)party == to;
+}
+
+static uint64_t needed(const struct rung_program_site *site, int64_t outcome)
+{
+    return site->including | site->noting | (outcome == OUTCOME_VOICEMAIL ? site->including_voicemail : 0);
+}
+
+struct fit {
+    uint32_t site; /* RUNG_NONE */
+    bool early;    /* its turn has not come */
+};
+
+/* The contact that the attempt is for: one that is asked, else one still to come in the row that is open,
+ * else one that is only permitted. */
+static void find_fit(struct rung_machine *m, const struct rung_scope *scope,
+                     const struct rung_happening *happening, struct fit *fit, struct fit *offer)
+{
+    uint32_t open_row = RUNG_NONE;
+
+    for (uint32_t i = scope->sites.first;
+         i < scope->sites.first + scope->sites.count && fit->site == RUNG_NONE; i++) {
+        const struct rung_program_site *site = &m->program->sites[i];
+        enum rung_site_state state = rung_site(m, i)->state;
+        if (site->kind == RUNG_SITE_CONTACT && (state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD))
+            open_row = site->row;
+        if (site->kind == RUNG_SITE_TASK || site->kind == RUNG_SITE_ASSIGNED || site->kind == RUNG_SITE_SEND)
+            continue;
+        if ((int64_t)rung_channel_now(m, site->channel) != happening->fields[ATTEMPT_VIA] ||
+            !party_fits(m, rung_party_now(m, site->party), happening->fields[ATTEMPT_TO]))
+            continue;
+        if (site->kind == RUNG_SITE_OFFER) {
+            if (state == RUNG_SITE_ASKED && offer->site == RUNG_NONE) offer->site = i;
+        } else if (state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD) {
+            *fit = (struct fit){i, false};
+        } else if (state == RUNG_SITE_QUIET && site->row == open_row) {
+            *fit = (struct fit){i, true};
+        }
+    }
+}
+
+static void take_attempt(struct rung_machine *m, const struct rung_happening *happening)
+{
+    struct fit fit = {RUNG_NONE, false}, offer = {RUNG_NONE, false};
+    int64_t outcome = happening->fields[ATTEMPT_OUTCOME];
+    uint32_t channel = (uint32_t)happening->fields[ATTEMPT_VIA];
+    uint64_t missing = 0;
+    bool counts = outcome != OUTCOME_BOUNCED;
+
+    /* The sending is the attempt: what is recorded of an automatic channel adds only its outcome. */
+    if (channel < m->program->channels_count && m->program->channels[channel].automatic) return;
+    if (rung_running(m)) find_fit(m, rung_scope_of(m, 0), happening, &fit, &offer);
+    for (uint32_t i = 0; i < m->program->handlers_count && fit.site == RUNG_NONE; i++)
+        if (*rung_count_slot(m, m->program->handlers[i].offset))
+            find_fit(m, &m->program->handlers[i].scope, happening, &fit, &offer);
+    if (fit.site == RUNG_NONE) fit = offer;
+    if (fit.site != RUNG_NONE) {
+        const struct rung_program_site *site = &m->program->sites[fit.site];
+        struct rung_site_slot *slot = rung_site(m, fit.site);
+        missing = needed(site, outcome) & ~happening->documented;
+        if (missing) {
+            struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_incomplete, site->line);
+            out->site = fit.site;
+            out->channel = channel;
+            out->missing = missing;
+            if (rung_running(m)) rung_head(m)->incomplete++;
+        } else if (fit.early) {
+            struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_out_of_order, site->line);
+            out->site = fit.site;
+            out->channel = channel;
+            if (counts && !site->strict) slot->state = RUNG_SITE_EARLY;
+        } else if (counts && site->kind != RUNG_SITE_OFFER) {
+            slot->state = RUNG_SITE_MET;
+            slot->deadline = RUNG_NEVER_US;
+        }
+    }
+    rung_count_attempt(m, channel, counts && !missing);
+}
+
+static bool task_fits(struct rung_machine *m, const struct rung_scope *scope,
+                      const struct rung_happening *happening)
+{
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
+        const struct rung_program_site *site = &m->program->sites[i];
+        struct rung_site_slot *slot = rung_site(m, i);
+        if ((site->kind != RUNG_SITE_TASK && site->kind != RUNG_SITE_ASSIGNED) ||
+            slot->state != RUNG_SITE_ASKED || (int64_t)site->name != happening->fields[0])
+            continue;
+        uint64_t missing = site->noting & ~happening->documented;
+        if (missing) {
+            struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_incomplete, site->line);
+            out->site = i;
+            out->missing = missing;
+        } else {
+            slot->state = RUNG_SITE_MET;
+            slot->deadline = RUNG_NEVER_US;
+        }
+        return true;
+    }
+    return false;
+}
+
+static void take_done(struct rung_machine *m, const struct rung_happening *happening)
+{
+    if (rung_running(m) && task_fits(m, rung_scope_of(m, 0), happening)) return;
+    for (uint32_t i = 0; i < m->program->steps_count; i++) { /* what other steps have assigned */
+        const struct rung_scope *scope = &m->program->steps[i].scope;
+        for (uint32_t k = scope->sites.first; k < scope->sites.first + scope->sites.count; k++) {
+            struct rung_scope one = {.sites = {k, 1}};
+            if (m->program->sites[k].kind == RUNG_SITE_ASSIGNED && i != rung_head(m)->step &&
+                task_fits(m, &one, happening))
+                return;
+        }
+    }
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        if (task_fits(m, &m->program->handlers[i].scope, happening)) return;
+}
+
+static void take_over(struct rung_machine *m, const struct rung_scope *scope, int64_t by)
+{
+    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
+         i++) {
+        const struct rung_program_escalation *about = &m->program->escalations[i];
+        struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
+        if (slot->state != RUNG_ESCALATION_OPEN) continue;
+        bool asked = by == RUNG_UNKNOWN;
+        for (uint32_t k = 0; k < slot->asked && !asked; k++)
+            asked = (int64_t)rung_party_now(m, m->program->targets[about->targets.first + k].party) == by;
+        if (!asked) continue;
+        slot->state = RUNG_ESCALATION_TAKEN;
+        slot->deadline = RUNG_NEVER_US;
+    }
+}
+
+static void close_what_fits(struct rung_machine *m, const struct rung_happening *happening)
+{
+    if (happening->event == EVENT_ATTEMPT) take_attempt(m, happening);
+    if (happening->event == EVENT_DONE) take_done(m, happening);
+    if (happening->event != EVENT_TOOK_OVER) return;
+    take_over(m, rung_scope_of(m, 0), happening->fields[0]);
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        take_over(m, &m->program->handlers[i].scope, happening->fields[0]);
+}
+
+/* ---- (d) one handler ---- */
+
+static bool trigger_fits(struct rung_machine *m, uint32_t event, uint32_t value, uint32_t from,
+                         struct rung_fragment where)
+{
+    const struct rung_happening *happening = m->happening;
+
+    if (event != happening->event) return false;
+    if (value && happening->fields[0] != (int64_t)value) return false; /* a decision's */
+    if (from != RUNG_ANY) {
+        const struct rung_program_event *about = &m->program->events[event];
+        for (uint32_t i = 0; i < about->fields.count; i++) {
+            const struct rung_program_event_field *field = &m->program->event_fields[about->fields.first + i];
+            if (strcmp(m->program->texts + field->name, "from") != 0) continue;
+            if (!party_fits(m, rung_party_now(m, from), happening->fields[i])) return false;
+        }
+    }
+    return !where.count || rung_interpret_fragment(m, where) == 1;
+}
+
+/* The waits of a scope hear the event. Returns whether an open one takes it. */
+static bool hear(struct rung_machine *m, const struct rung_scope *scope)
+{
+    bool taken = false;
+
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        const struct rung_program_listen *listen = &m->program->listens[i];
+        bool open = *rung_time_slot(m, listen->offset) != RUNG_NEVER_US;
+        for (uint32_t k = listen->clauses.first; k < listen->clauses.first + listen->clauses.count; k++) {
+            const struct rung_program_clause *clause = &m->program->clauses[k];
+            if (taken || !trigger_fits(m, clause->event, clause->value, clause->from, clause->where))
+                continue;
+            *rung_count_slot(m, clause->offset) = 1;
+            for (uint32_t f = 0;
+                 clause->kept != RUNG_NONE && f < m->program->events[clause->event].fields.count; f++)
+                *rung_time_slot(m, clause->kept + 8 * f) = m->happening->fields[f];
+            if (open) taken = true;
+            break;
+        }
+    }
+    return taken;
+}
+
+static bool handle_among(struct rung_machine *m, uint32_t first, uint32_t end)
+{
+    for (uint32_t i = first; i < end; i++) {
+        const struct rung_program_handler *handler = &m->program->handlers[i];
+        if (handler->trigger != RUNG_ON_EVENT || (!handler->always && !rung_running(m))) continue;
+        if (!trigger_fits(m, handler->event, handler->value, handler->from, handler->where)) continue;
+        rung_start_handler(m, i);
+        return true;
+    }
+    return false;
+}
+
+/* Whether somebody took the event. */
+static bool handle(struct rung_machine *m)
+{
+    bool taken = rung_running(m) && hear(m, rung_scope_of(m, 0));
+
+    for (uint32_t i = 0; i < m->program->handlers_count && !taken; i++)
+        if (*rung_count_slot(m, m->program->handlers[i].offset))
+            taken = hear(m, &m->program->handlers[i].scope);
+    if (taken) return true;
+    if (rung_running(m)) {
+        struct rung_range own = m->program->steps[rung_head(m)->step].handlers;
+        if (handle_among(m, own.first, own.first + own.count)) return true;
+    }
+    return handle_among(m, m->program->policy_handlers, m->program->handlers_count);
+}
+
+/* ---- one event ---- */
+
+static void one_event(struct rung_machine *m, const struct rung_happening *happening)
+{
+    bool was_running = rung_running(m);
+
+    m->happening = happening;
+    judge(m, happening);
+    take_facts(m, happening);
+    hear_silences(m, happening->event);
+    close_what_fits(m, happening);
+    bool taken = handle(m);
+    if (happening->event == EVENT_CLOSE && rung_running(m) && was_running && !taken) {
+        rung_say(m, RUNG_STEP, RUNG_STEP_end, 0);
+        rung_end_run(m);
+    }
+    for (uint32_t i = 0; i < m->program->starts_count && !was_running && !rung_running(m); i++) {
+        const struct rung_program_start *start = &m->program->starts[i];
+        if (start->event != RUNG_NONE &&
+            trigger_fits(m, start->event, start->value, start->from, start->where))
+            rung_machine_start(m, start->line);
+    }
+}
+
+/* What an attempt's outcome says besides: somebody answered, or the address does not work. */
+static void follow_outcome(struct rung_machine *m, const struct rung_happening *attempt)
+{
+    int64_t outcome = attempt->event == EVENT_ATTEMPT ? attempt->fields[ATTEMPT_OUTCOME] : RUNG_UNKNOWN;
+    struct rung_happening then;
+
+    if (outcome != OUTCOME_REACHED && outcome != OUTCOME_BOUNCED) return;
+    then.event = outcome == OUTCOME_REACHED ? EVENT_REPLY : EVENT_BOUNCE;
+    then.documented = then.given = 0;
+    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) then.fields[i] = RUNG_UNKNOWN;
+    if (outcome == OUTCOME_REACHED) {
+        then.fields[0] = attempt->fields[ATTEMPT_TO];
+        then.fields[1] = attempt->fields[ATTEMPT_VIA];
+    } else {
+        then.fields[0] = attempt->fields[ATTEMPT_VIA];
+    }
+    one_event(m, &then);
+    m->happening = attempt;
+}
+
+static void check_covered(struct rung_machine *m)
+{
+    if (!m->uncovered) return;
+    m->uncovered = false;
+    rung_say(m, RUNG_FINDING, RUNG_FINDING_uncovered, m->line);
+    rung_end_run(m);
+}
+
+void rung_machine_event(struct rung_machine *m, const struct rung_happening *happening)
+{
+    m->fuel = FUEL;
+    m->moved = m->uncovered = m->waits_now = false;
+    m->close_withheld = rung_head(m)->close_withheld_by != 0;
+    m->owner = 0;
+    one_event(m, happening);
+    follow_outcome(m, happening);
+    rung_settle(m);
+    rung_look_again(m);
+    rung_settle(m);
+    check_covered(m);
+    m->happening = NULL;
+}
+
+void rung_machine_late(struct rung_machine *m, int64_t time)
+{
+    rung_say(m, RUNG_FINDING, RUNG_FINDING_late_event, 0)->value = time;
+}
+
+/* ---- timers ---- */
+
+static void least(int64_t *time, int64_t other)
+{
+    if (other < *time) *time = other;
+}
+
+static void next_of_scope(const struct rung_machine *m, const struct rung_scope *scope, int64_t *time)
+{
+    const struct rung_program *p = m->program;
+    bool postponed = rung_postponed(m);
+    int64_t until = rung_head(m)->postponed_until;
+
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
+        const struct rung_site_slot *slot = rung_site(m, i);
+        if (slot->state == RUNG_SITE_ASKED && !slot->missed) least(time, slot->deadline);
+    }
+    for (uint32_t i = scope->gives.first; !postponed && i < scope->gives.first + scope->gives.count; i++)
+        least(time, *rung_time_slot(m, p->gives[i].offset));
+    for (uint32_t i = scope->waits.first; i < scope->waits.first + scope->waits.count; i++) {
+        int64_t wait = *rung_time_slot(m, p->waits[i].offset);
+        least(time, postponed && wait < until ? until : wait);
+    }
+    for (uint32_t i = scope->listens.first; !postponed && i < scope->listens.first + scope->listens.count;
+         i++)
+        least(time, *rung_time_slot(m, p->listens[i].offset));
+    for (uint32_t i = scope->loops.first; i < scope->loops.first + scope->loops.count; i++) {
+        int64_t round = ((const struct rung_loop_slot *)(const void *)(m->record + p->loops[i].offset))->next;
+        least(time, postponed && round < until ? until : round);
+    }
+    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
+        least(time,
+              ((const struct rung_escalation_slot *)(const void *)(m->record + p->escalations[i].offset))
+                  ->deadline);
+}
+
+int64_t rung_machine_next(const struct rung_machine *m)
+{
+    const struct rung_program *p = m->program;
+    const struct rung_record *head = rung_head(m);
+    int64_t time = head->relook_at;
+
+    least(&time, head->postponed_until);
+    least(&time, head->restart_at);
+    if (rung_running(m)) next_of_scope(m, rung_scope_of(m, 0), &time);
+    for (uint32_t i = 0; i < p->steps_count; i++)
+        for (uint32_t k = p->steps[i].scope.sites.first;
+             k < p->steps[i].scope.sites.first + p->steps[i].scope.sites.count; k++) {
+            if (p->sites[k].kind != RUNG_SITE_ASSIGNED || i == head->step) continue;
+            const struct rung_site_slot *slot = rung_site(m, k);
+            if (slot->state == RUNG_SITE_ASKED && !slot->missed) least(&time, slot->deadline);
+        }
+    for (uint32_t i = 0; i < p->handlers_count; i++) next_of_scope(m, &p->handlers[i].scope, &time);
+    for (uint32_t i = 0; i < p->silences_count; i++) least(&time, *rung_time_slot(m, p->silences[i].offset));
+    return time;
+}
+
+static void end_postponement(struct rung_machine *m)
+{
+    const struct rung_scope *scope = rung_scope_of(m, 0);
+
+    rung_head(m)->postponed_until = RUNG_NEVER_US;
+    for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++)
+        if (*rung_time_slot(m, m->program->gives[i].offset) != RUNG_NEVER_US) rung_do_give(m, i, true);
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++)
+        if (*rung_time_slot(m, m->program->listens[i].offset) != RUNG_NEVER_US) rung_do_listen(m, i);
+}
+
+static void say_missed(struct rung_machine *m, uint32_t site)
+{
+    const struct rung_program_site *about = &m->program->sites[site];
+    struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_missed, about->line);
+
+    out->site = site;
+    out->party = rung_party_now(m, about->party);
+    out->channel = rung_channel_now(m, about->channel);
+    out->due = rung_site(m, site)->deadline;
+}
+
+static uint32_t kind_bit(const struct rung_machine *m, uint32_t site)
+{
+    return m->program->sites[site].kind == RUNG_SITE_CONTACT ? 1 : 2;
+}
+
+void rung_missed(struct rung_machine *m, uint32_t kinds)
+{
+    for (uint32_t kind = 0; kind < 3; kind++) {
+        if (!(kinds >> kind & 1)) continue;
+        bool handled = false;
+        for (int own = 1; own >= 0 && !handled; own--) {
+            struct rung_range range =
+                own && rung_running(m) ? m->program->steps[rung_head(m)->step].handlers
+                : own                  ? (struct rung_range){0, 0}
+                                       : (struct rung_range){m->program->policy_handlers,
+                                                             m->program->handlers_count - m->program->policy_handlers};
+            for (uint32_t i = range.first; i < range.first + range.count && !handled; i++) {
+                const struct rung_program_handler *handler = &m->program->handlers[i];
+                if (handler->trigger != RUNG_ON_MISSED || handler->missed != kind) continue;
+                if (!handler->always && !rung_running(m)) continue;
+                rung_start_handler(m, i);
+                handled = true;
+            }
+        }
+    }
+}
+
+/* The outermost time limit of a scope that is over: what is open inside is missed and closed, the strand goes
+ * on at its `else`. Returns whether there was one. */
+static bool end_give(struct rung_machine *m, uint32_t owner)
+{
+    const struct rung_scope *scope = rung_scope_of(m, owner);
+
+    if (rung_postponed(m)) return false;
+    for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++) {
+        const struct rung_program_give *give = &m->program->gives[i];
+        uint32_t kinds = 0;
+        if (*rung_time_slot(m, give->offset) > m->now) continue;
+        for (uint32_t k = give->sites.first; k < give->sites.first + give->sites.count; k++) {
+            struct rung_site_slot *slot = rung_site(m, k);
+            if (m->program->sites[k].kind == RUNG_SITE_ASSIGNED) continue;
+            if (slot->state == RUNG_SITE_ASKED && m->program->sites[k].kind != RUNG_SITE_OFFER) {
+                slot->deadline = m->now;
+                if (!slot->missed) say_missed(m, k);
+                kinds |= kind_bit(m, k);
+            }
+            *slot = (struct rung_site_slot){.deadline = RUNG_NEVER_US, .state = RUNG_SITE_DROPPED};
+        }
+        /* Whatever else is inside is dropped: everything in the scope that began behind this limit. */
+        for (uint32_t k = i; k < scope->gives.first + scope->gives.count; k++)
+            *rung_time_slot(m, m->program->gives[k].offset) = RUNG_NEVER_US;
+        for (uint32_t k = scope->waits.first; k < scope->waits.first + scope->waits.count; k++)
+            *rung_time_slot(m, m->program->waits[k].offset) = RUNG_NEVER_US;
+        for (uint32_t k = scope->listens.first; k < scope->listens.first + scope->listens.count; k++)
+            *rung_time_slot(m, m->program->listens[k].offset) = RUNG_NEVER_US;
+        uint32_t *place =
+            owner ? rung_count_slot(m, m->program->handlers[owner - 1].offset) : &rung_head(m)->place;
+        *place = give->otherwise + 1;
+        m->moved = false;
+        rung_missed(m, kinds);
+        return true;
+    }
+    return false;
+}
+
+/* Deadlines that pass at this instant: all misses in the order of the text, then the handlers, once per kind.
+ */
+static uint32_t miss_sites(struct rung_machine *m, uint32_t first, uint32_t count)
+{
+    uint32_t kinds = 0;
+
+    for (uint32_t i = first; i < first + count; i++) {
+        struct rung_site_slot *slot = rung_site(m, i);
+        if (slot->state != RUNG_SITE_ASKED || slot->missed || slot->deadline > m->now) continue;
+        say_missed(m, i);
+        slot->missed = true;
+        kinds |= kind_bit(m, i);
+    }
+    return kinds;
+}
+
+static uint32_t miss_escalations(struct rung_machine *m, const struct rung_scope *scope)
+{
+    uint32_t kinds = 0;
+
+    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
+         i++) {
+        const struct rung_program_escalation *about = &m->program->escalations[i];
+        struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
+        if (slot->state != RUNG_ESCALATION_OPEN || slot->deadline > m->now) continue;
+        slot->deadline = RUNG_NEVER_US;
+        if (slot->asked < about->targets.count) {
+            rung_do_escalate(m, i);
+            continue;
+        }
+        if (about->has_else) {
+            slot->state = RUNG_ESCALATION_NOBODY;
+            continue;
+        }
+        struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_missed, about->line);
+        out->party = rung_party_now(m, m->program->targets[about->targets.first + slot->asked - 1].party);
+        out->index = i;
+        kinds |= 4;
+    }
+    return kinds;
+}
+
+static bool fire_silence(struct rung_machine *m)
+{
+    for (uint32_t i = 0; i < m->program->silences_count; i++) {
+        int64_t *time = rung_time_slot(m, m->program->silences[i].offset);
+        if (*time > m->now) continue;
+        *time = RUNG_NEVER_US;
+        if (m->program->silences[i].start) {
+            if (!rung_running(m)) rung_machine_start(m, m->program->silences[i].line);
+            return true;
+        }
+        for (uint32_t h = 0; h < m->program->handlers_count; h++)
+            if (m->program->handlers[h].trigger == RUNG_ON_SILENCE && m->program->handlers[h].silence == i &&
+                (m->program->handlers[h].always || rung_running(m)))
+                rung_start_handler(m, h);
+        return true;
+    }
+    return false;
+}
+
+/* One thing that is due now. */
+static void fire(struct rung_machine *m)
+{
+    struct rung_record *head = rung_head(m);
+    const struct rung_program *p = m->program;
+    uint32_t kinds = 0;
+
+    if (head->postponed_until <= m->now) end_postponement(m);
+    if (head->restart_at <= m->now) {
+        head->restart_at = RUNG_NEVER_US;
+        head->place = p->steps[head->step].entry + 1;
+        rung_say(m, RUNG_STEP, RUNG_STEP_enter, p->steps[head->step].line);
+        return;
+    }
+    if (rung_running(m) && end_give(m, 0)) return;
+    for (uint32_t i = 0; i < p->handlers_count; i++)
+        if (*rung_count_slot(m, p->handlers[i].offset) && end_give(m, i + 1)) return;
+    if (rung_running(m))
+        kinds |= miss_sites(m, rung_scope_of(m, 0)->sites.first, rung_scope_of(m, 0)->sites.count);
+    for (uint32_t i = 0; i < p->sites_count; i++)
+        if (p->sites[i].kind == RUNG_SITE_ASSIGNED) kinds |= miss_sites(m, i, 1);
+    for (uint32_t i = 0; i < p->handlers_count; i++)
+        kinds |= miss_sites(m, p->handlers[i].scope.sites.first, p->handlers[i].scope.sites.count);
+    if (rung_running(m)) kinds |= miss_escalations(m, rung_scope_of(m, 0));
+    for (uint32_t i = 0; i < p->handlers_count; i++) kinds |= miss_escalations(m, &p->handlers[i].scope);
+    if (kinds)
+        rung_missed(m, kinds);
+    else
+        fire_silence(m);
+}
+
+void rung_machine_timers(struct rung_machine *m)
+{
+    m->fuel = FUEL;
+    m->moved = m->uncovered = m->waits_now = false;
+    m->happening = NULL;
+    m->owner = 0;
+    m->close_withheld = rung_head(m)->close_withheld_by != 0;
+    /* Each pass makes progress or time would stand still: a bound that a checked policy does not reach. */
+    for (uint32_t pass = 0; pass < 1000 && rung_machine_next(m) <= m->now; pass++) {
+        fire(m);
+        rung_settle(m);
+        if (rung_head(m)->relook_at <= m->now || pass == 0) {
+            rung_look_again(m);
+            rung_settle(m);
+        }
+        check_covered(m);
+    }
+}

@@ -1,0 +1,134 @@
+/* The pure step: (record, event or timer, time) to (record, outputs). Nothing here reads a clock, allocates,
+ * or does I/O; what it means is docs/semantics.md. Every engine calls these functions for whatever an
+ * instruction does beyond its registers. */
+#ifndef RUNG_MACHINE_H
+#define RUNG_MACHINE_H
+
+#include <rung/calendar.h>
+
+#include "program.h"
+
+/* A program with the calendars and zones that it needs, made once and shared by all cases. */
+struct rung_bound {
+    const struct rung_program *program;
+    struct rung_calendar **calendars; /* as in the program's table */
+    struct rung_zone **zones;         /* likewise */
+    /* The zone that a text (of the engine) names, or NULL: never loads anything. */
+    const struct rung_zone *(*zone_of)(void *state, int64_t text);
+    void *zone_state;
+};
+
+/* An event, its names resolved to the program's indexes. */
+struct rung_happening {
+    uint32_t event;
+    int64_t fields[RUNG_ITEMS_MAX]; /* RUNG_UNKNOWN where left out */
+    uint64_t documented;            /* facts and items on record, a bit each */
+    uint64_t given;                 /* facts that come with a value, a bit each */
+    int64_t values[RUNG_ITEMS_MAX]; /* of those facts */
+};
+
+enum rung_output_kind { RUNG_ACTION, RUNG_FINDING, RUNG_STEP };
+enum rung_output_name {
+#define ACTION(name) RUNG_ACTION_##name,
+#define FINDING(name) RUNG_FINDING_##name,
+#define STEP(name) RUNG_STEP_##name,
+#include <rung/journal.def>
+};
+
+/* One line of the journal to be; what does not apply is RUNG_NONE, RUNG_ANY or RUNG_UNKNOWN. */
+struct rung_output {
+    uint8_t kind, name;
+    uint32_t run, seq, step, line;
+    uint32_t party, channel, site, rule,
+        index; /* index: of a notice, closing, flag, fact, target or policy */
+    int64_t due, value;
+    uint64_t missing; /* items that are not on record */
+};
+
+#define RUNG_OUTPUTS_MAX 512
+struct rung_outputs {
+    uint32_t count;
+    bool overflow; /* more came than fit: the program is not what it should be */
+    struct rung_output items[RUNG_OUTPUTS_MAX];
+};
+
+struct rung_machine {
+    const struct rung_bound *bound;
+    const struct rung_program *program;
+    unsigned char *record;
+    int64_t now;
+    const struct rung_happening *happening; /* NULL at timers */
+    struct rung_outputs *outputs;
+    uint32_t owner;      /* whose strand runs: 0 the steps, else handler + 1 */
+    uint32_t line;       /* of the instruction that runs */
+    bool moved;          /* the steps have been moved elsewhere */
+    bool close_withheld; /* the policy would close, and a rule stands against it */
+    bool waits_now;      /* a wait was set that is over already */
+    bool uncovered;      /* a calendar was asked about days that it does not cover */
+    uint32_t fuel;       /* instructions left: a bound that a verified program never reaches */
+};
+
+/* A fresh record of a case that nothing has happened to. `record` has program->record_size zeroed bytes. */
+void rung_record_begin(struct rung_machine *m);
+
+/* One event, or the timers of m->now. */
+void rung_machine_event(struct rung_machine *m, const struct rung_happening *happening);
+void rung_machine_timers(struct rung_machine *m);
+
+/* Says that the event that follows came late: it happened at `time`, and is taken at m->now. */
+void rung_machine_late(struct rung_machine *m, int64_t time);
+
+/* When the case must be looked at next if nothing happens; RUNG_NEVER_US. */
+int64_t rung_machine_next(const struct rung_machine *m);
+
+/* Begins the first step without a start event (`continue with`). */
+void rung_machine_start(struct rung_machine *m, uint32_t line);
+
+/* ---- for the interpreters (interpret.c) ---- */
+
+/* Runs a strand until it rests or ends. */
+void rung_interpret(struct rung_machine *m, uint32_t owner);
+
+/* The answer of a fragment; `from` is what R[0] begins with. */
+int64_t rung_interpret_fragment(struct rung_machine *m, struct rung_fragment fragment);
+
+/* What opcodes do; named after them. Those that rest return whether the strand may go on. */
+int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, enum rung_counts counts,
+                         uint32_t calendar);
+int64_t rung_do_add_date(struct rung_machine *m, int64_t day, int64_t amount, bool business,
+                         uint32_t calendar);
+int64_t rung_do_day(struct rung_machine *m, int64_t day, enum rung_op op);
+int64_t rung_do_is_open(struct rung_machine *m, int64_t time, uint32_t calendar);
+int64_t rung_do_next(struct rung_machine *m, uint32_t calendar, bool change);
+int64_t rung_do_count(struct rung_machine *m, uint32_t channel, bool all);
+int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, int64_t since);
+int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, int32_t nth);
+int64_t rung_do_load_event(struct rung_machine *m, uint32_t field, uint32_t kept);
+void rung_do_ask(struct rung_machine *m, uint32_t site);
+bool rung_do_await(struct rung_machine *m, uint32_t first, uint32_t last);
+void rung_do_offer(struct rung_machine *m, uint32_t site);
+void rung_do_give(struct rung_machine *m, uint32_t give, bool begins);
+void rung_do_escalate(struct rung_machine *m, uint32_t escalation);
+/* 0: rest; 1: taken over; 2: nobody took over */
+int rung_do_await_takeover(struct rung_machine *m, uint32_t escalation);
+void rung_do_notify(struct rung_machine *m, uint32_t notice);
+void rung_do_wait(struct rung_machine *m, uint32_t wait, int64_t time);
+bool rung_do_await_time(struct rung_machine *m, uint32_t wait);
+void rung_do_listen(struct rung_machine *m, uint32_t listen);
+/* RUNG_NONE: rest; else where to go on */
+uint32_t rung_do_await_event(struct rung_machine *m, uint32_t listen);
+void rung_do_loop(struct rung_machine *m, uint32_t loop);
+/* 0: rest; 1: a round begins; 2: no more rounds */
+int rung_do_round(struct rung_machine *m, uint32_t loop);
+void rung_do_set_fact(struct rung_machine *m, uint32_t fact, int64_t value);
+void rung_do_postpone(struct rung_machine *m, int64_t until);
+void rung_do_flag(struct rung_machine *m, uint32_t flag);
+void rung_do_go_to(struct rung_machine *m, uint32_t step);
+void rung_do_end_step(struct rung_machine *m);
+void rung_do_restart_step(struct rung_machine *m, int64_t at);
+void rung_do_restart_run(struct rung_machine *m);
+void rung_do_stand_down(struct rung_machine *m, bool all);
+bool rung_do_close(struct rung_machine *m, uint32_t closing);
+void rung_do_continue(struct rung_machine *m, uint32_t follow);
+
+#endif

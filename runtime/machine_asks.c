@@ -1,0 +1,327 @@
+/* Obligations: asking, withholding, meeting and missing them; the rules that stand against; attempts and
+ * their counts. */
+#include "machine_parts.h"
+
+#include <string.h>
+
+enum { AGAINST_POSTPONEMENT = 1, AGAINST_HOURS = 2, AGAINST_RULES = 3 }; /* + the rule's index */
+
+/* Indexes of built-in events, in the order of events.def. */
+enum {
+    EVENT_ATTEMPT = 0,
+    EVENT_CLOSE = 11,
+    FIELD_VIA = 0,
+    FIELD_TO = 1,
+    FIELD_AS = 0,
+    FIELD_CODE = 1,
+    FIELD_NOTE = 2
+};
+
+/* ---- counts ---- */
+
+int64_t rung_do_count(struct rung_machine *m, uint32_t channel, bool all)
+{
+    const struct rung_record *head = rung_head(m);
+    uint32_t count = all ? head->all_attempts : head->attempts;
+
+    if (channel != RUNG_ANY) {
+        channel = rung_channel_now(m, channel);
+        if (channel >= m->program->channels_count) return 0;
+        count = *rung_count_slot(m, m->program->channel_counts + 8 * channel + (all ? 4 : 0));
+    }
+    return (int64_t)count * 1000000;
+}
+
+int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, int64_t since)
+{
+    const struct rung_program_window *about = &m->program->windows[window];
+    int64_t count = 0;
+
+    if (since == RUNG_UNKNOWN) return 0;
+    for (uint32_t i = 0; i < about->size; i++) {
+        int64_t time = *rung_time_slot(m, about->offset + 8 * i);
+        if (time == RUNG_UNKNOWN || time <= since) break;
+        count++;
+    }
+    return count * 1000000;
+}
+
+int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, int32_t nth)
+{
+    const struct rung_program_window *about = &m->program->windows[window];
+
+    if (nth < 1 || (uint32_t)nth > about->size) return RUNG_UNKNOWN;
+    return *rung_time_slot(m, about->offset + 8 * (uint32_t)(nth - 1));
+}
+
+void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts)
+{
+    struct rung_record *head = rung_head(m);
+
+    for (uint32_t i = 0; i < m->program->windows_count; i++) {
+        const struct rung_program_window *window = &m->program->windows[i];
+        if (window->channel != RUNG_ANY && rung_channel_now(m, window->channel) != channel) continue;
+        int64_t *times = rung_time_slot(m, window->offset);
+        memmove(times + 1, times, 8 * (size_t)(window->size - 1));
+        times[0] = m->now;
+    }
+    if (!rung_running(m)) return;
+    head->all_attempts++;
+    if (channel < m->program->channels_count)
+        ++*rung_count_slot(m, m->program->channel_counts + 8 * channel + 4);
+    if (!counts) return;
+    head->attempts++;
+    if (channel < m->program->channels_count) {
+        ++*rung_count_slot(m, m->program->channel_counts + 8 * channel);
+        head->tried |= UINT64_C(1) << channel;
+    }
+    int32_t day = rung_zone_date(rung_calendar_zone(m, m->program->calendar), m->now);
+    if (head->days == 0 || day != head->last_day) head->days++;
+    head->last_day = day;
+}
+
+/* ---- rules ---- */
+
+static bool names_value(const struct rung_machine *m, struct rung_range names, int64_t text)
+{
+    for (uint32_t i = 0; i < names.count; i++)
+        if ((int64_t)m->program->names[names.first + i] == text) return true;
+    return false;
+}
+
+bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_happening *happening)
+{
+    const struct rung_program_rule *rule = &m->program->rules[index];
+    const struct rung_happening *before = m->happening;
+    bool broken = true;
+
+    if (!rule->always && !rung_running(m)) return false;
+    if (rule->is_limit) {
+        if (happening->event != EVENT_ATTEMPT) return false;
+        if (rule->channel != RUNG_ANY &&
+            (int64_t)rung_channel_now(m, rule->channel) != happening->fields[FIELD_VIA])
+            return false;
+    } else if (!rule->any && (happening->event >= 64 || !(rule->events >> happening->event & 1))) {
+        return false;
+    }
+    if (rule->as.count && happening->event == EVENT_CLOSE &&
+        !names_value(m, rule->as, happening->fields[FIELD_AS]))
+        return false;
+    m->happening = happening;
+    if (rule->where.count) broken = rung_interpret_fragment(m, rule->where) == 1;
+    if (broken && rule->broken.count) broken = rung_interpret_fragment(m, rule->broken) == 1;
+    m->happening = before;
+    return broken;
+}
+
+uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *happening)
+{
+    for (uint32_t i = 0; i < m->program->rules_count; i++)
+        if (rung_rule_broken(m, i, happening)) return i;
+    return RUNG_NONE;
+}
+
+static void blank(struct rung_happening *happening, uint32_t event)
+{
+    happening->event = event;
+    happening->documented = happening->given = 0;
+    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) happening->fields[i] = RUNG_UNKNOWN;
+}
+
+/* What stands against asking for a contact now; 0 if nothing does. */
+static uint32_t against_contact(struct rung_machine *m, uint32_t party, uint32_t channel)
+{
+    struct rung_happening attempt;
+
+    if (rung_postponed(m)) return AGAINST_POSTPONEMENT;
+    if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE &&
+        !rung_do_is_open(m, m->now, m->program->channels[channel].during))
+        return AGAINST_HOURS;
+    blank(&attempt, EVENT_ATTEMPT);
+    attempt.fields[FIELD_VIA] = channel;
+    attempt.fields[FIELD_TO] = party;
+    uint32_t rule = rung_rule_against(m, &attempt);
+    return rule == RUNG_NONE ? 0 : AGAINST_RULES + rule;
+}
+
+static void say_withheld(struct rung_machine *m, uint32_t line, uint32_t site, uint32_t party,
+                         uint32_t channel, uint32_t why)
+{
+    struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_withhold, line);
+
+    out->site = site;
+    out->party = party;
+    out->channel = channel;
+    if (why >= AGAINST_RULES)
+        out->rule = why - AGAINST_RULES;
+    else if (why == AGAINST_POSTPONEMENT)
+        out->due = rung_head(m)->postponed_until;
+    out->index = why < AGAINST_RULES ? why : 0;
+}
+
+/* ---- asking ---- */
+
+static int64_t deadline_of(struct rung_machine *m, const struct rung_program_site *site)
+{
+    int64_t give =
+        site->give == RUNG_NONE ? RUNG_UNKNOWN : *rung_time_slot(m, m->program->gives[site->give].offset);
+    int64_t due = site->limit.count ? rung_interpret_fragment(m, site->limit) : give;
+
+    if (due == RUNG_UNKNOWN || due == RUNG_NEVER_US)
+        due = m->program->usual_deadline.count ? rung_interpret_fragment(m, m->program->usual_deadline)
+                                               : RUNG_UNKNOWN;
+    if (due == RUNG_UNKNOWN) due = RUNG_NEVER_US;
+    if (give != RUNG_UNKNOWN && give < due) due = give;
+    return due;
+}
+
+static void ask_now(struct rung_machine *m, uint32_t index)
+{
+    const struct rung_program_site *site = &m->program->sites[index];
+    struct rung_site_slot *slot = rung_site(m, index);
+    uint32_t party = rung_party_now(m, site->party), channel = rung_channel_now(m, site->channel);
+    bool task = site->kind == RUNG_SITE_TASK || site->kind == RUNG_SITE_ASSIGNED;
+
+    slot->withheld_by = 0;
+    struct rung_output *out = rung_say(m, RUNG_ACTION,
+                                       site->kind == RUNG_SITE_SEND ? RUNG_ACTION_send
+                                       : task                       ? RUNG_ACTION_task
+                                                                    : RUNG_ACTION_attempt,
+                                       site->line);
+    out->site = index;
+    out->party = party;
+    out->channel = channel;
+    if (site->kind == RUNG_SITE_SEND) {
+        slot->state = RUNG_SITE_MET;
+        rung_count_attempt(m, channel, true);
+        return;
+    }
+    slot->state = RUNG_SITE_ASKED;
+    slot->missed = false;
+    slot->deadline = out->due = deadline_of(m, site);
+}
+
+static void try_to_ask(struct rung_machine *m, uint32_t index)
+{
+    const struct rung_program_site *site = &m->program->sites[index];
+    struct rung_site_slot *slot = rung_site(m, index);
+    uint32_t why = 0;
+
+    if (site->kind == RUNG_SITE_CONTACT || site->kind == RUNG_SITE_SEND)
+        why = against_contact(m, rung_party_now(m, site->party), rung_channel_now(m, site->channel));
+    if (why == 0) {
+        ask_now(m, index);
+        return;
+    }
+    slot->state = RUNG_SITE_WITHHELD;
+    slot->deadline = RUNG_NEVER_US;
+    if (slot->withheld_by == why) return;
+    slot->withheld_by = why;
+    say_withheld(m, site->line, index, rung_party_now(m, site->party), rung_channel_now(m, site->channel),
+                 why);
+}
+
+void rung_do_ask(struct rung_machine *m, uint32_t index)
+{
+    const struct rung_program_site *site = &m->program->sites[index];
+    struct rung_site_slot *slot = rung_site(m, index);
+
+    if (site->when.count && rung_interpret_fragment(m, site->when) != 1) {
+        slot->state = RUNG_SITE_DROPPED;
+        return;
+    }
+    if (slot->state == RUNG_SITE_EARLY) {
+        slot->state = RUNG_SITE_MET;
+        return;
+    }
+    slot->withheld_by = 0;
+    try_to_ask(m, index);
+}
+
+void rung_do_offer(struct rung_machine *m, uint32_t index)
+{
+    rung_site(m, index)->state = RUNG_SITE_ASKED;
+    rung_site(m, index)->deadline = RUNG_NEVER_US;
+}
+
+bool rung_do_await(struct rung_machine *m, uint32_t first, uint32_t last)
+{
+    for (uint32_t i = first; i <= last; i++) {
+        enum rung_site_kind kind = m->program->sites[i].kind;
+        enum rung_site_state state = rung_site(m, i)->state;
+        if (kind == RUNG_SITE_ASSIGNED || kind == RUNG_SITE_OFFER) continue;
+        if (state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD) return false;
+    }
+    return true;
+}
+
+/* ---- looking again ---- */
+
+static void consider(struct rung_machine *m, int64_t time)
+{
+    struct rung_record *head = rung_head(m);
+
+    if (time != RUNG_UNKNOWN && time > m->now && time < head->relook_at) head->relook_at = time;
+}
+
+static void consider_rules(struct rung_machine *m)
+{
+    for (uint32_t i = 0; i < m->program->rules_count; i++) {
+        struct rung_range turns = m->program->rules[i].turns;
+        for (uint32_t k = 0; k < turns.count; k++)
+            consider(m, rung_interpret_fragment(m, m->program->turns[turns.first + k]));
+    }
+}
+
+static void look_at_scope(struct rung_machine *m, const struct rung_scope *scope, bool *withheld)
+{
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
+        if (rung_site(m, i)->state != RUNG_SITE_WITHHELD) continue;
+        try_to_ask(m, i);
+        if (rung_site(m, i)->state != RUNG_SITE_WITHHELD) continue;
+        *withheld = true;
+        uint32_t channel = rung_channel_now(m, m->program->sites[i].channel);
+        if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE)
+            consider(m, rung_do_next(m, m->program->channels[channel].during, true));
+    }
+}
+
+void rung_look_again(struct rung_machine *m)
+{
+    struct rung_record *head = rung_head(m);
+    bool withheld = m->close_withheld;
+
+    head->relook_at = RUNG_NEVER_US;
+    if (rung_running(m)) look_at_scope(m, rung_scope_of(m, 0), &withheld);
+    for (uint32_t h = 0; h < m->program->handlers_count; h++)
+        if (*rung_count_slot(m, m->program->handlers[h].offset))
+            look_at_scope(m, &m->program->handlers[h].scope, &withheld);
+    if (withheld) consider_rules(m);
+}
+
+/* ---- closing ---- */
+
+bool rung_do_close(struct rung_machine *m, uint32_t index)
+{
+    const struct rung_program_closing *closing = &m->program->closings[index];
+    struct rung_happening close;
+
+    blank(&close, EVENT_CLOSE);
+    close.fields[FIELD_AS] = closing->as;
+    if (closing->code) close.fields[FIELD_CODE] = closing->code;
+    if (closing->note) close.fields[FIELD_NOTE] = closing->note;
+    uint32_t rule = rung_rule_against(m, &close);
+    if (rule != RUNG_NONE) {
+        uint32_t *told = &rung_head(m)->close_withheld_by;
+        m->close_withheld = true;
+        if (*told != rule + 1)
+            say_withheld(m, closing->line, RUNG_NONE, RUNG_ANY, RUNG_ANY, AGAINST_RULES + rule);
+        *told = rule + 1;
+        return false;
+    }
+    struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_close, closing->line);
+    out->index = index;
+    rung_end_run(m);
+    rung_say(m, RUNG_STEP, RUNG_STEP_end, closing->line);
+    return true;
+}

@@ -1,0 +1,88 @@
+/* What the parts of the machine share: slots of the record, outputs, and the questions they ask each other.
+ */
+#ifndef RUNG_MACHINE_PARTS_H
+#define RUNG_MACHINE_PARTS_H
+
+#include "machine.h"
+
+static inline struct rung_record *rung_head(const struct rung_machine *m)
+{
+    return (struct rung_record *)(void *)m->record;
+}
+
+static inline int64_t *rung_time_slot(const struct rung_machine *m, uint32_t offset)
+{
+    return (int64_t *)(void *)(m->record + offset);
+}
+
+static inline uint32_t *rung_count_slot(const struct rung_machine *m, uint32_t offset)
+{
+    return (uint32_t *)(void *)(m->record + offset);
+}
+
+static inline struct rung_site_slot *rung_site(const struct rung_machine *m, uint32_t site)
+{
+    return (struct rung_site_slot *)(void *)(m->record + m->program->sites[site].offset);
+}
+
+static inline bool rung_running(const struct rung_machine *m)
+{
+    return rung_head(m)->step != RUNG_NONE;
+}
+
+static inline bool rung_postponed(const struct rung_machine *m)
+{
+    return rung_head(m)->postponed_until != RUNG_NEVER_US;
+}
+
+/* The escalation's slot. */
+struct rung_escalation_slot {
+    int64_t deadline;
+    uint16_t asked, state; /* state: enum below */
+    uint32_t pad;
+};
+enum { RUNG_ESCALATION_QUIET, RUNG_ESCALATION_OPEN, RUNG_ESCALATION_TAKEN, RUNG_ESCALATION_NOBODY };
+
+struct rung_loop_slot {
+    int64_t next;
+    uint32_t begun, pad;
+};
+
+/* A new output; the caller fills in what applies. */
+struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name,
+                             uint32_t line);
+
+/* Who a site or target means now: an index, RUNG_OTHER if a fact leaves it open. */
+uint32_t rung_party_now(const struct rung_machine *m, uint32_t party);
+uint32_t rung_channel_now(const struct rung_machine *m, uint32_t channel);
+
+const struct rung_zone *rung_calendar_zone(const struct rung_machine *m, uint32_t calendar);
+
+/* The scope of the present step, or of a handler. */
+const struct rung_scope *rung_scope_of(const struct rung_machine *m, uint32_t owner);
+
+/* Ends all that is open in a scope; what was asked is withdrawn, with a word in the journal. */
+void rung_clear_scope(struct rung_machine *m, const struct rung_scope *scope);
+
+/* An attempt, ours or recorded: counts. `counts`: it is complete and reached an address. */
+void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts);
+
+/* Looks again at what is withheld, and sets when time alone makes another look worth while. */
+void rung_look_again(struct rung_machine *m);
+
+/* The first rule that stands against such an event, or RUNG_NONE. */
+uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *happening);
+
+/* Whether the rule is about this event and broken by it. */
+bool rung_rule_broken(struct rung_machine *m, uint32_t rule, const struct rung_happening *happening);
+
+/* Lets all strands go on that can. */
+void rung_settle(struct rung_machine *m);
+
+void rung_end_run(struct rung_machine *m);
+void rung_missed(struct rung_machine *m,
+                 uint32_t kinds); /* bits by enum rung_owed's order: attempt, task, escalation */
+void rung_start_handler(struct rung_machine *m, uint32_t handler);
+void rung_arm_silences(struct rung_machine *m);
+
+#endif

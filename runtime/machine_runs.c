@@ -1,0 +1,501 @@
+/* Runs, steps and strands: how they begin, go on, rest and end. */
+#include "machine_parts.h"
+
+#include <string.h>
+
+struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name,
+                             uint32_t line)
+{
+    struct rung_outputs *outputs = m->outputs;
+    struct rung_record *head = rung_head(m);
+    uint32_t at = outputs->count < RUNG_OUTPUTS_MAX ? outputs->count++ : RUNG_OUTPUTS_MAX - 1;
+
+    if (at == RUNG_OUTPUTS_MAX - 1 && outputs->count == RUNG_OUTPUTS_MAX)
+        outputs->overflow = at + 1 < outputs->count;
+    struct rung_output *out = &outputs->items[at];
+    *out = (struct rung_output){.kind = (uint8_t)kind,
+                                .name = (uint8_t)name,
+                                .run = head->run,
+                                .seq = ++head->seq,
+                                .step = head->step,
+                                .line = line,
+                                .party = RUNG_ANY,
+                                .channel = RUNG_ANY,
+                                .site = RUNG_NONE,
+                                .rule = RUNG_NONE,
+                                .index = RUNG_NONE,
+                                .due = RUNG_UNKNOWN,
+                                .value = RUNG_UNKNOWN};
+    return out;
+}
+
+uint32_t rung_party_now(const struct rung_machine *m, uint32_t party)
+{
+    if (party >= RUNG_OTHER || !(party & RUNG_BY_FACT)) return party;
+    int64_t value = *rung_time_slot(m, m->program->facts[party & ~RUNG_BY_FACT].offset);
+    return value >= 0 && value < RUNG_OTHER ? (uint32_t)value : RUNG_OTHER;
+}
+
+uint32_t rung_channel_now(const struct rung_machine *m, uint32_t channel)
+{
+    return rung_party_now(m, channel);
+}
+
+/* ---- scopes ---- */
+
+static const struct rung_scope nothing;
+
+const struct rung_scope *rung_scope_of(const struct rung_machine *m, uint32_t owner)
+{
+    if (owner) return &m->program->handlers[owner - 1].scope;
+    uint32_t step = rung_head(m)->step;
+    return step == RUNG_NONE ? &nothing : &m->program->steps[step].scope;
+}
+
+static void reset_site(struct rung_machine *m, uint32_t i)
+{
+    *rung_site(m, i) = (struct rung_site_slot){.deadline = RUNG_NEVER_US};
+}
+
+static void withdraw(struct rung_machine *m, uint32_t i)
+{
+    const struct rung_program_site *site = &m->program->sites[i];
+
+    if (rung_site(m, i)->state == RUNG_SITE_ASKED && site->kind != RUNG_SITE_OFFER) {
+        struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_withdraw, site->line);
+        out->site = i;
+        out->party = rung_party_now(m, site->party);
+        out->channel = rung_channel_now(m, site->channel);
+    }
+    reset_site(m, i);
+}
+
+/* Sets the slots of a scope to their beginning, without a word. */
+static void blank_scope(struct rung_machine *m, const struct rung_scope *scope, bool assigned)
+{
+    const struct rung_program *p = m->program;
+    uint32_t i;
+
+    for (i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        if (assigned || p->sites[i].kind != RUNG_SITE_ASSIGNED) reset_site(m, i);
+    for (i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++)
+        *rung_time_slot(m, p->gives[i].offset) = RUNG_NEVER_US;
+    for (i = scope->waits.first; i < scope->waits.first + scope->waits.count; i++)
+        *rung_time_slot(m, p->waits[i].offset) = RUNG_NEVER_US;
+    for (i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        *rung_time_slot(m, p->listens[i].offset) = RUNG_NEVER_US;
+        struct rung_range clauses = p->listens[i].clauses;
+        for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++)
+            *rung_count_slot(m, p->clauses[k].offset) = 0;
+    }
+    for (i = scope->loops.first; i < scope->loops.first + scope->loops.count; i++)
+        *(struct rung_loop_slot *)(void *)(m->record + p->loops[i].offset) =
+            (struct rung_loop_slot){.next = RUNG_NEVER_US};
+    for (i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
+        *(struct rung_escalation_slot *)(void *)(m->record + p->escalations[i].offset) =
+            (struct rung_escalation_slot){.deadline = RUNG_NEVER_US};
+}
+
+void rung_clear_scope(struct rung_machine *m, const struct rung_scope *scope)
+{
+    const struct rung_program *p = m->program;
+
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        if (p->sites[i].kind != RUNG_SITE_ASSIGNED) withdraw(m, i);
+    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
+         i++) {
+        struct rung_escalation_slot *slot = (void *)(m->record + p->escalations[i].offset);
+        if (slot->state != RUNG_ESCALATION_OPEN) continue;
+        struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_withdraw, p->escalations[i].line);
+        out->party = rung_party_now(m, p->targets[p->escalations[i].targets.first + slot->asked - 1].party);
+        out->index = i;
+    }
+    blank_scope(m, scope, false);
+}
+
+/* ---- the record's beginning ---- */
+
+void rung_record_begin(struct rung_machine *m)
+{
+    const struct rung_program *p = m->program;
+    struct rung_record *head = rung_head(m);
+
+    memset(m->record, 0, p->record_size);
+    head->began = head->postponed_until = head->restart_at = head->relook_at = RUNG_NEVER_US;
+    head->step = RUNG_NONE;
+    for (uint32_t i = 0; i < p->facts_count; i++)
+        *rung_time_slot(m, p->facts[i].offset) = p->facts[i].initial;
+    for (uint32_t i = 0; i < p->windows_count; i++)
+        for (uint32_t k = 0; k < p->windows[i].size; k++)
+            *rung_time_slot(m, p->windows[i].offset + 8 * k) = RUNG_UNKNOWN;
+    for (uint32_t i = 0; i < p->lasts_count; i++) *rung_time_slot(m, p->lasts[i].offset) = RUNG_UNKNOWN;
+    for (uint32_t i = 0; i < p->silences_count; i++)
+        *rung_time_slot(m, p->silences[i].offset) = RUNG_NEVER_US;
+    for (uint32_t i = 0; i < p->handlers_count; i++) blank_scope(m, &p->handlers[i].scope, true);
+    for (uint32_t i = 0; i < p->steps_count; i++) /* assigned tasks have slots of their own */
+        for (uint32_t k = p->steps[i].scope.sites.first;
+             k < p->steps[i].scope.sites.first + p->steps[i].scope.sites.count; k++)
+            if (p->sites[k].kind == RUNG_SITE_ASSIGNED) reset_site(m, k);
+}
+
+/* ---- silences ---- */
+
+static void arm(struct rung_machine *m, const struct rung_program_silence *silence)
+{
+    int64_t time = rung_interpret_fragment(m, silence->limit);
+
+    *rung_time_slot(m, silence->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
+}
+
+void rung_arm_silences(struct rung_machine *m)
+{
+    for (uint32_t i = 0; i < m->program->silences_count; i++) {
+        const struct rung_program_silence *silence = &m->program->silences[i];
+        if (silence->since == RUNG_NONE && !silence->start && !silence->always) arm(m, silence);
+    }
+}
+
+/* ---- steps ---- */
+
+static void enter(struct rung_machine *m, uint32_t step)
+{
+    struct rung_record *head = rung_head(m);
+
+    head->step = step;
+    head->place = m->program->steps[step].entry + 1;
+    head->restart_at = RUNG_NEVER_US;
+    head->close_withheld_by = 0;
+    m->close_withheld = false;
+    m->moved = true;
+    blank_scope(m, &m->program->steps[step].scope, false);
+    rung_say(m, RUNG_STEP, RUNG_STEP_enter, m->program->steps[step].line);
+}
+
+static void stop_strand(struct rung_machine *m, uint32_t handler)
+{
+    uint32_t *place = rung_count_slot(m, m->program->handlers[handler].offset);
+
+    if (!*place) return;
+    *place = 0;
+    rung_clear_scope(m, &m->program->handlers[handler].scope);
+}
+
+/* What the run has assigned without waiting ends with it. */
+static void clear_assigned(struct rung_machine *m, const struct rung_scope *scope)
+{
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        if (m->program->sites[i].kind == RUNG_SITE_ASSIGNED) withdraw(m, i);
+}
+
+void rung_end_run(struct rung_machine *m)
+{
+    struct rung_record *head = rung_head(m);
+    const struct rung_program *p = m->program;
+
+    if (!rung_running(m)) return;
+    rung_clear_scope(m, rung_scope_of(m, 0));
+    for (uint32_t i = 0; i < p->steps_count; i++) clear_assigned(m, &p->steps[i].scope);
+    for (uint32_t i = 0; i < p->handlers_count; i++) {
+        if (p->handlers[i].always) continue;
+        stop_strand(m, i);
+        clear_assigned(m, &p->handlers[i].scope);
+    }
+    for (uint32_t i = 0; i < p->silences_count; i++)
+        if (!p->silences[i].start && !p->silences[i].always)
+            *rung_time_slot(m, p->silences[i].offset) = RUNG_NEVER_US;
+    head->place = 0;
+    head->postponed_until = head->restart_at = RUNG_NEVER_US;
+    head->close_withheld_by = 0;
+    m->close_withheld = false;
+    m->moved = true;
+    /* The step stays in the lines said until now; from here on the case is idle. */
+    head->step = RUNG_NONE;
+}
+
+static void zero_counts(struct rung_machine *m)
+{
+    struct rung_record *head = rung_head(m);
+
+    head->attempts = head->all_attempts = head->days = head->incomplete = 0;
+    head->tried = 0;
+    memset(m->record + m->program->channel_counts, 0, 8 * m->program->channels_count);
+}
+
+void rung_machine_start(struct rung_machine *m, uint32_t line)
+{
+    struct rung_record *head = rung_head(m);
+
+    head->run++;
+    head->began = m->now;
+    zero_counts(m);
+    for (uint32_t i = 0; i < m->program->facts_count; i++)
+        if (m->program->facts[i].each_run)
+            *rung_time_slot(m, m->program->facts[i].offset) = m->program->facts[i].initial;
+    for (uint32_t i = 0; i < m->program->silences_count; i++)
+        if (m->program->silences[i].start) *rung_time_slot(m, m->program->silences[i].offset) = RUNG_NEVER_US;
+    rung_say(m, RUNG_STEP, RUNG_STEP_start, line);
+    rung_arm_silences(m);
+    enter(m, 0);
+}
+
+void rung_do_go_to(struct rung_machine *m, uint32_t step)
+{
+    if (!rung_running(m)) return;
+    rung_clear_scope(m, rung_scope_of(m, 0));
+    enter(m, step);
+}
+
+void rung_do_end_step(struct rung_machine *m)
+{
+    uint32_t next = rung_head(m)->step + 1;
+
+    if (next >= m->program->steps_count) {
+        rung_do_stand_down(m, false);
+        return;
+    }
+    rung_clear_scope(m, rung_scope_of(m, 0));
+    enter(m, next);
+}
+
+void rung_do_restart_step(struct rung_machine *m, int64_t at)
+{
+    struct rung_record *head = rung_head(m);
+
+    if (!rung_running(m)) return;
+    rung_clear_scope(m, rung_scope_of(m, 0));
+    m->moved = true;
+    struct rung_output *out = rung_say(m, RUNG_STEP, RUNG_STEP_restart, m->line);
+    if (at == RUNG_UNKNOWN || at <= m->now) {
+        enter(m, head->step);
+        return;
+    }
+    out->due = at;
+    head->place = 0;
+    head->restart_at = at;
+}
+
+void rung_do_restart_run(struct rung_machine *m)
+{
+    if (!rung_running(m)) return;
+    rung_clear_scope(m, rung_scope_of(m, 0));
+    rung_head(m)->postponed_until = RUNG_NEVER_US;
+    rung_head(m)->began = m->now;
+    zero_counts(m);
+    rung_say(m, RUNG_STEP, RUNG_STEP_restart, m->line);
+    enter(m, 0);
+}
+
+void rung_do_stand_down(struct rung_machine *m, bool all)
+{
+    if (rung_running(m)) {
+        rung_say(m, RUNG_STEP, RUNG_STEP_stand_down, m->line);
+        rung_end_run(m);
+    }
+    for (uint32_t i = 0; all && i < m->program->handlers_count; i++) {
+        stop_strand(m, i);
+        clear_assigned(m, &m->program->handlers[i].scope);
+    }
+}
+
+void rung_do_continue(struct rung_machine *m, uint32_t follow)
+{
+    if (!rung_running(m)) return;
+    rung_say(m, RUNG_ACTION, RUNG_ACTION_continue, m->line)->index = follow;
+    rung_end_run(m);
+}
+
+/* ---- strands ---- */
+
+static void keep_event(struct rung_machine *m, uint32_t kept)
+{
+    if (kept == RUNG_NONE || !m->happening) return;
+    uint32_t count = m->program->events[m->happening->event].fields.count;
+    for (uint32_t i = 0; i < count; i++) *rung_time_slot(m, kept + 8 * i) = m->happening->fields[i];
+}
+
+void rung_start_handler(struct rung_machine *m, uint32_t handler)
+{
+    const struct rung_program_handler *about = &m->program->handlers[handler];
+    uint32_t *place = rung_count_slot(m, about->offset);
+
+    if (*place) rung_clear_scope(m, &about->scope); /* set off again while it runs: it starts over */
+    keep_event(m, about->kept);
+    *place = about->entry + 1;
+    blank_scope(m, &about->scope, false);
+    rung_interpret(m, handler + 1);
+}
+
+void rung_settle(struct rung_machine *m)
+{
+    if (rung_head(m)->place) rung_interpret(m, 0);
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        if (*rung_count_slot(m, m->program->handlers[i].offset)) rung_interpret(m, i + 1);
+    /* A strand may have moved the steps. */
+    if (rung_head(m)->place) rung_interpret(m, 0);
+}
+
+/* ---- time limits, waits, rounds ---- */
+
+void rung_do_give(struct rung_machine *m, uint32_t give, bool begins)
+{
+    const struct rung_program_give *about = &m->program->gives[give];
+    int64_t time = begins ? rung_interpret_fragment(m, about->limit) : RUNG_NEVER_US;
+
+    *rung_time_slot(m, about->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
+}
+
+void rung_do_wait(struct rung_machine *m, uint32_t wait, int64_t time)
+{
+    *rung_time_slot(m, m->program->waits[wait].offset) =
+        time == RUNG_UNKNOWN || time < m->now ? m->now : time;
+    m->waits_now |= time == RUNG_UNKNOWN || time <= m->now;
+}
+
+/* A wait ends as a timer does, behind its instant's events: never while one is being taken. */
+bool rung_do_await_time(struct rung_machine *m, uint32_t wait)
+{
+    int64_t *time = rung_time_slot(m, m->program->waits[wait].offset);
+
+    if (m->happening || *time > m->now || (rung_postponed(m) && rung_head(m)->postponed_until > m->now))
+        return false;
+    *time = RUNG_NEVER_US;
+    return true;
+}
+
+void rung_do_listen(struct rung_machine *m, uint32_t listen)
+{
+    const struct rung_program_listen *about = &m->program->listens[listen];
+    int64_t time = rung_interpret_fragment(m, about->limit);
+
+    *rung_time_slot(m, about->offset) = time == RUNG_UNKNOWN ? m->now : time;
+}
+
+uint32_t rung_do_await_event(struct rung_machine *m, uint32_t listen)
+{
+    const struct rung_program_listen *about = &m->program->listens[listen];
+    int64_t *time = rung_time_slot(m, about->offset);
+
+    for (uint32_t i = about->clauses.first; i < about->clauses.first + about->clauses.count; i++) {
+        uint32_t *heard = rung_count_slot(m, m->program->clauses[i].offset);
+        if (!*heard) continue;
+        *heard = 0;
+        *time = RUNG_NEVER_US;
+        return m->program->clauses[i].label;
+    }
+    if (m->happening || rung_postponed(m) || *time > m->now) return RUNG_NONE;
+    *time = RUNG_NEVER_US;
+    if (!about->has_else) rung_say(m, RUNG_FINDING, RUNG_FINDING_missed, about->line);
+    return about->otherwise;
+}
+
+void rung_do_loop(struct rung_machine *m, uint32_t loop)
+{
+    *(struct rung_loop_slot *)(void *)(m->record + m->program->loops[loop].offset) =
+        (struct rung_loop_slot){.next = m->now};
+}
+
+static int64_t day_of_run(struct rung_machine *m, const struct rung_program_loop *loop, uint32_t round)
+{
+    return rung_do_add_time(m, rung_head(m)->began, m->program->constants[loop->rounds.first + round],
+                            RUNG_COUNTS_DAYS, RUNG_NONE);
+}
+
+int rung_do_round(struct rung_machine *m, uint32_t loop)
+{
+    const struct rung_program_loop *about = &m->program->loops[loop];
+    struct rung_loop_slot *slot = (void *)(m->record + about->offset);
+
+    if (slot->begun >= about->rounds.count) return 2;
+    if (about->by_day) {
+        /* Days that have passed count as one. */
+        while (slot->begun + 1 < about->rounds.count && day_of_run(m, about, slot->begun + 1) <= m->now)
+            slot->begun++;
+        slot->next = day_of_run(m, about, slot->begun);
+    }
+    bool waits = slot->next > m->now || (rung_postponed(m) && slot->begun > 0);
+    if (waits || (m->happening && about->by_day && slot->next == m->now && slot->begun > 0)) return 0;
+    slot->begun++;
+    if (!about->by_day && slot->begun < about->rounds.count) {
+        slot->next = rung_interpret_fragment(m, about->every);
+        if (slot->next == RUNG_UNKNOWN) slot->next = m->now;
+    } else
+        slot->next = RUNG_NEVER_US;
+    if (about->by_day) slot->next = RUNG_NEVER_US;
+    for (uint32_t i = about->listens.first; i < about->listens.first + about->listens.count; i++) {
+        struct rung_range clauses = m->program->listens[i].clauses;
+        for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++)
+            *rung_count_slot(m, m->program->clauses[k].offset) = 0;
+    }
+    return 1;
+}
+
+/* ---- the rest of the statements ---- */
+
+int64_t rung_do_load_event(struct rung_machine *m, uint32_t field, uint32_t kept)
+{
+    if (kept) return *rung_time_slot(m, kept + 8 * field);
+    return m->happening ? m->happening->fields[field] : RUNG_UNKNOWN;
+}
+
+void rung_do_escalate(struct rung_machine *m, uint32_t escalation)
+{
+    const struct rung_program_escalation *about = &m->program->escalations[escalation];
+    struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
+    const struct rung_program_target *target = &m->program->targets[about->targets.first + slot->asked];
+    int64_t due = target->limit.count ? rung_interpret_fragment(m, target->limit) : RUNG_NEVER_US;
+
+    slot->state = RUNG_ESCALATION_OPEN;
+    slot->asked++;
+    slot->deadline = due == RUNG_UNKNOWN ? RUNG_NEVER_US : due;
+    struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_escalate, about->line);
+    out->party = rung_party_now(m, target->party);
+    out->index = escalation;
+    if (slot->deadline != RUNG_NEVER_US) out->due = slot->deadline;
+}
+
+int rung_do_await_takeover(struct rung_machine *m, uint32_t escalation)
+{
+    struct rung_escalation_slot *slot = (void *)(m->record + m->program->escalations[escalation].offset);
+
+    return slot->state == RUNG_ESCALATION_TAKEN ? 1 : slot->state == RUNG_ESCALATION_NOBODY ? 2 : 0;
+}
+
+void rung_do_notify(struct rung_machine *m, uint32_t notice)
+{
+    const struct rung_program_notice *about = &m->program->notices[notice];
+
+    for (uint32_t i = 0; i < about->parties.count; i++) {
+        struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_notify, about->line);
+        out->party = rung_party_now(m, m->program->names[about->parties.first + i]);
+        out->channel = rung_channel_now(m, about->channel);
+        out->index = notice;
+    }
+}
+
+void rung_do_set_fact(struct rung_machine *m, uint32_t fact, int64_t value)
+{
+    *rung_time_slot(m, m->program->facts[fact].offset) = value;
+    struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_set, m->line);
+    out->index = fact;
+    out->value = value;
+}
+
+void rung_do_postpone(struct rung_machine *m, int64_t until)
+{
+    if (!rung_running(m) || until == RUNG_UNKNOWN || until <= m->now) return;
+    rung_head(m)->postponed_until = until;
+    rung_say(m, RUNG_ACTION, RUNG_ACTION_postpone, m->line)->due = until;
+    const struct rung_scope *scopes[] = {rung_scope_of(m, 0)};
+    for (uint32_t i = scopes[0]->sites.first; i < scopes[0]->sites.first + scopes[0]->sites.count; i++) {
+        struct rung_site_slot *slot = rung_site(m, i);
+        if (m->program->sites[i].kind != RUNG_SITE_CONTACT || slot->state != RUNG_SITE_ASKED) continue;
+        withdraw(m, i);
+        slot->state = RUNG_SITE_WITHHELD;
+        slot->withheld_by = 1;
+    }
+}
+
+void rung_do_flag(struct rung_machine *m, uint32_t flag)
+{
+    rung_say(m, RUNG_FINDING, RUNG_FINDING_flag, m->program->flags[flag].line)->index = flag;
+}

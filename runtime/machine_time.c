@@ -1,0 +1,109 @@
+/* Time, as instructions count it: in the zone and hours of a calendar, or without one in UTC. A question that
+ * a calendar does not cover ends the run. */
+#include "machine_parts.h"
+
+#include <rung/time.h>
+
+const struct rung_zone *rung_calendar_zone(const struct rung_machine *m, uint32_t calendar)
+{
+    if (calendar == RUNG_NONE) return NULL;
+    const struct rung_program_calendar *about = &m->program->calendars[calendar];
+    if (about->zone != RUNG_NONE) return m->bound->zones[about->zone];
+    if (about->zone_fact == RUNG_NONE || !m->bound->zone_of) return NULL;
+    int64_t text = *rung_time_slot(m, m->program->facts[about->zone_fact].offset);
+    return text == RUNG_UNKNOWN ? NULL : m->bound->zone_of(m->bound->zone_state, text);
+}
+
+static const struct rung_calendar *calendar_at(const struct rung_machine *m, uint32_t calendar)
+{
+    return calendar == RUNG_NONE ? NULL : m->bound->calendars[calendar];
+}
+
+/* The result, or unknown with the finding `uncovered`. */
+static int64_t answer(struct rung_machine *m, enum rung_status status, int64_t result)
+{
+    if (status == RUNG_OK) return result;
+    if (status == RUNG_UNCOVERED) m->uncovered = true;
+    return RUNG_UNKNOWN;
+}
+
+int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, enum rung_counts counts,
+                         uint32_t calendar)
+{
+    int64_t result = RUNG_UNKNOWN;
+
+    if (time == RUNG_UNKNOWN) return RUNG_UNKNOWN;
+    switch (counts) {
+    case RUNG_COUNTS_ELAPSED:
+        if (__builtin_add_overflow(time, amount, &result) || result > RUNG_TIME_MAX || result < RUNG_TIME_MIN)
+            return RUNG_UNKNOWN;
+        return result;
+    case RUNG_COUNTS_DAYS:
+        return answer(m,
+                      rung_zone_add_days(rung_calendar_zone(m, m->program->calendar), time, amount, &result),
+                      result);
+    case RUNG_COUNTS_BUSINESS:
+    case RUNG_COUNTS_BUSINESS_DAYS: break;
+    }
+    if (calendar == RUNG_NONE) return RUNG_UNKNOWN;
+    const struct rung_zone *zone = rung_calendar_zone(m, calendar);
+    enum rung_status status =
+        counts == RUNG_COUNTS_BUSINESS
+            ? rung_calendar_add_time(calendar_at(m, calendar), zone, time, amount, &result)
+            : rung_calendar_add_days(calendar_at(m, calendar), zone, time, amount, &result);
+    return answer(m, status, result);
+}
+
+int64_t rung_do_add_date(struct rung_machine *m, int64_t day, int64_t amount, bool business,
+                         uint32_t calendar)
+{
+    int32_t result = 0;
+
+    if (day == RUNG_UNKNOWN) return RUNG_UNKNOWN;
+    if (!business) {
+        day += amount;
+        return day < RUNG_DAY_MIN || day > RUNG_DAY_MAX ? RUNG_UNKNOWN : day;
+    }
+    enum rung_status status = rung_calendar_add_days_to_date(
+        calendar_at(m, calendar), rung_calendar_zone(m, calendar), (int32_t)day, amount, &result);
+    return answer(m, status, result);
+}
+
+int64_t rung_do_day(struct rung_machine *m, int64_t day, enum rung_op op)
+{
+    uint32_t calendar = m->program->calendar;
+    const struct rung_zone *zone = rung_calendar_zone(m, calendar);
+    int64_t start = 0;
+
+    if (day == RUNG_UNKNOWN) return RUNG_UNKNOWN;
+    switch (op) {
+    case RUNG_OP_DATE_OF: return rung_zone_date(zone, day);
+    case RUNG_OP_LOCAL_TIME: return rung_zone_to_utc(zone, day);
+    case RUNG_OP_DAY_FIRST: return rung_zone_first_instant(zone, (int32_t)day);
+    case RUNG_OP_DAY_END: return rung_zone_last_instant(zone, (int32_t)day);
+    default: break;
+    }
+    return answer(m, rung_calendar_day_start(calendar_at(m, calendar), zone, (int32_t)day, &start), start);
+}
+
+int64_t rung_do_is_open(struct rung_machine *m, int64_t time, uint32_t calendar)
+{
+    bool open = false;
+
+    if (time == RUNG_UNKNOWN) return 0;
+    enum rung_status status =
+        rung_calendar_is_open(calendar_at(m, calendar), rung_calendar_zone(m, calendar), time, &open);
+    if (status == RUNG_UNCOVERED) m->uncovered = true;
+    return status == RUNG_OK && open;
+}
+
+int64_t rung_do_next(struct rung_machine *m, uint32_t calendar, bool change)
+{
+    const struct rung_zone *zone = rung_calendar_zone(m, calendar);
+    int64_t time = RUNG_UNKNOWN;
+    enum rung_status status = change
+                                  ? rung_calendar_next_change(calendar_at(m, calendar), zone, m->now, &time)
+                                  : rung_calendar_next_opening(calendar_at(m, calendar), zone, m->now, &time);
+
+    return status == RUNG_OK ? time : change ? RUNG_UNKNOWN : answer(m, status, time);
+}

@@ -1,0 +1,283 @@
+/* The inside of a compiled policy: one relocatable block of tables, made by the compiler's lowering, saved
+ * and loaded as it is. The tables are in tables.def, the instructions in opcodes.def. */
+#ifndef RUNG_PROGRAM_INSIDE_H
+#define RUNG_PROGRAM_INSIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <rung/status.h>
+
+#define RUNG_PROGRAM_VERSION 1
+#define RUNG_NONE UINT32_MAX    /* no index */
+#define RUNG_ANY 0xFFFFu        /* any channel, any party; nobody */
+#define RUNG_OTHER 0xFFFEu      /* a channel or party that the policy does not declare */
+#define RUNG_BY_FACT 0x8000u    /* a channel or party is what this fact says */
+#define RUNG_UNKNOWN INT64_MIN  /* a value that is not known */
+#define RUNG_NEVER_US INT64_MAX /* a time that does not come */
+#define RUNG_REGISTERS 32
+#define RUNG_ITEMS_MAX 64 /* facts and items that records of a policy can name */
+
+enum rung_op {
+#define OP(name, a, b, c, flags, meaning) RUNG_OP_##name,
+#include "opcodes.def"
+    RUNG_OPS
+};
+
+struct rung_instruction {
+    uint8_t op, a;
+    uint16_t b;
+    int32_t c;
+};
+
+/* What a value of 64 bits means. */
+enum rung_value_kind {
+    RUNG_VALUE_YES_NO,   /* 0, 1 */
+    RUNG_VALUE_NUMBER,   /* millionths */
+    RUNG_VALUE_TEXT,     /* an id of the engine's texts */
+    RUNG_VALUE_CHOICE,   /* index in the choices */
+    RUNG_VALUE_DATE,     /* days since 1970 */
+    RUNG_VALUE_TIME,     /* microseconds since 1970 UTC */
+    RUNG_VALUE_DURATION, /* rung_duration_pack */
+    RUNG_VALUE_ZONE,     /* an id of the engine's texts: the zone's name */
+    RUNG_VALUE_CHANNEL,
+    RUNG_VALUE_PARTY,  /* index, RUNG_OTHER */
+    RUNG_VALUE_RECORD, /* which facts and items are on record, a bit each */
+};
+
+/* A duration as a value: its count times eight, plus what it counts. */
+enum rung_counts { RUNG_COUNTS_ELAPSED, RUNG_COUNTS_DAYS, RUNG_COUNTS_BUSINESS, RUNG_COUNTS_BUSINESS_DAYS };
+static inline int64_t rung_duration_pack(int64_t count, enum rung_counts counts)
+{
+    return count * 8 + (int64_t)counts;
+}
+
+struct rung_range {
+    uint32_t first, count;
+};
+
+/* A stretch of `fragments`. `count` 0: there is none. */
+struct rung_fragment {
+    uint32_t first, count;
+};
+
+struct rung_program_fact {
+    uint32_t name, line;
+    uint32_t kind, each_run;
+    struct rung_range choices; /* in `names` */
+    int64_t initial;           /* RUNG_UNKNOWN: none; of texts and zones an offset into `texts` */
+    uint32_t offset;           /* of its value in the record */
+    uint32_t pad;
+};
+struct rung_program_party {
+    uint32_t name, title, customer;
+};
+struct rung_program_channel {
+    uint32_t name, by, automatic; /* by: a party, RUNG_ANY */
+    uint32_t during;              /* calendar or RUNG_NONE */
+};
+struct rung_program_event { /* the built-in ones first, in the order of events.def */
+    uint32_t name, answer;
+    struct rung_range fields;
+    uint32_t last; /* in `lasts`, RUNG_NONE */
+};
+struct rung_program_event_field {
+    uint32_t name, kind, optional;
+    struct rung_range choices;
+};
+
+/* What lives as long as a step, or as a handler's strand. */
+struct rung_scope {
+    struct rung_range sites, gives, waits, listens, loops, escalations;
+};
+
+struct rung_program_step {
+    uint32_t name, title, line, entry; /* entry: its first instruction */
+    struct rung_scope scope;
+    struct rung_range handlers; /* its own */
+};
+
+enum rung_site_kind {
+    RUNG_SITE_CONTACT,
+    RUNG_SITE_SEND,
+    RUNG_SITE_TASK,
+    RUNG_SITE_ASSIGNED,
+    RUNG_SITE_OFFER
+};
+
+/* Something that somebody is asked for. */
+struct rung_program_site {
+    uint32_t kind, strict;   /* strict: nothing is credited early */
+    uint32_t party, channel; /* RUNG_BY_FACT; channel RUNG_ANY for tasks */
+    uint32_t name, template_name, line;
+    uint32_t row;               /* contacts of one row bear the same number */
+    uint32_t give;              /* the innermost time limit around it, RUNG_NONE */
+    uint32_t owner;             /* 0: the steps; else handler + 1 */
+    struct rung_fragment limit; /* answers its deadline */
+    struct rung_fragment when;  /* answers whether it is asked at its turn */
+    uint64_t including, including_voicemail, noting;
+    uint32_t offset, pad;
+};
+enum rung_site_state {
+    RUNG_SITE_QUIET,    /* not its turn */
+    RUNG_SITE_WITHHELD, /* a rule stands against asking */
+    RUNG_SITE_ASKED,
+    RUNG_SITE_EARLY, /* made before its turn */
+    RUNG_SITE_MET,
+    RUNG_SITE_DROPPED, /* skipped, or closed by the end of its time limit */
+};
+struct rung_site_slot { /* at `offset` */
+    int64_t deadline;
+    uint16_t state, missed;
+    uint32_t withheld_by; /* what stood against asking, of which the journal has been told */
+};
+
+/* Each of these has a time in the record at `offset`, RUNG_NEVER_US while it is not set. */
+struct rung_program_give {
+    uint32_t line, parent, owner, otherwise; /* otherwise: where the strand goes on when the time is over */
+    struct rung_fragment limit;
+    struct rung_range sites;
+    uint32_t offset, pad;
+};
+struct rung_program_wait {
+    uint32_t line, owner, offset;
+};
+struct rung_program_listen {
+    uint32_t line, owner, has_else, otherwise;
+    struct rung_fragment limit;
+    struct rung_range clauses;
+    uint32_t offset, pad; /* then four bytes a clause: heard and not used */
+};
+struct rung_program_clause {
+    uint32_t event, value, from, line, label;
+    struct rung_fragment where;
+    uint32_t offset; /* of heard (4 bytes) */
+    uint32_t kept;   /* where the event's fields are kept, 8 bytes each; RUNG_NONE */
+};
+struct rung_program_loop {
+    uint32_t line, owner, by_day; /* by_day: `on day` */
+    struct rung_fragment every;   /* answers when the round behind one that begins now is due */
+    struct rung_range rounds;     /* of `on day` the days, in `constants`; of `repeat` how many */
+    struct rung_range listens;    /* inside it: a round hears anew */
+    uint32_t offset;              /* time of the next round (8), rounds begun (4) */
+};
+struct rung_program_escalation {
+    uint32_t line, owner, has_else;
+    struct rung_range targets;
+    uint32_t offset; /* deadline of the present target (8), targets asked (2), open (2) */
+};
+struct rung_program_target {
+    uint32_t party;
+    struct rung_fragment limit;
+};
+
+enum rung_trigger { RUNG_ON_EVENT, RUNG_ON_SILENCE, RUNG_ON_MISSED };
+struct rung_program_handler {
+    uint32_t line, trigger, always, missed;
+    uint32_t event, value, from, silence;
+    uint32_t entry;
+    struct rung_fragment where;
+    struct rung_scope scope;
+    uint32_t offset; /* of its place (4): instruction + 1, 0 while it does not run */
+    uint32_t kept;   /* where the fields of its event are kept, 8 bytes each */
+};
+struct rung_program_start {
+    uint32_t line, event, value, from, silence; /* event or silence is RUNG_NONE */
+    struct rung_fragment where;
+};
+struct rung_program_silence {
+    uint32_t line, start, always;
+    struct rung_fragment limit;
+    uint32_t since;       /* event, RUNG_NONE */
+    uint64_t events;      /* a bit each */
+    uint32_t offset, pad; /* when it fires */
+};
+struct rung_program_rule {
+    uint32_t line, always, any, is_limit;
+    uint64_t events;      /* of `forbid`, a bit each */
+    struct rung_range as; /* in `names` */
+    struct rung_fragment where, broken;
+    struct rung_range turns;
+    uint32_t because, text; /* text: as it stands in the policy */
+    uint32_t channel, pad;  /* of a limit */
+};
+struct rung_program_window { /* the times of the last attempts, newest first */
+    uint32_t channel, size, offset;
+};
+struct rung_program_last {
+    uint32_t event, offset;
+};
+struct rung_program_notice {
+    uint32_t line, text, template_name, channel;
+    struct rung_range parties; /* in `names` */
+};
+struct rung_program_closing {
+    uint32_t line, as, code, note;
+};
+struct rung_program_flag {
+    uint32_t line, name, text;
+};
+struct rung_program_template {
+    uint32_t name, text;
+};
+struct rung_program_tally {
+    uint32_t fact;
+};
+struct rung_program_calendar {
+    uint32_t name, zone, zone_fact; /* zone: in `zones`, RUNG_NONE */
+    struct rung_range hours, closed;
+    int32_t first_day, last_day;
+};
+struct rung_program_hours {
+    uint32_t weekday, pad;
+    int64_t from, until;
+};
+struct rung_program_days {
+    int32_t first, last;
+};
+struct rung_program_zone {
+    uint32_t name, offset, size; /* in `bytes` */
+};
+
+/* A field of the record, for whoever prints, saves or migrates one. */
+enum rung_field_kind { RUNG_FIELD_TIME, RUNG_FIELD_COUNTER, RUNG_FIELD_CHOICE, RUNG_FIELD_VALUE };
+struct rung_program_field {
+    uint32_t name, offset, size, kind;
+};
+
+/* The program itself. Its tables lie in `block`. */
+struct rung_program {
+    uint32_t name, title, version, file; /* texts */
+    uint32_t calendar;                   /* RUNG_NONE */
+    uint32_t customer;                   /* party, RUNG_ANY */
+    uint32_t record_size;
+    uint32_t channel_counts;  /* offset of the attempts by channel: complete ones, all; 4 bytes each */
+    uint32_t policy_handlers; /* from here on, handlers are the policy's; before, those of steps */
+    struct rung_fragment usual_deadline;
+    void *block;
+    size_t block_size;
+#define TABLE(name_, type)                                                                                   \
+    const type *name_;                                                                                       \
+    uint32_t name_##_count;
+#include "tables.def"
+};
+
+/* What every record begins with. */
+struct rung_record {
+    int64_t began;           /* the run */
+    int64_t postponed_until; /* RUNG_NEVER_US: not postponed */
+    int64_t restart_at;      /* of `restart step at`; RUNG_NEVER_US */
+    int64_t relook_at;       /* when what is withheld is looked at again */
+    uint64_t tried;          /* channels, a bit each */
+    uint32_t run, seq;
+    uint32_t place;                  /* of the steps' strand: instruction + 1; 0: none */
+    uint32_t step;                   /* RUNG_NONE while idle */
+    uint32_t attempts, all_attempts; /* of the run: complete ones; incomplete and bounced ones too */
+    uint32_t days;
+    int32_t last_day;           /* of the last attempt */
+    uint32_t incomplete;        /* attempts */
+    uint32_t close_withheld_by; /* rule + 1, of which the journal has been told */
+};
+
+#endif
