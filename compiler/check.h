@@ -60,6 +60,10 @@ struct rung_symbol *rung_check_ref_or_fact(struct rung_check *check, struct rung
 void rung_check_unknown_name(struct rung_check *check, const struct rung_name *name, const char *kind,
                              const struct rung_symbols *const *candidates, uint32_t count);
 
+/* Tasks and endings are known by their texts: enters one, unless it is there already. */
+void rung_check_enter_text(struct rung_check *check, struct rung_node *node, enum rung_symbol_kind kind,
+                           const struct rung_text *text, struct rung_symbols *symbols);
+
 /* The symbols of a kind in the current policy. */
 struct rung_symbols *rung_check_table(struct rung_policy_info *policy, enum rung_symbol_kind kind);
 

@@ -17,6 +17,18 @@ struct rung_symbols *rung_check_table(struct rung_policy_info *policy, enum rung
     }
 }
 
+void rung_check_enter_text(struct rung_check *check, struct rung_node *node, enum rung_symbol_kind kind,
+                           const struct rung_text *text, struct rung_symbols *symbols)
+{
+    const char *name = text->bytes ? rung_arena_intern(check->arena, text->bytes, strlen(text->bytes)) : NULL;
+
+    if (!name || rung_symbols_find(symbols, name)) return;
+    struct rung_symbol *symbol = rung_arena_alloc(check->arena, sizeof *symbol);
+    if (!symbol) return;
+    *symbol = (struct rung_symbol){.kind = kind, .unit = check->unit, .name = name, .declaration = node};
+    rung_symbols_add(check->arena, symbols, symbol);
+}
+
 /* A name that other kinds of things bear: "a party, not a channel". */
 static const struct rung_symbol *of_another_kind(struct rung_check *check, const char *name)
 {

@@ -301,6 +301,7 @@ static void check_continue(struct rung_check *check, struct rung_ast_continue_wi
 {
     struct rung_symbol *policy = rung_check_ref(check, node->policy, RUNG_SYMBOL_POLICY);
 
+    check->policy->continues = true;
     if (policy) policy->policy->continued = true;
 }
 
@@ -355,6 +356,8 @@ static void check_statement(struct rung_check *check, struct rung_node *node, st
         if (RUNG_AS(give, node)->otherwise) check_body(check, RUNG_AS(give, node)->otherwise, inside);
         break;
     case RUNG_NODE_task:
+        rung_check_enter_text(check, node, RUNG_SYMBOL_TASK, &RUNG_AS(task, node)->name,
+                              &check->policy->tasks);
         rung_check_ref_or_fact(check, RUNG_AS(task, node)->party, RUNG_SYMBOL_PARTY);
         check_clauses(check, &RUNG_AS(task, node)->clauses, false);
         check_deadline(check, node, &RUNG_AS(task, node)->clauses, place, "this task");
@@ -378,7 +381,11 @@ static void check_statement(struct rung_check *check, struct rung_node *node, st
     case RUNG_NODE_restart_step:
         if (RUNG_AS(restart_step, node)->at) rung_check_time(check, RUNG_AS(restart_step, node)->at);
         break;
-    case RUNG_NODE_close: rung_check_text(check, &RUNG_AS(close, node)->note); break;
+    case RUNG_NODE_close:
+        rung_check_enter_text(check, node, RUNG_SYMBOL_ENDING, &RUNG_AS(close, node)->as,
+                              &check->policy->endings);
+        rung_check_text(check, &RUNG_AS(close, node)->note);
+        break;
     case RUNG_NODE_continue_with: check_continue(check, RUNG_AS(continue_with, node)); break;
     case RUNG_NODE_handler:
         if (place.step_level)

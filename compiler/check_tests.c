@@ -1,9 +1,121 @@
 /* Tests: whether what they let happen and what they expect can be. */
 #include "check.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include <rung/calendar.h>
+
+/* ---- texts of the policy ---- */
+
+/* How much two texts agree: what is the same at their beginnings and ends, in hundredths of the shorter one.
+ * Texts are too long, and too much alike, to count their letters as in names. */
+static int agreement(const char *a, const char *b)
+{
+    size_t a_size = strlen(a), b_size = strlen(b), least = a_size < b_size ? a_size : b_size, first = 0,
+           last = 0;
+
+    while (first < least && tolower((unsigned char)a[first]) == tolower((unsigned char)b[first])) first++;
+    while (first + last < least &&
+           tolower((unsigned char)a[a_size - 1 - last]) == tolower((unsigned char)b[b_size - 1 - last]))
+        last++;
+    return least < 4 ? 0 : (int)((first + last) * 100 / least);
+}
+
+static const struct rung_symbol *nearest_text(const char *text, const struct rung_symbols *known)
+{
+    const struct rung_symbol *nearest = NULL;
+    int most = 69; /* less than seven tenths is another text */
+
+    for (uint32_t i = 0; i < known->count; i++) {
+        int agrees = agreement(text, known->items[i]->name);
+        if (agrees <= most) continue;
+        most = agrees;
+        nearest = known->items[i];
+    }
+    return nearest;
+}
+
+/* The text of a task or an ending as it is written, in its quotation marks. */
+static const char *written(struct rung_check *check, const struct rung_symbol *symbol)
+{
+    const struct rung_text *text = symbol->kind == RUNG_SYMBOL_TASK
+                                       ? &RUNG_AS(task, symbol->declaration)->name
+                                       : &RUNG_AS(close, symbol->declaration)->as;
+    const char *copy =
+        rung_arena_copy(check->arena, rung_source_text(&check->compilation->sources, text->span),
+                        text->span.end - text->span.start);
+    return copy ? copy : "";
+}
+
+/* The table of tasks or endings of a policy. */
+static const struct rung_symbols *texts_of(const struct rung_policy_info *policy, enum rung_symbol_kind kind)
+{
+    return kind == RUNG_SYMBOL_TASK ? &policy->tasks : &policy->endings;
+}
+
+/* Whether the policy, or one that it may go on as, has a task of that name, or such an ending. */
+static bool has_text(struct rung_check *check, const char *text, enum rung_symbol_kind kind)
+{
+    const char *name = rung_arena_intern(check->arena, text, strlen(text));
+
+    if (!name || rung_symbols_find(texts_of(check->policy, kind), name)) return true;
+    if (!check->policy->continues) return false;
+    for (struct rung_policy_info *policy = check->globals->policies; policy; policy = policy->next)
+        if (policy->continued && rung_symbols_find(texts_of(policy, kind), name)) return true;
+    return false;
+}
+
+/* Says which text was meant, or which ones there are. */
+static void help_with_texts(struct rung_check *check, struct rung_diagnostic *problem,
+                            const struct rung_text *text, enum rung_symbol_kind kind)
+{
+    const struct rung_symbols *known = texts_of(check->policy, kind);
+    const struct rung_symbol *nearest = nearest_text(text->bytes, known);
+    const char *all = "";
+
+    if (nearest) {
+        rung_help(check->diagnostics, problem, "did you mean %s?", written(check, nearest));
+        rung_fix(check->diagnostics, problem, text->span, "%s", written(check, nearest));
+    } else if (known->count == 0) {
+        rung_help(check->diagnostics, problem,
+                  kind == RUNG_SYMBOL_TASK ? "the policy has no tasks"
+                                           : "the policy closes no case by itself");
+    } else if (known->count <= 6) {
+        for (uint32_t i = 0; i < known->count && all; i++)
+            all =
+                rung_arena_print(check->arena, "%s%s%s", all, i ? ", " : "", written(check, known->items[i]));
+        if (all)
+            rung_help(check->diagnostics, problem,
+                      kind == RUNG_SYMBOL_TASK ? "the policy's tasks are %s" : "the policy closes as %s",
+                      all);
+    }
+}
+
+/* A task that is not expected, or is done: another one than the policy's may be meant, unless it looks like a
+ * slip. */
+static void check_task_slip(struct rung_check *check, const struct rung_text *task)
+{
+    if (has_text(check, task->bytes, RUNG_SYMBOL_TASK) || !nearest_text(task->bytes, &check->policy->tasks))
+        return;
+    struct rung_diagnostic *problem =
+        rung_report(check->diagnostics, RUNG_W_LIKELY_MISSPELT, task->span,
+                    "no statement of the policy asks for the task \"%s\"", task->bytes);
+    help_with_texts(check, problem, task, RUNG_SYMBOL_TASK);
+}
+
+static void check_expected_task(struct rung_check *check, const struct rung_ast_expect_task *expected)
+{
+    if (expected->none) {
+        check_task_slip(check, &expected->name);
+        return;
+    }
+    if (has_text(check, expected->name.bytes, RUNG_SYMBOL_TASK)) return;
+    struct rung_diagnostic *problem =
+        rung_report(check->diagnostics, RUNG_E_EXPECTATION, expected->name.span,
+                    "the policy never asks for a task \"%s\"", expected->name.bytes);
+    help_with_texts(check, problem, &expected->name, RUNG_SYMBOL_TASK);
+}
 
 /* ---- fields with values ---- */
 
@@ -128,9 +240,12 @@ void rung_check_fields(struct rung_check *check, struct rung_symbol *event, stru
 
 /* ---- time ---- */
 
-struct clock {
-    int64_t local_us; /* the last moment that is written */
-    bool set;         /* the test has said when it begins */
+/* How far a test has come. */
+struct course {
+    int64_t local_us;           /* the last moment that is written */
+    bool set;                   /* the test has said when it begins */
+    struct rung_symbols closed; /* as what its events closed the case */
+    bool closed_somehow;        /* as something that is not written out */
 };
 
 static bool written_moment(const struct rung_node *node, int64_t *local_us)
@@ -144,22 +259,22 @@ static bool written_moment(const struct rung_node *node, int64_t *local_us)
     return true;
 }
 
-static void check_moment(struct rung_check *check, struct clock *clock, struct rung_node *node)
+static void check_moment(struct rung_check *check, struct course *course, struct rung_node *node)
 {
     const struct rung_calendar_info *calendar = check->policy->calendar;
     struct rung_diagnostic *problem;
     int64_t local_us;
 
     if (!written_moment(node, &local_us)) return;
-    if (clock->set && local_us < clock->local_us) {
+    if (course->set && local_us < course->local_us) {
         char text[RUNG_TIME_TEXT_SIZE];
-        rung_local_write(clock->local_us, text);
+        rung_local_write(course->local_us, text);
         problem =
             rung_report(check->diagnostics, RUNG_E_TEST_TIME, node->span, "the test is at %s already", text);
         rung_help(check->diagnostics, problem, "write what happens in the order of time");
     }
-    clock->local_us = local_us;
-    clock->set = true;
+    course->local_us = local_us;
+    course->set = true;
     int32_t day = rung_local_day(local_us);
     if (!calendar || !calendar->calendar || (day >= calendar->first_day && day <= calendar->last_day)) return;
     char first[RUNG_DAY_TEXT_SIZE], last[RUNG_DAY_TEXT_SIZE];
@@ -171,29 +286,64 @@ static void check_moment(struct rung_check *check, struct clock *clock, struct r
               "take dates that it covers, or give the calendar the holidays of that year");
 }
 
-static void check_begun(struct rung_check *check, struct clock *clock, struct rung_node *node)
+static void check_begun(struct rung_check *check, struct course *course, struct rung_node *node)
 {
-    if (clock->set) return;
+    if (course->set) return;
     struct rung_diagnostic *problem =
         rung_report(check->diagnostics, RUNG_E_TEST_TIME, node->span, "the test does not say when this is");
     rung_help(check->diagnostics, problem, "begin with a time: `at 2026-02-02 09:00 …`");
-    clock->set = true; /* one message is enough */
-    clock->local_us = INT64_MIN;
+    course->set = true; /* one message is enough */
+    course->local_us = INT64_MIN;
 }
 
 /* ---- statements ---- */
 
-static void check_happen(struct rung_check *check, struct clock *clock, struct rung_node *node)
+/* What the events of a test say in texts: which task is done, as what the case is closed. */
+static void check_event_texts(struct rung_check *check, struct course *course,
+                              const struct rung_symbol *event, const struct rung_list *values)
+{
+    bool closes = strcmp(event->name, "close") == 0, done = strcmp(event->name, "done") == 0;
+
+    if (!closes && !done) return;
+    for (RUNG_EACH(item, *values)) {
+        const struct rung_ast_value *value = RUNG_AS(value, item);
+        if (strcmp(value->field.text, done ? "task" : "as") != 0 || !value->value) continue;
+        if (value->value->kind != RUNG_NODE_text)
+            course->closed_somehow |= closes;
+        else if (done)
+            check_task_slip(check, &RUNG_AS(text, value->value)->text);
+        else
+            rung_check_enter_text(check, item, RUNG_SYMBOL_ENDING, &RUNG_AS(text, value->value)->text,
+                                  &course->closed);
+    }
+}
+
+static void check_closed(struct rung_check *check, const struct course *course, const struct rung_text *as)
+{
+    const char *name = rung_arena_intern(check->arena, as->bytes, strlen(as->bytes));
+
+    if (!name || course->closed_somehow || rung_symbols_find(&course->closed, name) ||
+        has_text(check, name, RUNG_SYMBOL_ENDING))
+        return;
+    struct rung_diagnostic *problem =
+        rung_report(check->diagnostics, RUNG_E_EXPECTATION, as->span,
+                    "neither the policy nor this test closes the case as \"%s\"", name);
+    help_with_texts(check, problem, as, RUNG_SYMBOL_ENDING);
+}
+
+static void check_happen(struct rung_check *check, struct course *course, struct rung_node *node)
 {
     struct rung_ast_happen *happen = RUNG_AS(happen, node);
     struct rung_symbol *event = rung_check_event(check, happen->event);
 
     if (happen->at) {
         happen->at->type = rung_type_of(happen->at->kind == RUNG_NODE_date ? RUNG_TYPE_DATE : RUNG_TYPE_TIME);
-        check_moment(check, clock, happen->at);
+        check_moment(check, course, happen->at);
     } else
-        check_begun(check, clock, node);
-    if (event) rung_check_fields(check, event, &happen->values, happen->event->span);
+        check_begun(check, course, node);
+    if (!event) return;
+    rung_check_fields(check, event, &happen->values, happen->event->span);
+    check_event_texts(check, course, event, &happen->values);
 }
 
 static void check_kind(struct rung_check *check, struct rung_node *ref, const char *const *names,
@@ -226,7 +376,7 @@ static const char *const finding_names[] = {
 #include <rung/journal.def>
 };
 
-static void check_expected_clauses(struct rung_check *check, struct clock *clock, struct rung_list *clauses)
+static void check_expected_clauses(struct rung_check *check, struct course *course, struct rung_list *clauses)
 {
     rung_check_clauses_once(check, clauses);
     for (RUNG_EACH(clause, *clauses)) {
@@ -241,7 +391,7 @@ static void check_expected_clauses(struct rung_check *check, struct clock *clock
             if (!RUNG_AS(due, clause)->at)
                 rung_check_duration(check, RUNG_AS(due, clause)->limit);
             else {
-                struct clock apart = {0}; /* a deadline may lie anywhere */
+                struct course apart = {0}; /* a deadline may lie anywhere */
                 RUNG_AS(due, clause)->limit->type = rung_type_of(RUNG_TYPE_TIME);
                 check_moment(check, &apart, RUNG_AS(due, clause)->limit);
             }
@@ -249,25 +399,25 @@ static void check_expected_clauses(struct rung_check *check, struct clock *clock
         default: break;
         }
     }
-    (void)clock;
+    (void)course;
 }
 
-static void check_statement(struct rung_check *check, struct clock *clock, struct rung_node *node)
+static void check_statement(struct rung_check *check, struct course *course, struct rung_node *node)
 {
     if (node->kind != RUNG_NODE_happen && node->kind != RUNG_NODE_obedient &&
         node->kind != RUNG_NODE_run_until)
-        check_begun(check, clock, node);
+        check_begun(check, course, node);
     switch (node->kind) {
-    case RUNG_NODE_happen: check_happen(check, clock, node); break;
+    case RUNG_NODE_happen: check_happen(check, course, node); break;
     case RUNG_NODE_wait: rung_check_duration(check, RUNG_AS(wait, node)->duration); break;
     case RUNG_NODE_run_until: {
         struct rung_node *time = RUNG_AS(run_until, node)->time;
         int64_t local_us;
         rung_check_time(check, time);
         if (written_moment(time, &local_us))
-            check_moment(check, clock, time);
+            check_moment(check, course, time);
         else
-            check_begun(check, clock, node);
+            check_begun(check, course, node);
         break;
     }
     case RUNG_NODE_obedient: {
@@ -279,21 +429,23 @@ static void check_statement(struct rung_check *check, struct clock *clock, struc
     }
     case RUNG_NODE_expect_in: rung_check_ref(check, RUNG_AS(expect_in, node)->step, RUNG_SYMBOL_STEP); break;
     case RUNG_NODE_expect_closed:
+        check_closed(check, course, &RUNG_AS(expect_closed, node)->as);
         if (RUNG_AS(expect_closed, node)->on) {
-            struct clock apart = {0};
+            struct course apart = {0};
             check_moment(check, &apart, RUNG_AS(expect_closed, node)->on);
         }
         break;
     case RUNG_NODE_expect_attempt:
-        check_expected_clauses(check, clock, &RUNG_AS(expect_attempt, node)->clauses);
+        check_expected_clauses(check, course, &RUNG_AS(expect_attempt, node)->clauses);
         break;
     case RUNG_NODE_expect_task:
-        check_expected_clauses(check, clock, &RUNG_AS(expect_task, node)->clauses);
+        check_expected_task(check, RUNG_AS(expect_task, node));
+        check_expected_clauses(check, course, &RUNG_AS(expect_task, node)->clauses);
         break;
     case RUNG_NODE_expect_action:
         check_kind(check, RUNG_AS(expect_action, node)->name, action_names,
                    sizeof action_names / sizeof *action_names, "action");
-        check_expected_clauses(check, clock, &RUNG_AS(expect_action, node)->clauses);
+        check_expected_clauses(check, course, &RUNG_AS(expect_action, node)->clauses);
         break;
     case RUNG_NODE_expect_finding:
         if (RUNG_AS(expect_finding, node)->name)
@@ -303,7 +455,10 @@ static void check_statement(struct rung_check *check, struct clock *clock, struc
     case RUNG_NODE_expect_answer: {
         struct rung_ast_happen *question = RUNG_AS(happen, RUNG_AS(expect_answer, node)->question);
         struct rung_symbol *event = rung_check_event(check, question->event);
-        if (event) rung_check_fields(check, event, &question->values, question->event->span);
+        struct course asked = {0}; /* asked of a copy: nothing comes of it */
+        if (!event) break;
+        rung_check_fields(check, event, &question->values, question->event->span);
+        check_event_texts(check, &asked, event, &question->values);
         break;
     }
     case RUNG_NODE_expect_true: rung_check_condition(check, RUNG_AS(expect_true, node)->condition); break;
@@ -323,9 +478,9 @@ void rung_check_tests(struct rung_check *check)
                 rung_check_ref(check, RUNG_AS(test, item)->policy, RUNG_SYMBOL_POLICY);
             if (!policy) continue;
             check->policy = policy->policy;
-            struct clock clock = {0};
+            struct course course = {0};
             for (RUNG_EACH(statement, RUNG_AS(test, item)->statements))
-                check_statement(check, &clock, statement);
+                check_statement(check, &course, statement);
         }
     }
     check->policy = NULL;

@@ -134,8 +134,8 @@ const char *rung_type_text(struct rung_arena *arena, const struct rung_type *typ
 const char *rung_symbol_kind_text(enum rung_symbol_kind kind)
 {
     static const char *const texts[RUNG_SYMBOL_KINDS] = {
-        "calendar", "policy",   "feed", "fact",  "party",  "channel",
-        "event",    "template", "step", "field", "choice", "item",
+        "calendar", "policy", "feed",  "fact",   "party", "channel", "event",
+        "template", "step",   "field", "choice", "item",  "task",    "ending",
     };
 
     return texts[kind];

@@ -21,6 +21,8 @@ enum rung_symbol_kind {
     RUNG_SYMBOL_FIELD,  /* of an event */
     RUNG_SYMBOL_CHOICE, /* of a `one of` type */
     RUNG_SYMBOL_ITEM,   /* of a record: what `including` and `noting` name and no fact bears */
+    RUNG_SYMBOL_TASK,   /* a text by which a policy asks for tasks; its declaration is the first statement */
+    RUNG_SYMBOL_ENDING, /* a text as which a policy closes */
     RUNG_SYMBOL_KINDS
 };
 
@@ -77,8 +79,9 @@ struct rung_policy_info {
     struct rung_unit *unit;
     struct rung_symbol *symbol;
     struct rung_program *program; /* made at the end of a check without errors */
-    struct rung_symbols facts, parties, channels, events, templates, steps, items;
+    struct rung_symbols facts, parties, channels, events, templates, steps, items, tasks, endings;
     bool continued;                           /* a policy continues with it */
+    bool continues;                           /* it continues with a policy */
     struct rung_symbol *customer;             /* the first customer, or NULL */
     struct rung_calendar_info *calendar;      /* for business time; NULL: none, and days are those of UTC */
     struct rung_ast_duration *usual_deadline; /* or NULL */
