@@ -6,39 +6,36 @@
 
 /* ---- what can be gone through ---- */
 
-static bool completes(const struct rung_node *node);
-
 /* Whether the end of a block can be reached from its beginning. */
 static bool block_completes(const struct rung_node *block)
 {
     for (RUNG_EACH(statement, RUNG_AS(block, block)->statements))
-        if (!completes(statement)) return false;
+        if (!rung_flow_completes(statement)) return false;
     return true;
 }
 
 static bool wait_completes(const struct rung_ast_wait_for *wait)
 {
-    if (!wait->otherwise || completes(wait->otherwise)) return true;
+    if (!wait->otherwise || rung_flow_completes(wait->otherwise)) return true;
     for (RUNG_EACH(clause, wait->clauses))
-        if (!RUNG_AS(clause, clause)->body || completes(RUNG_AS(clause, clause)->body)) return true;
+        if (!RUNG_AS(clause, clause)->body || rung_flow_completes(RUNG_AS(clause, clause)->body)) return true;
     return false;
 }
 
-/* Whether the statement after this one can be reached. Handlers only stand by. */
-static bool completes(const struct rung_node *node)
+bool rung_flow_completes(const struct rung_node *node)
 {
     switch (node->kind) {
     case RUNG_NODE_block: return block_completes(node);
     case RUNG_NODE_order: return block_completes(RUNG_AS(order, node)->block);
     case RUNG_NODE_give:
-        return completes(RUNG_AS(give, node)->block) || !RUNG_AS(give, node)->otherwise ||
-               completes(RUNG_AS(give, node)->otherwise);
+        return rung_flow_completes(RUNG_AS(give, node)->block) || !RUNG_AS(give, node)->otherwise ||
+               rung_flow_completes(RUNG_AS(give, node)->otherwise);
     case RUNG_NODE_wait_for: return wait_completes(RUNG_AS(wait_for, node));
-    case RUNG_NODE_on_day: return completes(RUNG_AS(on_day, node)->body);
-    case RUNG_NODE_repeat: return completes(RUNG_AS(repeat, node)->block);
+    case RUNG_NODE_on_day: return rung_flow_completes(RUNG_AS(on_day, node)->body);
+    case RUNG_NODE_repeat: return rung_flow_completes(RUNG_AS(repeat, node)->block);
     case RUNG_NODE_if:
-        return completes(RUNG_AS(if, node)->then) || !RUNG_AS(if, node)->otherwise ||
-               completes(RUNG_AS(if, node)->otherwise);
+        return rung_flow_completes(RUNG_AS(if, node)->then) || !RUNG_AS(if, node)->otherwise ||
+               rung_flow_completes(RUNG_AS(if, node)->otherwise);
     case RUNG_NODE_go_to:
     case RUNG_NODE_restart_step:
     case RUNG_NODE_restart_run:
@@ -65,7 +62,7 @@ static bool report_behind_end(void *state, struct rung_node *node)
             rung_help(check->diagnostics, problem, "take it away, or move it before what ends the way");
             break;
         }
-        if (!completes(statement)) end = statement;
+        if (!rung_flow_completes(statement)) end = statement;
     }
     return true;
 }
@@ -212,7 +209,7 @@ static bool no_time_block(struct flow *flow, struct rung_node *block, bool zero)
 {
     for (RUNG_EACH(statement, RUNG_AS(block, block)->statements)) {
         bool still = no_time(flow, statement, zero);
-        if (!completes(statement)) return false;
+        if (!rung_flow_completes(statement)) return false;
         zero = still;
     }
     return zero;
@@ -221,7 +218,7 @@ static bool no_time_block(struct flow *flow, struct rung_node *block, bool zero)
 static bool no_time_branch(struct flow *flow, struct rung_node *body, bool zero)
 {
     uint32_t count = flow->future_count;
-    bool after = no_time(flow, body, zero) && completes(body);
+    bool after = no_time(flow, body, zero) && rung_flow_completes(body);
 
     flow->future_count = count < flow->future_count ? count : flow->future_count;
     return after;

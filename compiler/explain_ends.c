@@ -18,6 +18,8 @@ struct gathering {
     const char *place; /* "in step 3, “The call”", "if the Client replies" */
 };
 
+#define STANDS_DOWN "the procedure stands down"
+
 enum { ENDS_COMPARED = 64 }; /* with how many a way to end is compared: it keeps long policies quick */
 
 static const char *how_of(struct rung_explain *e, const struct rung_node *node)
@@ -31,7 +33,7 @@ static const char *how_of(struct rung_explain *e, const struct rung_node *node)
         return rung_phrase(p, "the case is closed as %s%s%s%s", rung_phrase_quote(p, close->as.bytes),
                            code ? " (closure code " : "", code ? code : "", code ? ")" : "");
     }
-    case RUNG_NODE_stand_down: return "the procedure stands down";
+    case RUNG_NODE_stand_down: return STANDS_DOWN;
     case RUNG_NODE_continue_with:
         return rung_phrase(p, "the procedure “%s” takes over",
                            rung_explain_policy_title(e, RUNG_AS(continue_with, node)->policy));
@@ -39,30 +41,46 @@ static const char *how_of(struct rung_explain *e, const struct rung_node *node)
     }
 }
 
-static bool gather(void *state, struct rung_node *node)
+static void add(struct gathering *gathering, const char *how, struct rung_span span)
 {
-    struct gathering *gathering = state;
-    const char *how = how_of(gathering->e, node);
     struct end *end = gathering->first;
 
-    if (!how) return true;
     for (int compared = 0; end && strcmp(end->how, how) != 0;)
         end = ++compared < ENDS_COMPARED ? end->next : NULL;
     if (!end) {
         end = rung_arena_alloc(gathering->e->phrases.arena, sizeof *end);
-        if (!end) return false;
-        *end = (struct end){.how = how, .span = node->span, .places = {.arena = gathering->e->phrases.arena}};
+        if (!end) return;
+        *end = (struct end){.how = how, .span = span, .places = {.arena = gathering->e->phrases.arena}};
         if (gathering->last)
             gathering->last->next = end;
         else
             gathering->first = end;
         gathering->last = end;
     }
-    if (end->last_place == gathering->place) return true;
+    if (end->last_place == gathering->place) return;
     if (end->last_place) rung_buffer_text(&end->places, "; ");
     rung_buffer_text(&end->places, gathering->place);
     end->last_place = gathering->place;
+}
+
+static bool gather(void *state, struct rung_node *node)
+{
+    struct gathering *gathering = state;
+    const char *how = how_of(gathering->e, node);
+
+    if (how) add(gathering, how, node->span);
     return true;
+}
+
+/* Behind the last step, if one gets there, the procedure stands down. */
+static void gather_fall(struct gathering *gathering, const struct rung_node *step)
+{
+    const struct rung_symbols *steps = &gathering->e->phrases.policy->steps;
+    const struct rung_symbol *last = steps->items[steps->count - 1];
+
+    if (last->declaration != step || !rung_flow_completes(RUNG_AS(step, step)->block)) return;
+    gathering->place = steps->count > 1 ? "after the last step" : "after the only step";
+    add(gathering, STANDS_DOWN, (struct rung_span){step->span.end - 1, step->span.end});
 }
 
 void rung_explain_ends(struct rung_explain *e, struct rung_block *section)
@@ -80,6 +98,7 @@ void rung_explain_ends(struct rung_explain *e, struct rung_block *section)
         else
             continue;
         rung_node_walk(item, gather, &gathering);
+        if (item->kind == RUNG_NODE_step) gather_fall(&gathering, item);
     }
     if (!gathering.first) return;
     struct rung_block *ends = rung_block_section(e->document, section, "How it ends", (struct rung_span){0});

@@ -56,23 +56,6 @@ static void explain_step(struct rung_explain *e, struct rung_block *section, con
                          "nothing is done");
 }
 
-/* Whether the text of a step ends without saying where to go. (It may go somewhere before that.) */
-static bool falls_off(const struct rung_symbol *step)
-{
-    const struct rung_node *last = RUNG_AS(block, RUNG_AS(step, step->declaration)->block)->statements.last;
-
-    if (!last) return true;
-    switch (last->kind) {
-    case RUNG_NODE_close:
-    case RUNG_NODE_stand_down:
-    case RUNG_NODE_continue_with:
-    case RUNG_NODE_go_to:
-    case RUNG_NODE_restart_step:
-    case RUNG_NODE_restart_run: return false;
-    default: return true;
-    }
-}
-
 void rung_explain_steps(struct rung_explain *e, struct rung_block *section)
 {
     const struct rung_symbols *all = &e->phrases.policy->steps;
@@ -84,7 +67,7 @@ void rung_explain_steps(struct rung_explain *e, struct rung_block *section)
     if (all->count > 1)
         rung_explain_say(e, preface, nowhere,
                          "the %u steps follow one another, unless a point says otherwise", all->count);
-    if (falls_off(all->items[all->count - 1])) {
+    if (rung_flow_completes(RUNG_AS(step, all->items[all->count - 1]->declaration)->block)) {
         e->used[RUNG_NOTION_STAND_DOWN] = true;
         rung_explain_say(e, preface, nowhere, "after %s the procedure stands down",
                          all->count > 1 ? "the last one" : "the only step");

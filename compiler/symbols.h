@@ -140,6 +140,10 @@ struct rung_span rung_symbol_span(const struct rung_symbol *symbol);
 /* "yes/no", "one of (chat, phone)", …; lives in the arena. */
 const char *rung_type_text(struct rung_arena *arena, const struct rung_type *type);
 
+/* Whether what stands behind this statement or block can be reached. Handlers only stand by. (check_flow.c)
+ */
+bool rung_flow_completes(const struct rung_node *statement);
+
 /* "channel", "party", …; static. */
 const char *rung_symbol_kind_text(enum rung_symbol_kind kind);
 
