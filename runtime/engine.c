@@ -11,6 +11,7 @@
 #include "bind.h"
 #include "feed/json_line.h"
 #include "journal.h"
+#include "number.h"
 
 /* ---- a table of byte strings, each with a number ---- */
 
@@ -352,11 +353,6 @@ static bool have_records(struct rung_engine *engine, uint32_t number)
 
 /* ---- one line ---- */
 
-struct parsed {
-    const struct rung_json_value *time, *id, *type;
-    int count;
-};
-
 static const char *const bad_value = "a field has a value of another type";
 
 static bool is_path(const struct rung_json_value *value, const char *path)
@@ -364,34 +360,15 @@ static bool is_path(const struct rung_json_value *value, const char *path)
     return value->path_size == strlen(path) && memcmp(value->path, path, value->path_size) == 0;
 }
 
-static bool is_text(const struct rung_json_value *value, const char *text)
+/* A text, or the cell of a log that knows nothing but texts. */
+static bool is_written(const struct rung_json_value *value)
 {
-    return value->kind == RUNG_JSON_TEXT && value->size == strlen(text) &&
-           memcmp(value->text, text, value->size) == 0;
+    return value->kind == RUNG_JSON_TEXT || value->kind == RUNG_JSON_CELL;
 }
 
-/* A number as written, in millionths; RUNG_UNKNOWN if it is none that can be. */
-static int64_t read_number(const struct rung_json_value *value)
+static bool is_text(const struct rung_json_value *value, const char *text)
 {
-    int64_t number = 0;
-    int decimals = -1;
-    bool negative = value->size && value->text[0] == '-';
-
-    if (value->kind != RUNG_JSON_NUMBER) return RUNG_UNKNOWN;
-    for (uint32_t i = negative; i < value->size; i++) {
-        if (value->text[i] == '.') {
-            decimals = 0;
-            continue;
-        }
-        if (value->text[i] < '0' || value->text[i] > '9' || decimals == 6) return RUNG_UNKNOWN;
-        if (decimals >= 0) decimals++;
-        if (__builtin_mul_overflow(number, 10, &number) ||
-            __builtin_add_overflow(number, value->text[i] - '0', &number))
-            return RUNG_UNKNOWN;
-    }
-    for (int i = decimals < 0 ? 0 : decimals; i < 6; i++)
-        if (__builtin_mul_overflow(number, 10, &number)) return RUNG_UNKNOWN;
-    return negative ? -number : number;
+    return is_written(value) && value->size == strlen(text) && memcmp(value->text, text, value->size) == 0;
 }
 
 static int64_t index_of_name(const struct rung_program *p, const struct rung_json_value *value,
@@ -418,29 +395,30 @@ static bool read_value(struct loaded *policy, const struct rung_json_value *valu
         else if (value->kind == RUNG_JSON_FALSE || is_text(value, "no"))
             *result = 0;
         break;
-    case RUNG_VALUE_NUMBER: *result = read_number(value); break;
+    case RUNG_VALUE_NUMBER:
+        if (value->kind == RUNG_JSON_NUMBER || value->kind == RUNG_JSON_CELL)
+            rung_number_read(value->text, value->size, result);
+        break;
     case RUNG_VALUE_TEXT:
     case RUNG_VALUE_ZONE:
-        if (value->kind == RUNG_JSON_TEXT && value->size <= 255)
-            *result = text_id(policy, value->text, value->size);
+        if (is_written(value) && value->size <= 255) *result = text_id(policy, value->text, value->size);
         break;
     case RUNG_VALUE_CHOICE: *result = index_of_name(p, value, choices); break;
     case RUNG_VALUE_DATE:
-        if (value->kind == RUNG_JSON_TEXT && rung_day_read(value->text, value->size, &day) == RUNG_OK)
-            *result = day;
+        if (is_written(value) && rung_day_read(value->text, value->size, &day) == RUNG_OK) *result = day;
         break;
     case RUNG_VALUE_TIME:
-        if (value->kind == RUNG_JSON_TEXT && rung_time_read(value->text, value->size, result) != RUNG_OK)
+        if (is_written(value) && rung_time_read(value->text, value->size, result) != RUNG_OK)
             *result = RUNG_UNKNOWN;
         break;
     case RUNG_VALUE_CHANNEL:
-        if (value->kind != RUNG_JSON_TEXT) break;
+        if (!is_written(value)) break;
         *result = RUNG_OTHER;
         for (uint32_t i = 0; i < p->channels_count; i++)
             if (is_text(value, p->texts + p->channels[i].name)) *result = i;
         break;
     case RUNG_VALUE_PARTY:
-        if (value->kind != RUNG_JSON_TEXT) break;
+        if (!is_written(value)) break;
         *result = RUNG_OTHER;
         for (uint32_t i = 0; i < p->parties_count; i++)
             if (is_text(value, p->texts + p->parties[i].name)) *result = i;
@@ -481,8 +459,8 @@ static bool read_documented(struct loaded *policy, const struct rung_json_value 
     return true;
 }
 
-static const char *read_fields(struct rung_engine *engine, struct loaded *policy, uint32_t event,
-                               const struct parsed *line, struct rung_happening *happening)
+static const char *read_fields(struct loaded *policy, uint32_t event, const struct rung_event *taken,
+                               struct rung_happening *happening)
 {
     const struct rung_program *p = policy->bound.program;
     struct rung_range fields = p->events[event].fields;
@@ -491,8 +469,8 @@ static const char *read_fields(struct rung_engine *engine, struct loaded *policy
     happening->event = event;
     happening->documented = happening->given = 0;
     for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) happening->fields[i] = RUNG_UNKNOWN;
-    for (int v = 0; v < line->count; v++) {
-        const struct rung_json_value *value = &engine->values[v];
+    for (uint32_t v = 0; v < taken->count; v++) {
+        const struct rung_json_value *value = &taken->values[v];
         if (value->path_size >= 10 && memcmp(value->path, "documented", 10) == 0 &&
             (value->path_size == 10 || value->path[10] == '.') && !read_documented(policy, value, happening))
             return bad_value;
@@ -515,79 +493,99 @@ static const char *read_fields(struct rung_engine *engine, struct loaded *policy
     return NULL;
 }
 
-static void bad_line(struct rung_engine *engine, const char *why)
+static void bad_line(struct rung_engine *engine, uint64_t line, const char *why)
 {
     engine->counts.bad++;
     engine->counts.journal_lines++;
-    rung_journal_bad_event(&engine->lines, engine->clock, engine->name, engine->counts.lines, why);
+    rung_journal_bad_event(&engine->lines, engine->clock, engine->name, line, why);
 }
 
-static const char *read_head(struct rung_engine *engine, struct parsed *line, int64_t *time)
+/* Upon all policies that use its type. Returns why it cannot be taken, NULL if it was. */
+static const char *take_event(struct rung_engine *engine, const struct rung_event *event)
 {
-    for (int i = 0; i < line->count; i++) {
+    struct rung_happening happenings[8];
+    uint64_t uses = 0;
+
+    for (size_t i = 0; i < engine->policy_count && i < 8; i++) {
+        uint32_t type = number_of(&engine->policies[i].event_names, event->type, event->type_size, false);
+        if (type == RUNG_NONE) continue;
+        const char *why = read_fields(&engine->policies[i], type, event, &happenings[i]);
+        if (why) return why;
+        uses |= UINT64_C(1) << i;
+    }
+    engine->counts.events++;
+    bool late =
+        event->recorded < event->time || (engine->clock != RUNG_UNKNOWN && event->time < engine->clock);
+    if (engine->clock == RUNG_UNKNOWN || event->time > engine->clock) {
+        if (engine->clock != RUNG_UNKNOWN) fire_until(engine, event->time, false);
+        engine->clock = event->time;
+    }
+    engine->counts.late += late;
+    if (!uses) {
+        engine->counts.unused++;
+        return NULL;
+    }
+    size_t before = engine->cases.count;
+    uint32_t number = number_of(&engine->cases, event->case_id, event->case_size, true);
+    if (number == RUNG_NONE || (engine->cases.count > before && !have_records(engine, number))) {
+        engine->status = RUNG_NO_MEMORY;
+        return NULL;
+    }
+    for (size_t i = 0; i < engine->policy_count; i++) {
+        if (!(uses >> i & 1)) continue;
+        struct rung_machine m = machine_of(engine, i, number, engine->clock);
+        if (late) rung_machine_late(&m, event->recorded);
+        rung_machine_event(&m, &happenings[i]);
+        finish(engine, &m, i, number);
+    }
+    return NULL;
+}
+
+/* The three things that every line must have. */
+static const char *read_head(const struct rung_engine *engine, struct rung_event *event)
+{
+    const struct rung_json_value *time = NULL, *id = NULL, *type = NULL;
+
+    for (uint32_t i = 0; i < event->count; i++) {
         const struct rung_json_value *value = &engine->values[i];
         if (is_path(value, "time"))
-            line->time = value;
+            time = value;
         else if (is_path(value, "case"))
-            line->id = value;
+            id = value;
         else if (is_path(value, "type"))
-            line->type = value;
+            type = value;
+        else if (is_path(value, "id") && value->kind == RUNG_JSON_TEXT) {
+            event->id = value->text;
+            event->id_size = value->size;
+        }
     }
-    if (!line->time || line->time->kind != RUNG_JSON_TEXT) return "it has no `time`";
-    if (!line->id || line->id->kind != RUNG_JSON_TEXT || line->id->size > 255) return "it has no `case`";
-    if (!line->type || line->type->kind != RUNG_JSON_TEXT) return "it has no `type`";
-    if (rung_time_read(line->time->text, line->time->size, time) != RUNG_OK)
+    if (!time || time->kind != RUNG_JSON_TEXT) return "it has no `time`";
+    if (!id || id->kind != RUNG_JSON_TEXT || id->size > 255) return "it has no `case`";
+    if (!type || type->kind != RUNG_JSON_TEXT) return "it has no `type`";
+    if (rung_time_read(time->text, time->size, &event->time) != RUNG_OK)
         return "its `time` is no time with a zone, such as 2026-02-02T09:00:00Z";
+    event->recorded = event->time;
+    event->case_id = id->text;
+    event->case_size = id->size;
+    event->type = type->text;
+    event->type_size = type->size;
     return NULL;
 }
 
 static void take_line(struct rung_engine *engine, const char *bytes, size_t size, size_t padded)
 {
-    struct parsed line = {0};
+    struct rung_event event = {.line = ++engine->counts.lines, .values = engine->values};
     const char *why = NULL;
-    int64_t time = 0;
-    struct rung_happening happenings[8];
-    uint64_t uses = 0;
 
-    engine->counts.lines++;
     while (size && (bytes[size - 1] == '\r' || bytes[size - 1] == ' ' || bytes[size - 1] == '\t')) size--;
     if (size == 0) return;
-    line.count = rung_json_read(engine->json, bytes, size, padded, engine->values, &why);
-    if (line.count >= 0) why = read_head(engine, &line, &time);
-    for (size_t i = 0; !why && i < engine->policy_count && i < 8; i++) {
-        uint32_t event = number_of(&engine->policies[i].event_names, line.type->text, line.type->size, false);
-        if (event == RUNG_NONE) continue;
-        why = read_fields(engine, &engine->policies[i], event, &line, &happenings[i]);
-        uses |= UINT64_C(1) << i;
+    int count = rung_json_read(engine->json, bytes, size, padded, engine->values, &why);
+    if (count >= 0) {
+        event.count = (uint32_t)count;
+        why = read_head(engine, &event);
     }
-    if (why) {
-        bad_line(engine, why);
-        return;
-    }
-    engine->counts.events++;
-    bool late = engine->clock != RUNG_UNKNOWN && time < engine->clock;
-    if (!late && (engine->clock == RUNG_UNKNOWN || time > engine->clock)) {
-        if (engine->clock != RUNG_UNKNOWN) fire_until(engine, time, false);
-        engine->clock = time;
-    }
-    engine->counts.late += late;
-    if (!uses) {
-        engine->counts.unused++;
-        return;
-    }
-    size_t before = engine->cases.count;
-    uint32_t number = number_of(&engine->cases, line.id->text, line.id->size, true);
-    if (number == RUNG_NONE || (engine->cases.count > before && !have_records(engine, number))) {
-        engine->status = RUNG_NO_MEMORY;
-        return;
-    }
-    for (size_t i = 0; i < engine->policy_count; i++) {
-        if (!(uses >> i & 1)) continue;
-        struct rung_machine m = machine_of(engine, i, number, engine->clock);
-        if (late) rung_machine_late(&m, time);
-        rung_machine_event(&m, &happenings[i]);
-        finish(engine, &m, i, number);
-    }
+    if (!why) why = take_event(engine, &event);
+    if (why) bad_line(engine, event.line, why);
 }
 
 /* ---- input and output ---- */
@@ -635,6 +633,29 @@ enum rung_status rung_engine_feed(struct rung_engine *engine, const char *name, 
         bytes = newline ? newline + 1 : end;
         flush(engine, false);
     }
+    return engine->status;
+}
+
+enum rung_status rung_engine_take(struct rung_engine *engine, const char *name,
+                                  const struct rung_event *event)
+{
+    if (engine->status) return engine->status;
+    engine->name = name;
+    if (event->line > engine->counts.lines) engine->counts.lines = event->line;
+    const char *why = take_event(engine, event);
+    if (why) bad_line(engine, event->line, why);
+    flush(engine, false);
+    return engine->status;
+}
+
+enum rung_status rung_engine_refuse(struct rung_engine *engine, const char *name, uint64_t line,
+                                    const char *why)
+{
+    if (engine->status) return engine->status;
+    engine->name = name;
+    if (line > engine->counts.lines) engine->counts.lines = line;
+    bad_line(engine, line, why);
+    flush(engine, false);
     return engine->status;
 }
 

@@ -16,7 +16,8 @@ enum rung_json_kind {
     RUNG_JSON_FALSE,
     RUNG_JSON_NUMBER,
     RUNG_JSON_TEXT,
-    RUNG_JSON_LIST
+    RUNG_JSON_LIST,
+    RUNG_JSON_CELL /* not of JSON: a text that may mean a number, a date or anything, as CSV has them */
 };
 
 /* A value; its texts live until the next line is read. Of a list, each element follows with the same path. */

@@ -5,7 +5,7 @@
 #ifndef RUNG_ENGINE_H
 #define RUNG_ENGINE_H
 
-#include <rung/status.h>
+#include <rung/event.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,6 +30,15 @@ RUNG_API enum rung_status rung_engine_load(struct rung_engine *engine, const str
  * Other statuses: RUNG_NO_MEMORY, RUNG_LIMIT, RUNG_UNREADABLE when the sink refused. */
 RUNG_API enum rung_status rung_engine_feed(struct rung_engine *engine, const char *name, const char *bytes,
                                            size_t size);
+
+/* Feeds one event that was read from a log of another form, in place of bytes. The same statuses. An event
+ * whose `recorded` is earlier than its `time`, or whose time is earlier than the clock, is late. */
+RUNG_API enum rung_status rung_engine_take(struct rung_engine *engine, const char *name,
+                                           const struct rung_event *event);
+
+/* Journals that a line of such a log could not be read. */
+RUNG_API enum rung_status rung_engine_refuse(struct rung_engine *engine, const char *name, uint64_t line,
+                                             const char *why);
 
 /* The end of the input. RUNG_END_PLAIN stops at the last event's time, before its timers; RUNG_END_UNTIL
  * fires timers up to `until`, RUNG_END_DRAIN all that is left. */

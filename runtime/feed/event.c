@@ -1,0 +1,82 @@
+/* An event as a line of NDJSON again: what `rung feed check` shows. */
+#include <rung/event.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <rung/time.h>
+
+#include "json_line.h"
+
+struct writer {
+    char *text;
+    size_t capacity, size; /* size may run past the capacity */
+};
+
+static void put(struct writer *w, const char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++, w->size++)
+        if (w->size + 1 < w->capacity) w->text[w->size] = bytes[i];
+}
+
+static void put_text(struct writer *w, const char *text)
+{
+    put(w, text, strlen(text));
+}
+
+static void put_string(struct writer *w, const char *bytes, size_t size)
+{
+    put_text(w, "\"");
+    for (size_t i = 0; i < size; i++) {
+        unsigned char sign = (unsigned char)bytes[i];
+        char escape[8];
+        if (sign == '"' || sign == '\\')
+            put(w, (char[]){'\\', (char)sign}, 2);
+        else if (sign < 0x20 || sign == 0x7f) {
+            snprintf(escape, sizeof escape, "\\u%04x", sign);
+            put_text(w, escape);
+        } else
+            put(w, bytes + i, 1);
+    }
+    put_text(w, "\"");
+}
+
+static void put_value(struct writer *w, const struct rung_json_value *value)
+{
+    switch ((enum rung_json_kind)value->kind) {
+    case RUNG_JSON_NULL: put_text(w, "null"); break;
+    case RUNG_JSON_TRUE: put_text(w, "true"); break;
+    case RUNG_JSON_FALSE: put_text(w, "false"); break;
+    case RUNG_JSON_NUMBER: put(w, value->text, value->size); break;
+    case RUNG_JSON_TEXT:
+    case RUNG_JSON_CELL: put_string(w, value->text, value->size); break;
+    case RUNG_JSON_LIST: put_text(w, "[]"); break;
+    }
+}
+
+size_t rung_event_write(const struct rung_event *event, char *text, size_t capacity)
+{
+    struct writer w = {text, capacity, 0};
+    char time[RUNG_TIME_TEXT_SIZE];
+
+    put_text(&w, "{\"time\":\"");
+    put(&w, time, rung_time_write(event->recorded, time));
+    put_text(&w, "\",\"case\":");
+    put_string(&w, event->case_id, event->case_size);
+    if (event->id_size) {
+        put_text(&w, ",\"id\":");
+        put_string(&w, event->id, event->id_size);
+    }
+    put_text(&w, ",\"type\":");
+    put_string(&w, event->type, event->type_size);
+    for (uint32_t i = 0; i < event->count; i++) {
+        put_text(&w, ",");
+        put_string(&w, event->values[i].path, event->values[i].path_size);
+        put_text(&w, ":");
+        put_value(&w, &event->values[i]);
+    }
+    put_text(&w, "}");
+    if (capacity) text[w.size < capacity ? w.size : capacity - 1] = 0;
+    return w.size;
+}

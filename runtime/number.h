@@ -1,0 +1,14 @@
+/* Numbers as people and logs write them: exact decimals, in millionths. */
+#ifndef RUNG_NUMBER_H
+#define RUNG_NUMBER_H
+
+#include <rung/status.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Reads exactly `size` bytes: digits, perhaps `-` before them and up to six decimals behind a point.
+ * RUNG_INVALID for anything else, RUNG_LIMIT for what is too large. */
+enum rung_status rung_number_read(const char *text, size_t size, int64_t *millionths);
+
+#endif
