@@ -136,6 +136,48 @@ bool rung_node_equal(const struct rung_node *a, const struct rung_node *b)
     return true;
 }
 
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+    return (hash ^ value) * 0x9E3779B97F4A7C15u ^ hash >> 29;
+}
+
+static uint64_t text_hash(const char *text)
+{
+    uint64_t hash = 1;
+
+    if (!text) return 0;
+    while (*text) hash = mix(hash, (unsigned char)*text++);
+    return hash;
+}
+
+static uint64_t part_hash(const struct rung_node *node, const struct rung_part *part)
+{
+    const void *value = part_of(node, part);
+    uint64_t hash = 2;
+
+    switch (part->kind) {
+    case RUNG_PART_NAME: return text_hash(((const struct rung_name *)value)->text);
+    case RUNG_PART_TEXT: return text_hash(((const struct rung_text *)value)->bytes);
+    case RUNG_PART_CHILD: return rung_node_hash(*(struct rung_node *const *)value);
+    case RUNG_PART_LIST:
+        for (RUNG_EACH(item, *(const struct rung_list *)value)) hash = mix(hash, rung_node_hash(item));
+        return hash;
+    case RUNG_PART_FLAG: return *(const bool *)value;
+    case RUNG_PART_CHOICE: return (uint64_t) * (const int *)value;
+    case RUNG_PART_INTEGER: return (uint64_t) * (const int64_t *)value;
+    }
+    return 0;
+}
+
+uint64_t rung_node_hash(const struct rung_node *node)
+{
+    if (!node) return 0;
+    const struct rung_kind *about = &rung_kinds[node->kind];
+    uint64_t hash = mix(3, node->kind);
+    for (uint32_t i = 0; i < about->part_count; i++) hash = mix(hash, part_hash(node, &about->parts[i]));
+    return hash;
+}
+
 void rung_node_walk(struct rung_node *node, bool (*visit)(void *state, struct rung_node *node), void *state)
 {
     if (!node || !visit(state, node)) return;

@@ -151,6 +151,9 @@ struct rung_node *rung_clause(const struct rung_list *list, enum rung_node_kind 
 /* Whether two trees say the same: all parts equal, spans and what was found out apart. */
 bool rung_node_equal(const struct rung_node *a, const struct rung_node *b);
 
+/* Equal trees have equal hashes. 0 for NULL. */
+uint64_t rung_node_hash(const struct rung_node *node);
+
 /* Calls `visit` for the node and all below it, parents first, in the order of the text. The walk goes below a
  * node only if `visit` returned true for it. NULL nodes are passed over. */
 void rung_node_walk(struct rung_node *node, bool (*visit)(void *state, struct rung_node *node), void *state);

@@ -195,21 +195,82 @@ static struct rung_ast_on_event *event_trigger(const struct rung_node *node)
     return trigger && trigger->kind == RUNG_NODE_on_event ? RUNG_AS(on_event, trigger) : NULL;
 }
 
+/* Handlers by what sets them off, so that thousands of them need not all be compared with each other. */
+struct shading {
+    struct rung_ast_on_event **slots; /* a power of two, NULL is free */
+    uint64_t *hashes;
+    uint32_t mask;
+};
+
+enum { SHADE_WHERE = 1, SHADE_FROM = 2, SHADE_VALUE = 4, SHADE_ALL = 7 };
+
+/* Of the parts of a trigger that `parts` names. False if it lacks one of them. */
+static bool shade_hash(const struct rung_ast_on_event *trigger, int parts, uint64_t *hash)
+{
+    const struct rung_node *where = rung_clause(&trigger->clauses, RUNG_NODE_where),
+                           *from = rung_clause(&trigger->clauses, RUNG_NODE_from);
+    struct rung_ast_text value = {.node = {.kind = RUNG_NODE_text}, .text = trigger->value};
+
+    if ((parts & SHADE_WHERE && !where) || (parts & SHADE_FROM && !from) ||
+        (parts & SHADE_VALUE && !trigger->value.bytes))
+        return false;
+    *hash = (uintptr_t)RUNG_AS(ref, trigger->event)->name.symbol;
+    if (parts & SHADE_WHERE) *hash = *hash * 31 + rung_node_hash(where);
+    if (parts & SHADE_FROM) *hash = *hash * 37 + rung_node_hash(from);
+    if (parts & SHADE_VALUE) *hash = *hash * 41 + rung_node_hash(&value.node);
+    *hash ^= *hash >> 32;
+    return true;
+}
+
+/* The slot of a handler with this hash that shades the trigger; a free one if there is none. */
+static uint32_t shade_slot(const struct shading *shading, const struct rung_ast_on_event *trigger,
+                           uint64_t hash)
+{
+    uint32_t slot = (uint32_t)hash & shading->mask;
+
+    while (shading->slots[slot] && (shading->hashes[slot] != hash || !shades(shading->slots[slot], trigger)))
+        slot = (slot + 1) & shading->mask;
+    return slot;
+}
+
+/* The first handler that takes what the trigger waits for; NULL if there is none, and then it is remembered.
+ */
+static struct rung_ast_on_event *find_shade(struct shading *shading, struct rung_ast_on_event *trigger)
+{
+    struct rung_ast_on_event *first = NULL;
+    int parts = 0;
+    uint64_t hash;
+
+    for (int some = 0; some <= SHADE_ALL; some++) {
+        if (!shade_hash(trigger, some, &hash)) continue;
+        parts |= some;
+        struct rung_ast_on_event *earlier = shading->slots[shade_slot(shading, trigger, hash)];
+        if (earlier && (!first || earlier->node.span.start < first->node.span.start)) first = earlier;
+    }
+    if (first || !shade_hash(trigger, parts, &hash)) return first;
+    uint32_t slot = shade_slot(shading, trigger, hash);
+    shading->slots[slot] = trigger;
+    shading->hashes[slot] = hash;
+    return NULL;
+}
+
 static void check_shades(struct rung_check *check, const struct rung_list *list)
 {
+    struct shading shading = {.mask = 3};
+
+    while (shading.mask < list->count * 2) shading.mask = shading.mask * 2 + 1;
+    shading.slots = rung_arena_alloc(check->arena, (shading.mask + 1) * sizeof(struct rung_ast_on_event *));
+    shading.hashes = rung_arena_alloc(check->arena, (shading.mask + 1) * sizeof *shading.hashes);
+    if (!shading.slots || !shading.hashes) return;
     for (RUNG_EACH(later, *list)) {
         struct rung_ast_on_event *trigger = event_trigger(later);
-        if (!trigger) continue;
-        for (struct rung_node *earlier = list->first; earlier != later; earlier = earlier->next) {
-            struct rung_ast_on_event *first = event_trigger(earlier);
-            if (!first || !shades(first, trigger)) continue;
-            struct rung_diagnostic *problem = rung_report(
-                check->diagnostics, RUNG_W_HANDLER_SHADOWED, trigger->node.span,
-                "this never runs: an earlier handler takes every `%s` first", RUNG_NAME_OF(trigger->event));
-            rung_note(check->diagnostics, problem, first->node.span, "here");
-            rung_help(check->diagnostics, problem, "put the narrower one first, or join the two");
-            break;
-        }
+        struct rung_ast_on_event *first = trigger ? find_shade(&shading, trigger) : NULL;
+        if (!first) continue;
+        struct rung_diagnostic *problem = rung_report(
+            check->diagnostics, RUNG_W_HANDLER_SHADOWED, trigger->node.span,
+            "this never runs: an earlier handler takes every `%s` first", RUNG_NAME_OF(trigger->event));
+        rung_note(check->diagnostics, problem, first->node.span, "here");
+        rung_help(check->diagnostics, problem, "put the narrower one first, or join the two");
     }
 }
 
