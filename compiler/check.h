@@ -56,9 +56,11 @@ struct rung_symbol *rung_check_ref(struct rung_check *check, struct rung_node *r
 struct rung_symbol *rung_check_ref_or_fact(struct rung_check *check, struct rung_node *ref,
                                            enum rung_symbol_kind kind);
 
-/* Reports that `name` means nothing; suggests the nearest of the candidates. */
+/* Reports that `name` means nothing; suggests the nearest of the candidates, or of `words` of the language
+ * that may stand there (ended by NULL, or NULL). */
 void rung_check_unknown_name(struct rung_check *check, const struct rung_name *name, const char *kind,
-                             const struct rung_symbols *const *candidates, uint32_t count);
+                             const struct rung_symbols *const *candidates, uint32_t count,
+                             const char *const *words);
 
 /* Tasks and endings are known by their texts: enters one, unless it is there already. */
 void rung_check_enter_text(struct rung_check *check, struct rung_node *node, enum rung_symbol_kind kind,

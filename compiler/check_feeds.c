@@ -91,7 +91,7 @@ static void check_literal(struct rung_check *check, struct rung_node *node, cons
         node->type = type;
         if (count)
             rung_check_unknown_name(check, &RUNG_AS(ref, node)->name, rung_symbol_kind_text(kind), tables,
-                                    count);
+                                    count, NULL);
         return;
     }
     rung_check_value(check, node, type, what);
@@ -139,7 +139,7 @@ static struct rung_symbol *find_event(struct rung_check *check, struct rung_node
     if (symbol)
         symbol->uses++;
     else if (count > 1)
-        rung_check_unknown_name(check, &RUNG_AS(ref, ref)->name, "event", tables, count);
+        rung_check_unknown_name(check, &RUNG_AS(ref, ref)->name, "event", tables, count, NULL);
     return symbol;
 }
 
@@ -159,7 +159,7 @@ static struct rung_symbol *find_fact(struct rung_check *check, struct rung_name 
         }
         tables[count++] = &policy->facts;
     }
-    if (count) rung_check_unknown_name(check, name, "fact", tables, count);
+    if (count) rung_check_unknown_name(check, name, "fact", tables, count, NULL);
     return NULL;
 }
 

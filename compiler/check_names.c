@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "text_buffer.h"
+
 struct rung_symbols *rung_check_table(struct rung_policy_info *policy, enum rung_symbol_kind kind)
 {
     switch (kind) {
@@ -43,10 +45,15 @@ static const struct rung_symbol *of_another_kind(struct rung_check *check, const
     return symbol;
 }
 
-static const char *nearest_of(const char *name, const struct rung_symbols *const *candidates, uint32_t count)
+static const char *nearest_of(const char *name, const struct rung_symbols *const *candidates, uint32_t count,
+                              const char *const *words)
 {
     const char *nearest[8];
-    uint32_t found = 0;
+    uint32_t found = 0, word_count = 0;
+
+    while (words && words[word_count]) word_count++;
+    const char *word = word_count ? rung_nearest(name, words, word_count) : NULL;
+    if (word) nearest[found++] = word;
 
     for (uint32_t i = 0; i < count && found < 8; i++) {
         /* Names are NUL-terminated and stand behind pointers: gather them a table at a time. */
@@ -61,17 +68,36 @@ static const char *nearest_of(const char *name, const struct rung_symbols *const
     return rung_nearest(name, nearest, found);
 }
 
+enum { KNOWN_MAX = 13 }; /* names that are listed: a longer list is not read */
+
+/* The names of that kind, "`a`, `b`"; NULL when there are none, or too many. */
+static const char *known_here(struct rung_check *check, const char *kind,
+                              const struct rung_symbols *const *candidates, uint32_t count)
+{
+    struct rung_buffer names = {.arena = check->arena};
+    uint32_t known = 0;
+
+    for (uint32_t i = 0; i < count && known <= KNOWN_MAX; i++)
+        for (uint32_t k = 0; k < candidates[i]->count && known <= KNOWN_MAX; k++) {
+            const struct rung_symbol *symbol = candidates[i]->items[k];
+            if (strcmp(rung_symbol_kind_text(symbol->kind), kind) == 0)
+                rung_buffer_print(&names, "%s`%s`", known++ ? ", " : "", symbol->name);
+        }
+    return known > 0 && known <= KNOWN_MAX ? rung_buffer_result(&names) : NULL;
+}
+
 static const char *article(const char *word)
 {
     return strchr("aeiou", word[0]) ? "an" : "a";
 }
 
 void rung_check_unknown_name(struct rung_check *check, const struct rung_name *name, const char *kind,
-                             const struct rung_symbols *const *candidates, uint32_t count)
+                             const struct rung_symbols *const *candidates, uint32_t count,
+                             const char *const *words)
 {
     struct rung_diagnostics *d = check->diagnostics;
     const struct rung_symbol *other = of_another_kind(check, name->text);
-    const char *nearest = nearest_of(name->text, candidates, count);
+    const char *nearest = nearest_of(name->text, candidates, count, words);
     struct rung_diagnostic *problem;
 
     if (other && strcmp(rung_symbol_kind_text(other->kind), kind) != 0) {
@@ -88,23 +114,16 @@ void rung_check_unknown_name(struct rung_check *check, const struct rung_name *n
         rung_fix(d, problem, name->span, "%s", nearest);
         return;
     }
-    uint32_t known = 0;
-    for (uint32_t i = 0; i < count; i++) known += candidates[i]->count;
-    if (known > 0 && known <= 8) {
-        char names[256] = "";
-        for (uint32_t i = 0; i < count; i++)
-            for (uint32_t k = 0; k < candidates[i]->count; k++) {
-                const char *text = candidates[i]->items[k]->name;
-                if (strlen(names) + strlen(text) + 6 > sizeof names) continue;
-                if (*names) strcat(names, ", ");
-                strcat(strcat(strcat(names, "`"), text), "`");
-            }
-        rung_help(d, problem, "known here: %s", names);
-    } else if (strcmp(kind, "calendar") == 0) {
-        rung_help(d, problem, "declare it with `calendar %s { … }`, or `use` the file that does", name->text);
-    } else if (strcmp(kind, "policy") == 0) {
-        rung_help(d, problem, "declare it with `policy %s { … }`, or `use` the file that does", name->text);
-    } else if (known == 0 && check->policy) {
+    const char *known = known_here(check, kind, candidates, count);
+    if (known) {
+        rung_help(d, problem, "known here: %s", known);
+    } else if (strcmp(kind, "calendar") == 0 || strcmp(kind, "policy") == 0) {
+        rung_help(d, problem, "declare it with `%s %s { … }`, or `use` the file that does", kind, name->text);
+    } else if (strcmp(kind, "event") == 0) {
+        rung_help(d, problem, "declare it with `event %s`; every policy knows %s", name->text,
+                  known_here(check, kind,
+                             (const struct rung_symbols *const[]){&check->globals->built_in_events}, 1));
+    } else if (check->policy) {
         rung_help(d, problem, "declare it in the policy: `%s %s …`", kind, name->text);
     }
 }
@@ -159,14 +178,14 @@ struct rung_symbol *rung_check_ref(struct rung_check *check, struct rung_node *r
                     tables[count++] = kind == RUNG_SYMBOL_CALENDAR ? &unit->calendars
                                       : kind == RUNG_SYMBOL_POLICY ? &unit->policies
                                                                    : &unit->feeds;
-            rung_check_unknown_name(check, name, rung_symbol_kind_text(kind), tables, count);
+            rung_check_unknown_name(check, name, rung_symbol_kind_text(kind), tables, count, NULL);
         }
         if (symbol && kind == RUNG_SYMBOL_CALENDAR) check_zone_fact(check, name, symbol);
         return found(ref, symbol);
     }
     const struct rung_symbols *table = rung_check_table(check->policy, kind);
     symbol = rung_symbols_find(table, name->text);
-    if (!symbol) rung_check_unknown_name(check, name, rung_symbol_kind_text(kind), &table, 1);
+    if (!symbol) rung_check_unknown_name(check, name, rung_symbol_kind_text(kind), &table, 1, NULL);
     return found(ref, symbol);
 }
 
@@ -196,7 +215,7 @@ struct rung_symbol *rung_check_event(struct rung_check *check, struct rung_node 
     if (!symbol) {
         const struct rung_symbols *tables[2] = {&check->globals->built_in_events, NULL};
         if (check->policy) tables[1] = &check->policy->events;
-        rung_check_unknown_name(check, name, "event", tables, check->policy ? 2 : 1);
+        rung_check_unknown_name(check, name, "event", tables, check->policy ? 2 : 1, NULL);
     }
     return found(ref, symbol);
 }

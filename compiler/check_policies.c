@@ -194,7 +194,8 @@ static void check_contact(struct rung_check *check, struct rung_node *node, stru
 
     check_parties(check, &contact->parties);
     check_clauses(check, &contact->clauses, true);
-    if (!is_automatic(channel)) check_deadline(check, node, &contact->clauses, place, "this contact");
+    if (channel && !is_automatic(channel))
+        check_deadline(check, node, &contact->clauses, place, "this contact");
 }
 
 static void check_notify(struct rung_check *check, struct rung_ast_notify *notify)

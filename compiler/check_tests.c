@@ -210,7 +210,7 @@ void rung_check_fields(struct rung_check *check, struct rung_symbol *event, stru
             const struct rung_symbols *facts = &check->policy->facts;
             all_known = false;
             if (update)
-                rung_check_unknown_name(check, &value->field, "fact", &facts, 1);
+                rung_check_unknown_name(check, &value->field, "fact", &facts, 1, NULL);
             else
                 report_field(check, event, &value->field);
             continue;
@@ -402,6 +402,18 @@ static void check_expected_clauses(struct rung_check *check, struct course *cour
     (void)course;
 }
 
+/* A bare name is a fact that is to be `yes`, or the misspelt word of another expectation. */
+static void check_expected_condition(struct rung_check *check, struct rung_node *condition)
+{
+    static const char *const words[] = {"idle", NULL};
+    const struct rung_symbols *facts = &check->policy->facts;
+
+    if (condition->kind == RUNG_NODE_ref && !rung_symbols_find(facts, RUNG_NAME_OF(condition)))
+        rung_check_unknown_name(check, &RUNG_AS(ref, condition)->name, "fact", &facts, 1, words);
+    else
+        rung_check_condition(check, condition);
+}
+
 static void check_statement(struct rung_check *check, struct course *course, struct rung_node *node)
 {
     if (node->kind != RUNG_NODE_happen && node->kind != RUNG_NODE_obedient &&
@@ -461,7 +473,7 @@ static void check_statement(struct rung_check *check, struct course *course, str
         check_event_texts(check, &asked, event, &question->values);
         break;
     }
-    case RUNG_NODE_expect_true: rung_check_condition(check, RUNG_AS(expect_true, node)->condition); break;
+    case RUNG_NODE_expect_true: check_expected_condition(check, RUNG_AS(expect_true, node)->condition); break;
     default: break;
     }
 }

@@ -61,6 +61,10 @@ static const struct rung_type *type_of_symbol(struct rung_symbol *symbol)
     }
 }
 
+/* Words of the language that a misspelt name in a value may be: after `is` and the like, and elsewhere. */
+static const char *const compared_words[] = {"known", "unknown", "yes", "now", "attempts", "no", NULL};
+static const char *const value_words[] = {"now", "attempts", NULL};
+
 static const struct rung_type *check_name(struct rung_check *check, struct rung_node *node,
                                           const struct rung_type *wanted)
 {
@@ -85,9 +89,11 @@ static const struct rung_type *check_name(struct rung_check *check, struct rung_
         struct rung_diagnostic *problem =
             rung_report(check->diagnostics, RUNG_E_CHOICE, name->span,
                         "`%s` is not one of the values possible here", name->text);
-        const char *texts[64];
+        const char *texts[66];
         uint32_t count = choices->count < 64 ? choices->count : 64;
         for (uint32_t i = 0; i < count; i++) texts[i] = choices->items[i]->name;
+        texts[count++] = "known";
+        texts[count++] = "unknown";
         const char *nearest = rung_nearest(name->text, texts, count);
         if (nearest) {
             rung_help(check->diagnostics, problem, "did you mean `%s`?", nearest);
@@ -102,7 +108,7 @@ static const struct rung_type *check_name(struct rung_check *check, struct rung_
         const char *kind = wanted && wanted->base == RUNG_TYPE_CHANNEL ? "channel"
                            : wanted && wanted->base == RUNG_TYPE_PARTY ? "party"
                                                                        : "fact";
-        rung_check_unknown_name(check, name, kind, tables, 3);
+        rung_check_unknown_name(check, name, kind, tables, 3, wanted ? compared_words : value_words);
     }
     return mistaken();
 }
