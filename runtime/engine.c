@@ -125,6 +125,9 @@ struct rung_engine {
     int64_t clock; /* RUNG_UNKNOWN before the first event */
     struct rung_engine_counts counts;
     struct rung_outputs outputs;
+    rung_engine_watcher *watcher; /* NULL: nobody watches */
+    void *watcher_state;
+    bool strict;
     enum rung_status status;
 };
 
@@ -169,6 +172,30 @@ void rung_engine_counts(const struct rung_engine *engine, struct rung_engine_cou
 {
     *counts = engine->counts;
     counts->cases = engine->cases.count;
+}
+
+void rung_engine_watch(struct rung_engine *engine, rung_engine_watcher *watcher, void *state)
+{
+    engine->watcher = watcher;
+    engine->watcher_state = state;
+}
+
+void rung_engine_be_strict(struct rung_engine *engine)
+{
+    engine->strict = true;
+}
+
+const char *rung_engine_case(const struct rung_engine *engine, uint32_t number, size_t *size)
+{
+    *size = 0;
+    if (number >= engine->cases.count) return "";
+    *size = engine->cases.entries[number].size;
+    return engine->cases.pool + engine->cases.entries[number].offset;
+}
+
+int64_t rung_engine_clock(const struct rung_engine *engine)
+{
+    return engine->clock;
 }
 
 /* ---- texts ---- */
@@ -223,6 +250,7 @@ static enum rung_status take_program_texts(struct loaded *policy)
 
 enum rung_status rung_engine_load(struct rung_engine *engine, const struct rung_program *program)
 {
+    if (engine->policy_count == RUNG_ENGINE_POLICIES_MAX) return RUNG_LIMIT;
     if (!grow(&engine->policies, &engine->policy_capacity, engine->policy_count + 1,
               sizeof *engine->policies))
         return RUNG_NO_MEMORY;
@@ -307,8 +335,14 @@ static void finish(struct rung_engine *engine, struct rung_machine *m, size_t po
                                      .text_state = loaded,
                                      .record = m->record};
 
-    for (uint32_t i = 0; i < engine->outputs.count; i++)
+    for (uint32_t i = 0; i < engine->outputs.count; i++) {
         rung_journal_write(&engine->lines, &line, &engine->outputs.items[i]);
+        if (!engine->watcher) continue;
+        struct rung_seen seen = rung_journal_seen(loaded->bound.program, &engine->outputs.items[i]);
+        seen.number = number;
+        seen.time = m->now;
+        engine->watcher(engine->watcher_state, &seen);
+    }
     engine->counts.journal_lines += engine->outputs.count;
     engine->outputs.count = 0;
     int64_t next = rung_machine_next(m);
@@ -498,15 +532,16 @@ static void bad_line(struct rung_engine *engine, uint64_t line, const char *why)
     engine->counts.bad++;
     engine->counts.journal_lines++;
     rung_journal_bad_event(&engine->lines, engine->clock, engine->name, line, why);
+    if (engine->strict) engine->status = RUNG_INVALID;
 }
 
 /* Upon all policies that use its type. Returns why it cannot be taken, NULL if it was. */
 static const char *take_event(struct rung_engine *engine, const struct rung_event *event)
 {
-    struct rung_happening happenings[8];
+    struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
     uint64_t uses = 0;
 
-    for (size_t i = 0; i < engine->policy_count && i < 8; i++) {
+    for (size_t i = 0; i < engine->policy_count; i++) {
         uint32_t type = number_of(&engine->policies[i].event_names, event->type, event->type_size, false);
         if (type == RUNG_NONE) continue;
         const char *why = read_fields(&engine->policies[i], type, event, &happenings[i]);
@@ -671,4 +706,22 @@ enum rung_status rung_engine_end(struct rung_engine *engine, enum rung_end end, 
     }
     flush(engine, true);
     return engine->status;
+}
+
+void rung_engine_stop(struct rung_engine *engine)
+{
+    if (!engine->lines.failed && engine->lines.size)
+        engine->sink(engine->sink_state, engine->lines.bytes, engine->lines.size);
+    engine->lines.size = 0;
+    if (engine->status == RUNG_OK) engine->status = RUNG_INVALID;
+}
+
+void rung_engine_describe(const struct rung_engine *engine, rung_journal_sink *sink, void *state)
+{
+    struct rung_lines lines = {0};
+
+    for (size_t i = 0; i < engine->policy_count; i++)
+        rung_journal_describe(&lines, engine->policies[i].bound.program, i > 0);
+    if (!lines.failed) sink(state, lines.bytes, lines.size);
+    free(lines.bytes);
 }

@@ -243,10 +243,39 @@ static void put_detail(struct rung_lines *lines, const struct rung_journal_line 
     }
 }
 
+static const char *const kinds[] = {"action", "finding", "step"};
+
+struct rung_seen rung_journal_seen(const struct rung_program *p, const struct rung_output *out)
+{
+    const char *t = p->texts;
+    struct rung_seen seen = {.kind = kinds[out->kind],
+                             .name = names[out->name],
+                             .policy = t + p->name,
+                             .file = t + p->file,
+                             .step = out->step < p->steps_count ? t + p->steps[out->step].name : "",
+                             .line = out->line,
+                             .via = "",
+                             .task = "",
+                             .rule = "",
+                             .because = "",
+                             .what = ""};
+
+    if (out->channel < p->channels_count) seen.via = t + p->channels[out->channel].name;
+    if (out->site != RUNG_NONE) seen.task = t + p->sites[out->site].name;
+    if (out->rule != RUNG_NONE) {
+        seen.rule = t + p->rules[out->rule].text;
+        seen.because = t + p->rules[out->rule].because;
+    }
+    if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_close)
+        seen.what = t + p->closings[out->index].as;
+    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_flag)
+        seen.what = t + p->flags[out->index].name;
+    return seen;
+}
+
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
                         const struct rung_output *out)
 {
-    static const char *const kinds[] = {"action", "finding", "step"};
     const struct rung_program *p = line->bound->program;
 
     put_text(lines, "{\"time\":");
@@ -277,6 +306,15 @@ void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line
         put(lines, "\"", 1);
     }
     put(lines, "}\n", 2);
+}
+
+void rung_journal_describe(struct rung_lines *lines, const struct rung_program *p, bool comma)
+{
+    put_text(lines, comma ? ",{\"name\":" : "{\"name\":");
+    put_string(lines, p->texts + p->name, strlen(p->texts + p->name));
+    text_of(lines, "version", p, p->version);
+    text_of(lines, "file", p, p->file);
+    put(lines, "}", 1);
 }
 
 void rung_journal_bad_event(struct rung_lines *lines, int64_t time, const char *file, uint64_t line,

@@ -2,6 +2,8 @@
 #ifndef RUNG_JOURNAL_H
 #define RUNG_JOURNAL_H
 
+#include <rung/engine.h>
+
 #include "machine.h"
 
 /* A text that grows by malloc; `failed` once memory ran out. */
@@ -24,6 +26,12 @@ struct rung_journal_line {
 
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
                         const struct rung_output *output);
+
+/* The same for whoever counts; its case and time are left to the caller. */
+struct rung_seen rung_journal_seen(const struct rung_program *program, const struct rung_output *output);
+
+/* The policy as an object, for a header. */
+void rung_journal_describe(struct rung_lines *lines, const struct rung_program *program, bool comma);
 
 /* A finding about input that belongs to no case's policy: `name` is bad_event, with the file, its line and
  * the reason. */

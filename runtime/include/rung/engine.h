@@ -14,6 +14,8 @@
 struct rung_program;
 struct rung_engine;
 
+enum { RUNG_ENGINE_POLICIES_MAX = 8 };
+
 /* Takes whole lines of the journal, in order. Returns false to stop the engine (a full disk, say). */
 typedef bool rung_journal_sink(void *state, const char *lines, size_t size);
 
@@ -22,12 +24,13 @@ RUNG_API struct rung_engine *rung_engine_new(rung_journal_sink *sink, void *stat
 RUNG_API void rung_engine_free(struct rung_engine *engine);
 
 /* Loads a policy, before the first event. The program must outlive the engine. RUNG_INVALID if a policy of
- * that name is loaded already, RUNG_NO_MEMORY. */
+ * that name is loaded already, RUNG_LIMIT if RUNG_ENGINE_POLICIES_MAX are, RUNG_NO_MEMORY. */
 RUNG_API enum rung_status rung_engine_load(struct rung_engine *engine, const struct rung_program *program);
 
 /* Feeds bytes of NDJSON: events with the built-in names, a line each. A line may be cut anywhere between two
  * calls. `name` is what the journal calls the source. RUNG_OK also when lines were bad: those are findings.
- * Other statuses: RUNG_NO_MEMORY, RUNG_LIMIT, RUNG_UNREADABLE when the sink refused. */
+ * Other statuses: RUNG_NO_MEMORY, RUNG_LIMIT, RUNG_UNREADABLE when the sink refused. After one of these, the
+ * journal so far is whole, and nothing more is taken. */
 RUNG_API enum rung_status rung_engine_feed(struct rung_engine *engine, const char *name, const char *bytes,
                                            size_t size);
 
@@ -44,6 +47,36 @@ RUNG_API enum rung_status rung_engine_refuse(struct rung_engine *engine, const c
  * fires timers up to `until`, RUNG_END_DRAIN all that is left. */
 enum rung_end { RUNG_END_PLAIN, RUNG_END_UNTIL, RUNG_END_DRAIN };
 RUNG_API enum rung_status rung_engine_end(struct rung_engine *engine, enum rung_end end, int64_t until);
+
+/* What happened, for whoever counts instead of reading the journal. Texts are "" where they do not apply, and
+ * live as long as the engine. */
+struct rung_seen {
+    const char *kind, *name; /* as in the journal; kind "event", name "attempt": a recorded attempt */
+    const char *policy, *step, *via, *task, *rule, *because, *file;
+    const char *what; /* of a closing as what, of a flag its name */
+    uint32_t line;    /* of the policy; 0: none */
+    uint32_t number;  /* of the case; UINT32_MAX: none */
+    int64_t time;     /* microseconds since 1970 UTC */
+};
+typedef void rung_engine_watcher(void *state, const struct rung_seen *seen);
+
+/* Has each journal line and recorded attempt shown to `watcher`, too. */
+RUNG_API void rung_engine_watch(struct rung_engine *engine, rung_engine_watcher *watcher, void *state);
+
+/* Bad lines end the replay: after the first one, rung_engine_feed answers RUNG_INVALID. */
+RUNG_API void rung_engine_be_strict(struct rung_engine *engine);
+
+/* The id of a case by its number, borrowed until the next call that feeds; not ended by a NUL. */
+RUNG_API const char *rung_engine_case(const struct rung_engine *engine, uint32_t number, size_t *size);
+
+/* The time of the last event or timer; INT64_MIN before the first. */
+RUNG_API int64_t rung_engine_clock(const struct rung_engine *engine);
+
+/* Hands the lines so far to the sink, and takes nothing more: for whoever stops before the end. */
+RUNG_API void rung_engine_stop(struct rung_engine *engine);
+
+/* Writes {"name":…,"version":…,"file":…} for each policy, with commas between, for a journal's header. */
+RUNG_API void rung_engine_describe(const struct rung_engine *engine, rung_journal_sink *sink, void *state);
 
 struct rung_engine_counts {
     uint64_t lines, events, unused, bad, late, cases, journal_lines;

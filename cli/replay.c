@@ -1,0 +1,262 @@
+/* replay.c: `rung replay`: policies over recorded events. */
+#include "commands.h"
+#include "compile.h"
+#include "replay_summary.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <rung/time.h>
+#include <rung/zone.h>
+
+enum { BLOCK_BYTES = 1 << 18, REDRAW_MS = 100 };
+
+struct replay {
+    struct rung_cli *cli;
+    struct rung_compilation *compilation;
+    struct rung_engine *engine;
+    struct rung_summary *summary; /* NULL with --quiet */
+    const char *events, *out;     /* out: NULL for standard output */
+    int in_fd, out_fd;            /* out_fd: -1 for standard output */
+    int out_errno;
+    uint64_t total, done; /* bytes of the events; total 0: nobody knows */
+    double began, redrawn;
+    char block[BLOCK_BYTES];
+};
+
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal_number)
+{
+    stopped = signal_number;
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Whole lines of the journal, handed to the system at once. */
+static bool take_lines(void *state, const char *lines, size_t size)
+{
+    struct replay *r = state;
+
+    int fd = r->out_fd < 0 ? fileno(r->cli->out) : r->out_fd;
+
+    while (size > 0) {
+        ssize_t written = write(fd, lines, size);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) {
+            *(r->out_fd < 0 ? &r->cli->write_errno : &r->out_errno) = errno;
+            return false;
+        }
+        lines += written;
+        size -= (size_t)written;
+    }
+    return true;
+}
+
+/* ---- progress, on a terminal only ---- */
+
+static void draw_progress(struct replay *r, bool erase)
+{
+    enum { WIDTH = 30 };
+    double now = seconds_now();
+
+    if (!r->summary || !isatty(fileno(r->cli->err))) return;
+    if (erase) {
+        fprintf(r->cli->err, "\r\033[K");
+        return;
+    }
+    if (now - r->redrawn < REDRAW_MS / 1000.0) return;
+    r->redrawn = now;
+    if (r->total == 0) {
+        fprintf(r->cli->err, "\r%.1f MB read", (double)r->done / 1e6);
+    } else {
+        int full = (int)((double)WIDTH * (double)r->done / (double)r->total);
+        if (full > WIDTH) full = WIDTH;
+        fprintf(r->cli->err, "\r[%.*s%*s] %3.0f%%", full, "##############################", WIDTH - full, "",
+                100.0 * (double)r->done / (double)r->total);
+    }
+    fflush(r->cli->err);
+}
+
+/* ---- before and behind ---- */
+
+static int open_files(struct replay *r)
+{
+    struct stat about;
+
+    r->in_fd = strcmp(r->events, "-") == 0 ? STDIN_FILENO : open(r->events, O_RDONLY | O_CLOEXEC);
+    if (r->in_fd < 0 || fstat(r->in_fd, &about) != 0)
+        return rung_cli_complain(r->cli, "%s cannot be read: %s", r->events, strerror(errno));
+    if (S_ISDIR(about.st_mode)) return rung_cli_complain(r->cli, "%s is a folder", r->events);
+    if (S_ISREG(about.st_mode)) r->total = (uint64_t)about.st_size;
+    if (!r->out) return RUNG_EXIT_GOOD;
+    struct stat old;
+    if (stat(r->out, &old) == 0 && old.st_dev == about.st_dev && old.st_ino == about.st_ino)
+        return rung_cli_complain(r->cli, "%s holds the events: the journal needs a file of its own", r->out);
+    r->out_fd = open(r->out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (r->out_fd < 0) return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, strerror(errno));
+    return RUNG_EXIT_GOOD;
+}
+
+static int load_policies(struct replay *r)
+{
+    size_t count;
+    const char *const *names = rung_compilation_policies(r->compilation, &count);
+
+    if (!names) return rung_cli_no_memory(r->cli);
+    if (count == 0) return rung_cli_complain(r->cli, "there is no policy in %s", r->cli->operands[0]);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct rung_program *program = rung_compilation_program(r->compilation, i);
+        if (!program) return rung_cli_no_memory(r->cli);
+        enum rung_status status = rung_engine_load(r->engine, program);
+        if (status == RUNG_INVALID) return rung_cli_complain(r->cli, "there are two policies `%s`", names[i]);
+        if (status == RUNG_LIMIT)
+            return rung_cli_complain(r->cli, "more than %d policies cannot be replayed at once",
+                                     RUNG_ENGINE_POLICIES_MAX);
+        if (status != RUNG_OK) return rung_cli_no_memory(r->cli);
+    }
+    return RUNG_EXIT_GOOD;
+}
+
+static void write_header(struct replay *r)
+{
+    char zones[RUNG_ZONE_VERSION_SIZE], line[256];
+
+    if (rung_zone_version(NULL, zones) != RUNG_OK) zones[0] = '\0';
+    int size = snprintf(line, sizeof line, "{\"journal\":1,\"rung\":\"%s\",\"zones\":\"%s\",\"policies\":[",
+                        RUNG_VERSION, zones);
+    take_lines(r, line, (size_t)size);
+    rung_engine_describe(r->engine, take_lines, r);
+    take_lines(r, "]}\n", 3);
+}
+
+static int say_status(struct replay *r, enum rung_status status)
+{
+    if (r->out_errno)
+        return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, strerror(r->out_errno));
+    if (status == RUNG_NO_MEMORY) return rung_cli_no_memory(r->cli);
+    if (status == RUNG_LIMIT)
+        return rung_cli_complain(r->cli, "there are more cases, or longer lines, than can be kept; the "
+                                         "journal so far is whole");
+    return RUNG_EXIT_MISUSE; /* standard output could not be written: said at the end */
+}
+
+/* ---- the replay ---- */
+
+static int feed(struct replay *r)
+{
+    for (;;) {
+        ssize_t size = read(r->in_fd, r->block, sizeof r->block);
+        if (stopped) return RUNG_EXIT_MISUSE;
+        if (size < 0 && errno == EINTR) continue;
+        if (size < 0) return rung_cli_complain(r->cli, "%s cannot be read: %s", r->events, strerror(errno));
+        if (size == 0) return RUNG_EXIT_GOOD;
+        enum rung_status status = rung_engine_feed(
+            r->engine, strcmp(r->events, "-") == 0 ? "standard input" : r->events, r->block, (size_t)size);
+        if (status == RUNG_INVALID) return RUNG_EXIT_FOUND;
+        if (status != RUNG_OK) return say_status(r, status);
+        r->done += (uint64_t)size;
+        draw_progress(r, false);
+    }
+}
+
+static int run(struct replay *r, enum rung_end end, int64_t until)
+{
+    int exit = feed(r);
+    enum rung_status status = RUNG_OK;
+
+    if (exit == RUNG_EXIT_GOOD) {
+        status = rung_engine_end(r->engine, end, until);
+        if (status == RUNG_INVALID)
+            exit = RUNG_EXIT_FOUND;
+        else if (status != RUNG_OK)
+            exit = say_status(r, status);
+    } else
+        rung_engine_stop(r->engine); /* the lines so far, whole */
+    draw_progress(r, true);
+    if (stopped) return rung_cli_complain(r->cli, "stopped; the journal so far is whole");
+    if (exit == RUNG_EXIT_FOUND) {
+        struct rung_engine_counts counts;
+        rung_engine_counts(r->engine, &counts);
+        rung_cli_complain(r->cli, "%s, line %llu cannot be read; the journal's last line says why", r->events,
+                          (unsigned long long)counts.lines);
+    }
+    return exit;
+}
+
+static int prepare(struct replay *r)
+{
+    int exit = rung_cli_compile_clean(r->cli, 0, &r->compilation);
+
+    if (exit != RUNG_EXIT_GOOD) return exit;
+    r->engine = rung_engine_new(take_lines, r);
+    if (!r->engine) return rung_cli_no_memory(r->cli);
+    exit = load_policies(r);
+    if (exit == RUNG_EXIT_GOOD) exit = open_files(r);
+    if (exit != RUNG_EXIT_GOOD) return exit;
+    if (rung_cli_flag(r->cli, RUNG_OPT_replay_strict)) rung_engine_be_strict(r->engine);
+    if (!rung_cli_flag(r->cli, RUNG_OPT_replay_quiet)) {
+        r->summary = rung_summary_new();
+        if (!r->summary) return rung_cli_no_memory(r->cli);
+        rung_engine_watch(r->engine, rung_summary_watch, r->summary);
+    }
+    if (rung_cli_flag(r->cli, RUNG_OPT_replay_header)) write_header(r);
+    return RUNG_EXIT_GOOD;
+}
+
+static int close_files(struct replay *r, int exit)
+{
+    if (r->in_fd > STDERR_FILENO) close(r->in_fd);
+    if (r->out_fd >= 0 && close(r->out_fd) != 0 && !r->out_errno)
+        return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, strerror(errno));
+    return exit;
+}
+
+int rung_cmd_replay(struct rung_cli *cli)
+{
+    static struct replay replay; /* its block is large */
+    struct replay *r = &replay;
+    const char *until_text = rung_cli_value(cli, RUNG_OPT_replay_until);
+    const char *events = rung_cli_value(cli, RUNG_OPT_replay_events);
+    enum rung_end end = RUNG_END_PLAIN;
+    int64_t until = 0;
+
+    *r = (struct replay){.cli = cli,
+                         .events = events ? events : "-",
+                         .out = rung_cli_value(cli, RUNG_OPT_replay_out),
+                         .in_fd = -1,
+                         .out_fd = -1,
+                         .began = seconds_now()};
+    if (until_text && rung_time_read(until_text, strlen(until_text), &until) != RUNG_OK)
+        return rung_cli_misuse(cli, "`%s` is no time with a zone, such as 2026-02-02T17:00:00Z", until_text);
+    if (until_text) end = RUNG_END_UNTIL;
+    if (rung_cli_flag(cli, RUNG_OPT_replay_drain)) {
+        if (until_text) return rung_cli_misuse(cli, "--until and --drain exclude each other");
+        end = RUNG_END_DRAIN;
+    }
+    struct sigaction action = {.sa_handler = stop};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    int exit = prepare(r);
+    if (exit == RUNG_EXIT_GOOD) {
+        exit = run(r, end, until);
+        if (r->summary && exit != RUNG_EXIT_MISUSE)
+            rung_summary_print(r->summary, r->engine, seconds_now() - r->began, cli->err);
+    }
+    exit = close_files(r, exit);
+    rung_summary_free(r->summary);
+    rung_engine_free(r->engine);
+    rung_compilation_free(r->compilation);
+    return exit;
+}
