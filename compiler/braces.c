@@ -150,6 +150,17 @@ static void look_at_line(struct braces *b, uint32_t i)
     }
 }
 
+/* Whether no comment stands between a token and the one before it. */
+static bool only_blanks_before(const struct braces *b, uint32_t token)
+{
+    const struct rung_source *source = b->parser->unit->source;
+    uint32_t at = b->tokens[token - 1].span.end - source->base,
+             end = b->tokens[token].span.start - source->base;
+
+    while (at < end && strchr(" \t\r\n", source->bytes[at])) at++;
+    return at == end;
+}
+
 /* Several in a row are one mistake. */
 static void take_away(struct braces *b, uint32_t token)
 {
@@ -158,11 +169,14 @@ static void take_away(struct braces *b, uint32_t token)
     b->lacking++;
     b->gone_count++;
     b->tokens[token].kind = GONE;
-    if (token == 0 || b->tokens[token - 1].kind != GONE) {
+    if (token > 0 && b->tokens[token - 1].kind == GONE) {
+        if (b->needless && b->needless->edits && only_blanks_before(b, token))
+            b->needless->edits->span.end = b->tokens[token].span.end;
+    } else {
         b->needless = rung_report(d, RUNG_E_UNCLOSED, b->tokens[token].span, "this `}` is one too many");
         rung_help(d, b->needless, "take it away, or put the `{` that it belongs to");
+        rung_fix(d, b->needless, b->tokens[token].span, "%s", "");
     }
-    rung_fix(d, b->needless, b->tokens[token].span, "%s", "");
 }
 
 /* Whether what follows the end of a declaration still belongs to it. */

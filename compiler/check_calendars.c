@@ -163,7 +163,7 @@ static void set_zone(struct making *making, struct rung_node *item)
     }
     making->failed = true;
     struct zone_search search = {.name = timezone->zone.bytes, .arena = making->check->arena};
-    rung_zone_list(NULL, nearer_zone, &search);
+    if (rung_may_compare(d)) rung_zone_list(NULL, nearer_zone, &search);
     struct rung_diagnostic *problem = rung_report(
         d, RUNG_E_TIMEZONE, timezone->zone.span, "there is no time zone called \"%s\"", timezone->zone.bytes);
     if (search.nearest) {

@@ -184,7 +184,7 @@ static void check_emit(struct rung_check *check, struct rung_ast_feed_emit *emit
                 rung_report(check->diagnostics, RUNG_E_UNKNOWN_FIELD, field->field.span,
                             "the event `%s` has no field `%s`", event->name, field->field.text);
             const char *nearest = NULL;
-            for (uint32_t i = 0; i < tables[0]->count; i++) {
+            for (uint32_t i = 0; i < tables[0]->count && rung_may_compare(check->diagnostics); i++) {
                 const char *pair[2] = {tables[0]->items[i]->name, nearest ? nearest : ""};
                 const char *nearer = rung_nearest(field->field.text, pair, nearest ? 2 : 1);
                 if (nearer) nearest = nearer;

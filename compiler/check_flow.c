@@ -81,10 +81,16 @@ struct flow {
     struct rung_policy_info *policy;
     uint32_t step; /* the one that is looked at */
     bool *reached;
-    struct edge **edges;            /* of each step: where it can lead without time passing */
-    struct rung_symbol *future[16]; /* facts that were set to a time to come, with no time passed since */
+    uint32_t *waiting, waiting_count; /* steps that are reached and not yet looked at */
+    struct edge **edges;              /* of each step: where it can lead without time passing */
+    struct rung_symbol *future[16];   /* facts that were set to a time to come, with no time passed since */
     uint32_t future_count;
     bool *idle_seen[2]; /* of each step: passed by an idle case, without and with a `give` behind it */
+    struct idle_step {
+        uint32_t step;
+        struct rung_node *give;
+    } * idle_waiting; /* steps that an idle case jumps to, not yet looked at */
+    uint32_t idle_waiting_count;
 };
 
 static struct rung_node *step_block(const struct flow *flow, uint32_t step)
@@ -102,7 +108,12 @@ static uint32_t target_of(const struct flow *flow, const struct rung_node *go_to
 
 /* ---- which steps are reached ---- */
 
-static void reach(struct flow *flow, uint32_t step);
+static void reach(struct flow *flow, uint32_t step)
+{
+    if (step >= flow->policy->steps.count || flow->reached[step]) return;
+    flow->reached[step] = true;
+    flow->waiting[flow->waiting_count++] = step;
+}
 
 static bool reach_jumps(void *state, struct rung_node *node)
 {
@@ -110,13 +121,13 @@ static bool reach_jumps(void *state, struct rung_node *node)
     return true;
 }
 
-static void reach(struct flow *flow, uint32_t step)
+/* A list of its own rather than recursion: a policy may have thousands of steps. */
+static void reach_further(struct flow *flow)
 {
-    /* Falling through is a loop rather than recursion: a policy may have thousands of steps. */
-    for (; step < flow->policy->steps.count && !flow->reached[step]; step++) {
-        flow->reached[step] = true;
+    while (flow->waiting_count) {
+        uint32_t step = flow->waiting[--flow->waiting_count];
         rung_node_walk(step_block(flow, step), reach_jumps, flow);
-        if (!block_completes(step_block(flow, step))) break;
+        if (block_completes(step_block(flow, step))) reach(flow, step + 1);
     }
 }
 
@@ -128,6 +139,7 @@ static void check_reached(struct flow *flow)
     reach(flow, 0);
     for (uint32_t i = 0; i < flow->policy->handlers.count; i++)
         rung_node_walk(flow->policy->handlers.items[i], reach_jumps, flow);
+    reach_further(flow);
     for (uint32_t i = 0; i < steps->count; i++) {
         if (flow->reached[i]) continue;
         /* Behind a step that is not reached either, there is one mistake, not two. */
@@ -378,14 +390,22 @@ static void report_idle_end(struct flow *flow, struct rung_node *close, struct r
               "`contact … within …` outside of `give`");
 }
 
-static void idle_from_step(struct flow *flow, uint32_t step, struct idle idle)
+static void idle_at_step(struct flow *flow, uint32_t step, struct idle idle)
 {
-    int with_give = idle.give != NULL;
+    bool *seen = flow->idle_seen[idle.give != NULL];
 
-    for (; idle.here && step < flow->policy->steps.count && !flow->idle_seen[with_give][step]; step++) {
-        flow->idle_seen[with_give][step] = true;
-        idle = idle_through_block(flow, step_block(flow, step), idle);
-        with_give = idle.give != NULL;
+    if (!idle.here || step >= flow->policy->steps.count || seen[step]) return;
+    seen[step] = true;
+    flow->idle_waiting[flow->idle_waiting_count++] = (struct idle_step){step, idle.give};
+}
+
+static void idle_from_start(struct flow *flow)
+{
+    idle_at_step(flow, 0, (struct idle){.here = true});
+    while (flow->idle_waiting_count) {
+        struct idle_step at = flow->idle_waiting[--flow->idle_waiting_count];
+        struct idle idle = {.here = true, .give = at.give};
+        idle_at_step(flow, at.step + 1, idle_through_block(flow, step_block(flow, at.step), idle));
     }
 }
 
@@ -421,7 +441,7 @@ static struct idle idle_through(struct flow *flow, struct rung_node *node, struc
                                 ? idle_through(flow, RUNG_AS(if, node)->otherwise, idle)
                                 : idle);
     }
-    case RUNG_NODE_go_to: idle_from_step(flow, target_of(flow, node), idle); return nowhere;
+    case RUNG_NODE_go_to: idle_at_step(flow, target_of(flow, node), idle); return nowhere;
     case RUNG_NODE_close:
         if (idle.give) report_idle_end(flow, node, idle.give);
         return nowhere;
@@ -458,10 +478,15 @@ static void check_policy(struct rung_check *check, struct rung_policy_info *poli
     flow.edges = rung_arena_alloc(arena, count * sizeof *flow.edges);
     flow.idle_seen[0] = rung_arena_alloc(arena, count);
     flow.idle_seen[1] = rung_arena_alloc(arena, count);
-    if (!flow.reached || !flow.edges || !flow.idle_seen[0] || !flow.idle_seen[1]) return;
+    flow.waiting = rung_arena_alloc(arena, count * sizeof *flow.waiting);
+    flow.idle_waiting =
+        rung_arena_alloc(arena, 2 * (size_t)count * sizeof *flow.idle_waiting); /* each step, both ways */
+    if (!flow.reached || !flow.edges || !flow.idle_seen[0] || !flow.idle_seen[1] || !flow.waiting ||
+        !flow.idle_waiting)
+        return;
     check_reached(&flow);
     check_loops(&flow);
-    if (!forbids_close(policy)) idle_from_step(&flow, 0, (struct idle){.here = true});
+    if (!forbids_close(policy)) idle_from_start(&flow);
 }
 
 void rung_check_flow(struct rung_check *check)

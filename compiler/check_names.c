@@ -45,7 +45,8 @@ static const struct rung_symbol *of_another_kind(struct rung_check *check, const
     return symbol;
 }
 
-static const char *nearest_of(const char *name, const struct rung_symbols *const *candidates, uint32_t count,
+static const char *nearest_of(struct rung_diagnostics *d, const char *name,
+                              const struct rung_symbols *const *candidates, uint32_t count,
                               const char *const *words)
 {
     const char *nearest[8];
@@ -58,7 +59,7 @@ static const char *nearest_of(const char *name, const struct rung_symbols *const
     for (uint32_t i = 0; i < count && found < 8; i++) {
         /* Names are NUL-terminated and stand behind pointers: gather them a table at a time. */
         const char *best = NULL;
-        for (uint32_t k = 0; k < candidates[i]->count; k++) {
+        for (uint32_t k = 0; k < candidates[i]->count && rung_may_compare(d); k++) {
             const char *pair[2] = {candidates[i]->items[k]->name, best ? best : ""};
             const char *nearer = rung_nearest(name, pair, best ? 2 : 1);
             if (nearer) best = nearer;
@@ -97,7 +98,7 @@ void rung_check_unknown_name(struct rung_check *check, const struct rung_name *n
 {
     struct rung_diagnostics *d = check->diagnostics;
     const struct rung_symbol *other = of_another_kind(check, name->text);
-    const char *nearest = nearest_of(name->text, candidates, count, words);
+    const char *nearest = nearest_of(d, name->text, candidates, count, words);
     struct rung_diagnostic *problem;
 
     if (other && strcmp(rung_symbol_kind_text(other->kind), kind) != 0) {

@@ -31,7 +31,8 @@ static void check_items(struct rung_check *check, struct rung_list *items)
         }
         name->symbol = symbol;
         symbol->uses++;
-        for (struct rung_node *before = items->first; before != item; before = before->next) {
+        for (struct rung_node *before = items->first; before != item && rung_may_compare(check->diagnostics);
+             before = before->next) {
             if (RUNG_NAME_OF(before) != name->text) continue;
             struct rung_diagnostic *problem = rung_report(check->diagnostics, RUNG_E_RECORD_ITEM, name->span,
                                                           "`%s` is asked for twice here", name->text);
@@ -528,7 +529,8 @@ static void check_slips(struct rung_check *check)
         if (item->uses > 1 || strlen(item->name) < 5) continue;
         const struct rung_symbols *tables[] = {&policy->facts, &policy->items};
         for (int t = 0; t < 2; t++)
-            for (uint32_t k = 0; k < tables[t]->count && !meant; k++) {
+            for (uint32_t k = 0; k < tables[t]->count && !meant && rung_may_compare(check->diagnostics);
+                 k++) {
                 struct rung_symbol *other = tables[t]->items[k];
                 if (other != item && (t == 0 || other->uses > 1) && !is_plural(item->name, other->name) &&
                     rung_word_distance(item->name, other->name) <= 2)

@@ -6,6 +6,8 @@
 
 /* ---- limits ---- */
 
+enum { ASKED_MAX = 1000000000 }; /* more are as good as that many */
+
 /* Counts what the steps ask for on the way of a customer who stays silent, contacts under a condition left
  * out. */
 struct counting {
@@ -14,6 +16,8 @@ struct counting {
     int64_t allowed, asked;
     struct rung_node *beyond; /* the first contact that goes beyond what is allowed */
     uint32_t steps_left;
+    struct rung_diagnostics *diagnostics;
+    bool gave_up; /* the policy has too many branches to count */
 };
 
 static bool count(struct counting *counting, struct rung_node *node);
@@ -47,7 +51,9 @@ static bool count_least(struct counting *counting, struct rung_node *a, struct r
 
     /* A branch that leaves the way asks for no more than it has; one that goes on may. */
     if (first_on != second_on) take_first = !first_on;
+    bool gave_up = first.gave_up || second.gave_up;
     *counting = take_first ? first : second;
+    counting->gave_up = gave_up;
     return take_first ? first_on : second_on;
 }
 
@@ -55,6 +61,11 @@ static bool count_least(struct counting *counting, struct rung_node *a, struct r
 static bool count(struct counting *counting, struct rung_node *node)
 {
     int64_t rounds = 1;
+
+    if (!rung_may_compare(counting->diagnostics)) {
+        counting->gave_up = true;
+        return false;
+    }
 
     switch (node->kind) {
     case RUNG_NODE_block:
@@ -91,7 +102,8 @@ static bool count(struct counting *counting, struct rung_node *node)
     bool on = count(counting, node);
     int64_t once = counting->asked - before;
     if (once && rounds > 1 && on) {
-        counting->asked = before + once * rounds;
+        bool beyond_count = once > ASKED_MAX / rounds || before > ASKED_MAX - once * rounds;
+        counting->asked = beyond_count ? ASKED_MAX : before + once * rounds;
         if (counting->asked > counting->allowed && !counting->beyond) counting->beyond = node;
     }
     return on;
@@ -99,14 +111,15 @@ static bool count(struct counting *counting, struct rung_node *node)
 
 static void check_limit(struct rung_check *check, struct rung_ast_limit *limit)
 {
-    struct counting counting = {.policy = check->policy, .steps_left = check->policy->steps.count};
+    struct counting counting = {
+        .policy = check->policy, .steps_left = check->policy->steps.count, .diagnostics = check->diagnostics};
 
     if (limit->per) return; /* a window frees again: the contact is withheld until then */
     counting.allowed = RUNG_AS(number, limit->count)->millionths / 1000000;
     counting.channel = limit->channel ? RUNG_AS(ref, limit->channel)->name.symbol : NULL;
     if (counting.channel && counting.channel->kind != RUNG_SYMBOL_CHANNEL) return;
     count_step(&counting, 0);
-    if (counting.asked <= counting.allowed) return;
+    if (counting.asked <= counting.allowed || counting.gave_up) return;
     struct rung_diagnostic *problem =
         rung_report(check->diagnostics, RUNG_E_LIMIT_BROKEN, limit->node.span,
                     "%d attempt%s asked for in a run, %d allowed", (int)counting.asked,

@@ -132,7 +132,7 @@ static void check_record(struct rung_check *check, struct rung_ast_record *recor
             const char *meant = NULL;
             const struct rung_symbols *tables[] = {&check->policy->facts, &check->policy->items};
             for (int t = 0; t < 2; t++)
-                for (uint32_t i = 0; i < tables[t]->count; i++)
+                for (uint32_t i = 0; i < tables[t]->count && rung_may_compare(check->diagnostics); i++)
                     if (rung_word_distance(value->field.text, tables[t]->items[i]->name) <= 2)
                         meant = tables[t]->items[i]->name;
             if (meant) {
@@ -160,7 +160,7 @@ static void report_field(struct rung_check *check, const struct rung_symbol *eve
                     event->name, name->text);
     const char *nearest = NULL;
 
-    for (uint32_t i = 0; i < event->fields.count; i++) {
+    for (uint32_t i = 0; i < event->fields.count && rung_may_compare(check->diagnostics); i++) {
         const char *pair[2] = {event->fields.items[i]->name, nearest ? nearest : ""};
         const char *nearer = rung_nearest(name->text, pair, nearest ? 2 : 1);
         if (nearer) nearest = nearer;
@@ -179,6 +179,7 @@ static void check_required(struct rung_check *check, const struct rung_symbol *e
     for (uint32_t i = 0; i < event->fields.count; i++) {
         const struct rung_symbol *field = event->fields.items[i];
         bool given = field->optional;
+        if (!given && !rung_may_compare(check->diagnostics)) return;
         for (RUNG_EACH(item, *values)) given |= RUNG_AS(value, item)->field.symbol == field;
         if (given) continue;
         struct rung_diagnostic *problem =
@@ -197,7 +198,8 @@ void rung_check_fields(struct rung_check *check, struct rung_symbol *event, stru
         struct rung_ast_value *value = RUNG_AS(value, item);
         struct rung_symbol *symbol =
             rung_symbols_find(update ? &check->policy->facts : &event->fields, value->field.text);
-        for (struct rung_node *before = values->first; before != item; before = before->next) {
+        for (struct rung_node *before = values->first; before != item && rung_may_compare(check->diagnostics);
+             before = before->next) {
             if (RUNG_AS(value, before)->field.text != value->field.text) continue;
             struct rung_diagnostic *problem =
                 rung_report(check->diagnostics, RUNG_E_CLAUSE_TWICE, value->field.span,

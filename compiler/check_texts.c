@@ -62,9 +62,10 @@ static void take_nearer(const char *name, const char *candidate, const char **ne
     if (nearer) *nearest = nearer;
 }
 
-static void take_nearer_field(const char *name, const struct rung_symbol *event, const char **nearest)
+static void take_nearer_field(struct rung_diagnostics *d, const char *name, const struct rung_symbol *event,
+                              const char **nearest)
 {
-    for (uint32_t i = 0; i < event->fields.count; i++)
+    for (uint32_t i = 0; i < event->fields.count && rung_may_compare(d); i++)
         take_nearer(name, event->fields.items[i]->name, nearest);
 }
 
@@ -75,12 +76,13 @@ static const char *meant(struct rung_check *check, const struct placeholder *her
     const char *plain = NULL, *field = NULL;
 
     for (int i = 0; i < FILLED_WORDS; i++) take_nearer(here->name, filled_words[i], &plain);
-    for (uint32_t i = 0; i < check->policy->facts.count; i++)
+    for (uint32_t i = 0; i < check->policy->facts.count && rung_may_compare(check->diagnostics); i++)
         take_nearer(here->name, check->policy->facts.items[i]->name, &plain);
     if (check->event)
-        take_nearer_field(here->name, check->event, &field);
+        take_nearer_field(check->diagnostics, here->name, check->event, &field);
     else
-        for (uint32_t i = 0; i < events->count; i++) take_nearer_field(here->name, events->items[i], &field);
+        for (uint32_t i = 0; i < events->count && rung_may_compare(check->diagnostics); i++)
+            take_nearer_field(check->diagnostics, here->name, events->items[i], &field);
     const char *both[2] = {here->of_event ? field : plain, here->of_event ? plain : field};
     const char *nearest =
         !both[0] || !both[1] ? (both[0] ? both[0] : both[1]) : rung_nearest(here->name, both, 2);
@@ -90,6 +92,7 @@ static const char *meant(struct rung_check *check, const struct placeholder *her
 static void report_unknown(struct rung_check *check, const struct placeholder *here)
 {
     struct rung_diagnostics *d = check->diagnostics;
+    if (rung_diagnostics_full(d)) return;
     bool is_field = !here->of_event && (check->event ? rung_symbols_find(&check->event->fields, here->name)
                                                      : field_of_any(check, here->name));
     struct rung_diagnostic *problem;
@@ -167,7 +170,7 @@ static void check_slip(struct rung_check *check, const struct rung_ast_using *us
 {
     const char *nearest = NULL;
 
-    for (uint32_t i = 0; i < check->policy->templates.count; i++) {
+    for (uint32_t i = 0; i < check->policy->templates.count && rung_may_compare(check->diagnostics); i++) {
         const char *other = check->policy->templates.items[i]->name;
         if (rung_word_distance(name, other) <= 4 && strlen(name) > 5) nearest = other;
     }

@@ -175,7 +175,7 @@ static bool may_be_unknown(const struct rung_check *check, const struct rung_nod
     switch (node->kind) {
     case RUNG_NODE_event_field: {
         const struct rung_symbol *field = RUNG_AS(event_field, node)->field.symbol;
-        return field && field->optional && !(check->known_fields >> field->index & 1);
+        return field && field->optional && field->index < 64 && !(check->known_fields >> field->index & 1);
     }
     case RUNG_NODE_ref: {
         const struct rung_symbol *symbol = RUNG_AS(ref, node)->name.symbol;

@@ -9,14 +9,32 @@
 
 #include "arena.h"
 
-enum { RUNG_DIAGNOSTICS_MAX = 200 }; /* beyond this, one last diagnostic says that there are more */
+enum {
+    RUNG_DIAGNOSTICS_MAX = 200,     /* beyond this, one last diagnostic says that there are more */
+    RUNG_COMPARISONS_MAX = 1 << 20, /* of things with each other, in a whole compilation */
+};
 
 struct rung_diagnostics {
     struct rung_arena *arena;
     struct rung_diagnostic *first, *last;
-    uint32_t count, errors, warnings;
+    uint32_t count, errors, warnings, comparisons;
     struct rung_span limit_span; /* where the first one beyond the limit was */
 };
+
+/* Whether nothing that is reported will be shown any more. */
+static inline bool rung_diagnostics_full(const struct rung_diagnostics *diagnostics)
+{
+    return diagnostics->count > RUNG_DIAGNOSTICS_MAX;
+}
+
+/* Asked before each comparison where everything is compared with everything, such as in the search for the
+ * name that was meant: no when so many were made that no policy written by people can need more, or when
+ * nothing will be shown.
+ */
+static inline bool rung_may_compare(struct rung_diagnostics *diagnostics)
+{
+    return !rung_diagnostics_full(diagnostics) && diagnostics->comparisons++ < RUNG_COMPARISONS_MAX;
+}
 
 /* Adds a diagnostic and returns it for notes and help; NULL when memory ran out or the limit is passed. */
 struct rung_diagnostic *rung_report(struct rung_diagnostics *diagnostics, enum rung_code code,

@@ -141,7 +141,7 @@ void rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, 
     uint32_t depth = items[from].depth;
 
     if (whole > parser->token_capacity) {
-        uint32_t capacity = whole + whole / 4 + 256;
+        uint32_t most = whole > tokens->count ? whole : tokens->count, capacity = most + most / 4 + 256;
         items = rung_arena_grow(parser->arena, items, tokens->count, capacity, sizeof *items);
         if (!items) return;
         tokens->items = items;

@@ -322,7 +322,7 @@ void rung_build_syntax_error(struct rung_parser *parser, struct rung_span span, 
         parser->cursor = parser->tokens.count;
         return;
     }
-    if (parser->taken < parser->explained) return;
+    if (parser->taken < parser->explained || rung_diagnostics_full(parser->diagnostics)) return;
     examine(&stumble, parser, expected, count);
     if (!rung_stumble_mendable(&stumble) && !wrong_place(&stumble) && !no_entry(&stumble)) anything(&stumble);
     if (!parser->reread) keep_block(&stumble);
