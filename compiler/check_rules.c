@@ -6,7 +6,10 @@
 
 /* ---- limits ---- */
 
-enum { ASKED_MAX = 1000000000 }; /* more are as good as that many */
+enum {
+    ASKED_MAX = 1000000000, /* more are as good as that many */
+    JUMPS_MAX = 1000,       /* each of them a recursion */
+};
 
 /* Counts what the steps ask for on the way of a customer who stays silent, contacts under a condition left
  * out. */
@@ -14,8 +17,8 @@ struct counting {
     const struct rung_policy_info *policy;
     const struct rung_symbol *channel; /* NULL: any */
     int64_t allowed, asked;
-    struct rung_node *beyond; /* the first contact that goes beyond what is allowed */
-    uint32_t steps_left;
+    struct rung_node *beyond;   /* the first contact that goes beyond what is allowed */
+    uint32_t steps_left, jumps; /* `jumps`: within each other */
     struct rung_diagnostics *diagnostics;
     bool gave_up; /* the policy has too many branches to count */
 };
@@ -89,7 +92,8 @@ static bool count(struct counting *counting, struct rung_node *node)
     case RUNG_NODE_if: return count_least(counting, RUNG_AS(if, node)->then, RUNG_AS(if, node)->otherwise);
     case RUNG_NODE_go_to: {
         const struct rung_symbol *step = RUNG_AS(ref, RUNG_AS(go_to, node)->step)->name.symbol;
-        return step ? count_step(counting, step->index) : false;
+        if (++counting->jumps > JUMPS_MAX) counting->gave_up = true;
+        return step && !counting->gave_up ? count_step(counting, step->index) : false;
     }
     case RUNG_NODE_restart_step:
     case RUNG_NODE_restart_run:

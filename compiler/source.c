@@ -142,7 +142,7 @@ struct rung_source *rung_source_at(const struct rung_sources *sources, uint32_t 
 
 struct rung_place rung_source_place(const struct rung_sources *sources, uint32_t position)
 {
-    const struct rung_source *source = rung_source_at(sources, position);
+    struct rung_source *source = rung_source_at(sources, position);
 
     if (!source) return (struct rung_place){0};
     uint32_t offset = position - source->base, low = 0, high = source->line_count, column = 1;
@@ -153,7 +153,14 @@ struct rung_place rung_source_place(const struct rung_sources *sources, uint32_t
         else
             high = middle;
     }
-    for (uint32_t i = source->line_starts[low]; i < offset; i++) column += (source->bytes[i] & 0xC0) != 0x80;
+    uint32_t from = source->line_starts[low];
+    if (source->asked >= from && source->asked <= offset && source->asked_column) {
+        from = source->asked;
+        column = source->asked_column;
+    }
+    for (uint32_t i = from; i < offset; i++) column += (source->bytes[i] & 0xC0) != 0x80;
+    source->asked = offset;
+    source->asked_column = column;
     return (struct rung_place){source->path, low + 1, column};
 }
 

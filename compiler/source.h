@@ -16,6 +16,8 @@ struct rung_source {
     uint32_t size, base;   /* positions base .. base + size belong to this text */
     uint32_t *line_starts; /* offsets of the lines' first bytes */
     uint32_t line_count;
+    uint32_t asked,
+        asked_column;       /* the last place asked for: counting goes on from there, for very long lines */
     uint64_t device, inode; /* which file it is, whatever it is called; 0 for texts that are no files */
 };
 
