@@ -85,10 +85,10 @@ struct flow {
     struct edge **edges;              /* of each step: where it can lead without time passing */
     struct rung_symbol *future[16];   /* facts that were set to a time to come, with no time passed since */
     uint32_t future_count;
-    bool *idle_seen[2]; /* of each step: passed by an idle case, without and with a `give` behind it */
+    bool *idle_seen[2]; /* of each step: passed by an idle case, without and with a time limit behind it */
     struct idle_step {
         uint32_t step;
-        struct rung_node *give;
+        struct rung_node *limit;
     } * idle_waiting; /* steps that an idle case jumps to, not yet looked at */
     uint32_t idle_waiting_count;
 };
@@ -348,10 +348,10 @@ static void check_loops(struct flow *flow)
 
 /* ---- a case that nobody works ---- */
 
-/* How far such a case gets: whether it gets here, and the `give` that let it pass somebody's work. */
+/* How far such a case gets: whether it gets here, and the time limit that let it pass somebody's work. */
 struct idle {
     bool here;
-    struct rung_node *give;
+    struct rung_node *limit; /* a `give`, or a `wait up to` for what people of ours do */
 };
 
 static struct idle idle_through(struct flow *flow, struct rung_node *node, struct idle idle);
@@ -359,7 +359,7 @@ static struct idle idle_through(struct flow *flow, struct rung_node *node, struc
 static struct idle either(struct idle a, struct idle b)
 {
     if (!a.here) return b;
-    if (!b.here || a.give) return a;
+    if (!b.here || a.limit) return a;
     return b;
 }
 
@@ -367,6 +367,22 @@ static bool find_work(void *state, struct rung_node *node)
 {
     if (is_waited_for(node)) *(bool *)state = true;
     return node->kind != RUNG_NODE_handler;
+}
+
+/* Whether only people of ours can end the wait before its time: whoever decides, does a task or takes over.
+ * Events that a policy declares may be the customer's. */
+static bool awaits_our_own(const struct rung_ast_wait_for *wait)
+{
+    static const char *const own[] = {"decision", "done", "took_over"};
+
+    for (RUNG_EACH(item, wait->clauses)) {
+        const struct rung_ast_on_event *trigger = RUNG_AS(on_event, RUNG_AS(clause, item)->trigger);
+        bool found = false;
+        for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+            found |= strcmp(RUNG_NAME_OF(trigger->event), own[i]) == 0;
+        if (!found) return false;
+    }
+    return wait->clauses.count > 0;
 }
 
 static struct idle idle_through_block(struct flow *flow, struct rung_node *block, struct idle idle)
@@ -378,25 +394,28 @@ static struct idle idle_through_block(struct flow *flow, struct rung_node *block
     return idle;
 }
 
-static void report_idle_end(struct flow *flow, struct rung_node *close, struct rung_node *give)
+static void report_idle_end(struct flow *flow, struct rung_node *close, struct rung_node *limit)
 {
     struct rung_diagnostics *d = flow->check->diagnostics;
     struct rung_diagnostic *problem =
         rung_report(d, RUNG_W_IDLE_REACHES_END, close->span, "a case that nobody worked can be closed here");
 
-    rung_note(d, problem, give->span, "when this time is over, what was not done is passed over");
-    rung_help(d, problem,
-              "guard the end, such as `forbid close unless attempts is at least 3`, or let the work wait: "
-              "`contact … within …` outside of `give`");
+    rung_note(d, problem, limit->span, "when this time is over, what was not done is passed over");
+    rung_help(
+        d, problem,
+        limit->kind == RUNG_NODE_give
+            ? "guard the end, such as `forbid close unless attempts is at least 3`, or let the work wait: "
+              "`contact … within …` outside of `give`"
+            : "guard the end with a `forbid close`, or ask again, such as `else restart step`");
 }
 
 static void idle_at_step(struct flow *flow, uint32_t step, struct idle idle)
 {
-    bool *seen = flow->idle_seen[idle.give != NULL];
+    bool *seen = flow->idle_seen[idle.limit != NULL];
 
     if (!idle.here || step >= flow->policy->steps.count || seen[step]) return;
     seen[step] = true;
-    flow->idle_waiting[flow->idle_waiting_count++] = (struct idle_step){step, idle.give};
+    flow->idle_waiting[flow->idle_waiting_count++] = (struct idle_step){step, idle.limit};
 }
 
 static void idle_from_start(struct flow *flow)
@@ -404,7 +423,7 @@ static void idle_from_start(struct flow *flow)
     idle_at_step(flow, 0, (struct idle){.here = true});
     while (flow->idle_waiting_count) {
         struct idle_step at = flow->idle_waiting[--flow->idle_waiting_count];
-        struct idle idle = {.here = true, .give = at.give};
+        struct idle idle = {.here = true, .limit = at.limit};
         idle_at_step(flow, at.step + 1, idle_through_block(flow, step_block(flow, at.step), idle));
     }
 }
@@ -422,10 +441,11 @@ static struct idle idle_through(struct flow *flow, struct rung_node *node, struc
     case RUNG_NODE_give:
         rung_node_walk(RUNG_AS(give, node)->block, find_work, &work);
         if (!work) return idle_through(flow, RUNG_AS(give, node)->block, idle);
-        idle.give = node;
+        idle.limit = node;
         return RUNG_AS(give, node)->otherwise ? idle_through(flow, RUNG_AS(give, node)->otherwise, idle)
                                               : idle;
     case RUNG_NODE_wait_for:
+        if (awaits_our_own(RUNG_AS(wait_for, node))) idle.limit = node;
         return RUNG_AS(wait_for, node)->otherwise
                    ? idle_through(flow, RUNG_AS(wait_for, node)->otherwise, idle)
                    : idle;
@@ -443,7 +463,7 @@ static struct idle idle_through(struct flow *flow, struct rung_node *node, struc
     }
     case RUNG_NODE_go_to: idle_at_step(flow, target_of(flow, node), idle); return nowhere;
     case RUNG_NODE_close:
-        if (idle.give) report_idle_end(flow, node, idle.give);
+        if (idle.limit) report_idle_end(flow, node, idle.limit);
         return nowhere;
     case RUNG_NODE_restart_step:
     case RUNG_NODE_restart_run:
