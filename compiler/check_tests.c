@@ -22,12 +22,13 @@ static int agreement(const char *a, const char *b)
     return least < 4 ? 0 : (int)((first + last) * 100 / least);
 }
 
-static const struct rung_symbol *nearest_text(const char *text, const struct rung_symbols *known)
+static const struct rung_symbol *nearest_text(struct rung_check *check, const char *text,
+                                              const struct rung_symbols *known)
 {
     const struct rung_symbol *nearest = NULL;
     int most = 69; /* less than seven tenths is another text */
 
-    for (uint32_t i = 0; i < known->count; i++) {
+    for (uint32_t i = 0; i < known->count && rung_may_compare(check->diagnostics); i++) {
         int agrees = agreement(text, known->items[i]->name);
         if (agrees <= most) continue;
         most = agrees;
@@ -62,7 +63,9 @@ static bool has_text(struct rung_check *check, const char *text, enum rung_symbo
     if (!name || rung_symbols_find(texts_of(check->policy, kind), name)) return true;
     if (!check->policy->continues) return false;
     for (struct rung_policy_info *policy = check->globals->policies; policy; policy = policy->next)
-        if (policy->continued && rung_symbols_find(texts_of(policy, kind), name)) return true;
+        if (!rung_may_compare(check->diagnostics) ||
+            (policy->continued && rung_symbols_find(texts_of(policy, kind), name)))
+            return true;
     return false;
 }
 
@@ -71,7 +74,7 @@ static void help_with_texts(struct rung_check *check, struct rung_diagnostic *pr
                             const struct rung_text *text, enum rung_symbol_kind kind)
 {
     const struct rung_symbols *known = texts_of(check->policy, kind);
-    const struct rung_symbol *nearest = nearest_text(text->bytes, known);
+    const struct rung_symbol *nearest = nearest_text(check, text->bytes, known);
     const char *all = "";
 
     if (nearest) {
@@ -96,7 +99,8 @@ static void help_with_texts(struct rung_check *check, struct rung_diagnostic *pr
  * slip. */
 static void check_task_slip(struct rung_check *check, const struct rung_text *task)
 {
-    if (has_text(check, task->bytes, RUNG_SYMBOL_TASK) || !nearest_text(task->bytes, &check->policy->tasks))
+    if (has_text(check, task->bytes, RUNG_SYMBOL_TASK) ||
+        !nearest_text(check, task->bytes, &check->policy->tasks))
         return;
     struct rung_diagnostic *problem =
         rung_report(check->diagnostics, RUNG_W_LIKELY_MISSPELT, task->span,
