@@ -2,6 +2,7 @@
  * message. */
 #include "tokens.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "rung_parse.h"
@@ -183,6 +184,7 @@ static bool mend_unopened(struct scanning *scanning, struct rung_span span)
     struct rung_diagnostics *d = scanning->diagnostics;
     uint32_t first = tokens->count - 1; /* there is one: the mark stands behind a word */
 
+    assert(tokens->count > 0);
     while (first > 0 && !tokens->items[first].line_head && !before_text(tokens->items[first - 1].kind) &&
            tokens->items[first].kind != T_STRING)
         first--;
