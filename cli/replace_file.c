@@ -32,13 +32,14 @@ static bool fill(int fd, mode_t mode, const char *bytes, size_t size)
 /* `target` is a real path; false with errno set. */
 static bool replace(const char *target, const char *bytes, size_t size)
 {
-    struct stat old;
-    if (stat(target, &old) != 0) return false;
+    struct stat old = {.st_mode = S_IFREG | 0644};
+    bool is_there = stat(target, &old) == 0;
+    if (!is_there && errno != ENOENT) return false;
     if (!S_ISREG(old.st_mode)) {
         errno = EINVAL;
         return false;
     }
-    if (access(target, W_OK) != 0) return false; /* a rename would not ask */
+    if (is_there && access(target, W_OK) != 0) return false; /* a rename would not ask */
     size_t length = strlen(target);
     char *fresh = malloc(length + sizeof ".XXXXXX");
     if (!fresh) return false;
@@ -56,9 +57,8 @@ static bool replace(const char *target, const char *bytes, size_t size)
 int rung_cli_replace_file(struct rung_cli *cli, const char *path, const char *bytes, size_t size)
 {
     char *target = realpath(path, NULL);
-    bool good = target && replace(target, bytes, size);
+    bool good = target ? replace(target, bytes, size) : errno == ENOENT && replace(path, bytes, size);
     int reason = errno;
     free(target);
-    return good ? RUNG_EXIT_GOOD
-                : rung_cli_complain(cli, "%s cannot be rewritten: %s", path, strerror(reason));
+    return good ? RUNG_EXIT_GOOD : rung_cli_complain(cli, "%s cannot be written: %s", path, strerror(reason));
 }

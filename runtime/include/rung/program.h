@@ -1,0 +1,41 @@
+/* Compiled policies: saving, loading, verifying and printing them. A program is made by the compiler, or
+ * loaded; it never changes, and any number of threads and engines may use it. */
+#ifndef RUNG_PROGRAM_H
+#define RUNG_PROGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <rung/status.h>
+
+struct rung_program;
+
+/* The name of its policy; lives as long as the program. */
+RUNG_API const char *rung_program_name(const struct rung_program *program);
+
+/* The program as one relocatable block, with a checksum: the same program gives the same bytes. *block is the
+ * caller's, to be freed with free(). RUNG_NO_MEMORY. */
+RUNG_API enum rung_status rung_program_save(const struct rung_program *program, void **block, size_t *size);
+
+/* Loads the first program of `bytes`, which are copied; *used is how many of them it took, so that several
+ * can follow each other. It is verified: RUNG_INVALID with the reason for what is damaged, foreign, of
+ * another version, or would not be safe to run. The caller frees *program with rung_program_free. */
+RUNG_API enum rung_status rung_program_load(const void *bytes, size_t size, size_t *used,
+                                            struct rung_program **program, struct rung_reason *reason);
+
+/* Whether a file that begins with these bytes (at least 8) is meant as compiled policies. */
+RUNG_API bool rung_program_is(const void *bytes, size_t size);
+
+/* Frees a program that was loaded; those of a compilation end with it. */
+RUNG_API void rung_program_free(struct rung_program *program);
+
+/* Proves that a program is safe to run: operands, jumps, registers that are written before they are read,
+ * offsets inside the record, texts and tables in range, and work that is bounded for each event. RUNG_OK, or
+ * RUNG_INVALID and why. */
+RUNG_API enum rung_status rung_program_verify(const struct rung_program *program, struct rung_reason *reason);
+
+/* The program as text, beside the lines of the policy: calls `write` with one line after the other. */
+typedef void rung_line_writer(void *state, const char *line);
+RUNG_API void rung_program_print(const struct rung_program *program, rung_line_writer *write, void *state);
+
+#endif

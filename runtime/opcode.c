@@ -1,0 +1,20 @@
+/* The table of opcodes. */
+#include "opcode.h"
+
+#define STOPS RUNG_OP_STOPS
+#define JUMPS RUNG_OP_JUMPS
+#define ENDS RUNG_OP_ENDS
+
+/* Values, time, what happened so far, and the ways inside a fragment come first in opcodes.def, up to ANSWER.
+ */
+const struct rung_opcode rung_opcodes[RUNG_OPS] = {
+#define OP(name, a, b, c, flags, meaning)                                                                    \
+    {#name,                                                                                                  \
+     meaning,                                                                                                \
+     RUNG_OPERAND_##a,                                                                                       \
+     RUNG_OPERAND_##b,                                                                                       \
+     RUNG_OPERAND_##c,                                                                                       \
+     flags,                                                                                                  \
+     RUNG_OP_##name <= RUNG_OP_ANSWER},
+#include "opcodes.def"
+};

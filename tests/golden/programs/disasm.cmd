@@ -1,0 +1,1 @@
+rung disasm every_kind.rung

@@ -1,0 +1,2 @@
+rung compile every_kind.rung
+exit 2
