@@ -17,7 +17,7 @@ for line in lines:
         if (folder / "policies").is_dir():
             shutil.copytree(folder / "policies", folder, dirs_exist_ok=True)
         stdout, stderr, code = harness.shell(line, rung, folder)
-    if code not in (0, 1) or not stdout + stderr and " > " not in line and "fmt" not in line:
+    if code not in (0, 1) or not stdout + stderr and not any(mark in line for mark in (" > ", " -o ", "fmt")):
         print(f"$ {line}\n{stdout}{stderr}exit code {code}")
         failed = True
 print(f"{len(lines)} examples run")
