@@ -33,26 +33,16 @@ static struct rung_diagnostic *contradiction(struct making *making, struct rung_
 
 /* ---- hours ---- */
 
-static void open_day(struct making *making, struct rung_node *item, int weekday)
+/* The spans of an `open`, which all its weekdays share. */
+static void read_spans(struct making *making, const struct rung_ast_open *open, struct rung_opening *spans,
+                       uint32_t *count)
 {
     struct rung_diagnostics *d = making->check->diagnostics;
-
-    if (making->opened[weekday]) {
-        struct rung_diagnostic *problem =
-            contradiction(making, item->span, "this weekday has its hours already");
-        rung_note(d, problem, making->opened[weekday]->span, "the hours of `%s` are given here",
-                  weekday_names[weekday]);
-        rung_help(d, problem,
-                  "write all hours of a day in one `open`, separated by commas: `open mon 09:00-13:00, "
-                  "14:00-18:00`");
-        return;
-    }
-    making->opened[weekday] = item;
     int64_t last = -1;
-    for (RUNG_EACH(node, RUNG_AS(open, item)->spans)) {
+
+    for (RUNG_EACH(node, open->spans)) {
         struct rung_ast_span *span = RUNG_AS(span, node);
         int64_t from = RUNG_AS(clock, span->from)->us, until = RUNG_AS(clock, span->to)->us;
-        uint32_t *count = &making->spec.hours[weekday].count;
         if (from >= until) {
             struct rung_diagnostic *problem =
                 contradiction(making, node->span, "these hours end before they begin");
@@ -65,14 +55,29 @@ static void open_day(struct making *making, struct rung_node *item, int weekday)
         } else if (*count == RUNG_SPANS_MAX) {
             contradiction(making, node->span, "a day has at most 8 stretches of opening hours");
         } else {
-            making->spec.hours[weekday].spans[(*count)++] = (struct rung_opening){from, until};
+            spans[(*count)++] = (struct rung_opening){from, until};
         }
         last = until;
     }
 }
 
+static bool is_opened(struct making *making, struct rung_node *item, int weekday)
+{
+    if (!making->opened[weekday]) return false;
+    struct rung_diagnostics *d = making->check->diagnostics;
+    struct rung_diagnostic *problem = contradiction(making, item->span, "this weekday has its hours already");
+    rung_note(d, problem, making->opened[weekday]->span, "the hours of `%s` are given here",
+              weekday_names[weekday]);
+    rung_help(d, problem,
+              "write all hours of a day in one `open`, separated by commas: `open mon 09:00-13:00, "
+              "14:00-18:00`");
+    return true;
+}
+
 static void add_open(struct making *making, struct rung_node *item)
 {
+    struct rung_opening spans[RUNG_SPANS_MAX] = {{0}};
+    uint32_t count = 0;
     bool seen[7] = {false};
 
     for (RUNG_EACH(node, RUNG_AS(open, item)->days)) {
@@ -89,8 +94,14 @@ static void add_open(struct making *making, struct rung_node *item)
             if (day == (int)days->last) break;
         }
     }
-    for (int day = 0; day < 7; day++)
-        if (seen[day]) open_day(making, item, day);
+    read_spans(making, RUNG_AS(open, item), spans, &count);
+    for (int day = 0; day < 7; day++) {
+        if (!seen[day]) continue;
+        if (is_opened(making, item, day)) return; /* one message for all that are */
+        making->opened[day] = item;
+        memcpy(making->spec.hours[day].spans, spans, sizeof spans);
+        making->spec.hours[day].count = count;
+    }
 }
 
 /* ---- closed days ---- */

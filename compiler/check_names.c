@@ -116,7 +116,10 @@ void rung_check_unknown_name(struct rung_check *check, const struct rung_name *n
         return;
     }
     const char *known = known_here(check, kind, candidates, count);
-    if (known) {
+    if (other && other->kind == RUNG_SYMBOL_EVENT && strcmp(kind, "fact") == 0) {
+        rung_help(d, problem, "to know later that it came, keep that in a fact: `always on %s set … = yes`",
+                  name->text);
+    } else if (known) {
         rung_help(d, problem, "known here: %s", known);
     } else if (strcmp(kind, "calendar") == 0 || strcmp(kind, "policy") == 0) {
         rung_help(d, problem, "declare it with `%s %s { … }`, or `use` the file that does", kind, name->text);

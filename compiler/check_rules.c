@@ -1,4 +1,4 @@
-/* A policy against itself: limits against what its steps ask for, answers nobody settles, handlers that
+/* A policy against itself: limits and rules against what its steps do, answers nobody settles, handlers that
  * others shade, policies that nothing starts, and what is declared and never used. */
 #include "check.h"
 
@@ -133,6 +133,50 @@ static void check_limit(struct rung_check *check, struct rung_ast_limit *limit)
                   (int)counting.allowed);
     rung_help(check->diagnostics, problem, "allow %d, or ask for fewer", (int)counting.asked);
     rung_fix(check->diagnostics, problem, limit->count->span, "%d", (int)counting.asked);
+}
+
+/* ---- ends ---- */
+
+/* Whether a rule stands against closing at any time: one without `where`, `when` and `unless`. */
+static bool always_forbids_close(const struct rung_ast_forbid *forbid)
+{
+    if (rung_clause(&forbid->clauses, RUNG_NODE_guard) || rung_clause(&forbid->clauses, RUNG_NODE_where))
+        return false;
+    if (forbid->any) return true;
+    for (RUNG_EACH(event, forbid->events))
+        if (strcmp(RUNG_NAME_OF(event), "close") == 0) return true;
+    return false;
+}
+
+static void report_own_end(struct rung_check *check, const struct rung_symbol *ending, struct rung_node *rule)
+{
+    struct rung_diagnostic *problem =
+        rung_report(check->diagnostics, RUNG_W_END_FORBIDDEN, ending->declaration->span,
+                    "a rule of this policy forbids to close as \"%s\", so this waits forever", ending->name);
+
+    rung_note(check->diagnostics, problem, rule->span, "the rule binds the policy itself, too");
+    rung_help(check->diagnostics, problem,
+              "say in the rule when it is allowed, such as `unless attempts is at least 3`, or close as "
+              "something else");
+}
+
+/* A rule binds the policy itself: what it always forbids, the policy never does. */
+static void check_own_ends(struct rung_check *check, struct rung_node *rule)
+{
+    const struct rung_symbols *endings = &check->policy->endings;
+    struct rung_ast_forbid *forbid = RUNG_AS(forbid, rule);
+
+    if (!always_forbids_close(forbid)) return;
+    struct rung_node *as = rung_clause(&forbid->clauses, RUNG_NODE_closing_as);
+    for (uint32_t i = 0; !as && i < endings->count && rung_may_compare(check->diagnostics); i++)
+        report_own_end(check, endings->items[i], rule);
+    if (!as) return;
+    for (RUNG_EACH(value, RUNG_AS(closing_as, as)->values)) {
+        const char *bytes = RUNG_AS(text, value)->text.bytes,
+                   *name = rung_arena_intern(check->arena, bytes, strlen(bytes));
+        const struct rung_symbol *ending = name ? rung_symbols_find(endings, name) : NULL;
+        if (ending) report_own_end(check, ending, rule);
+    }
 }
 
 /* ---- answers ---- */
@@ -341,6 +385,8 @@ void rung_check_rules(struct rung_check *check)
         for (uint32_t i = 0; i < policy->rules.count; i++)
             if (policy->rules.items[i]->kind == RUNG_NODE_limit)
                 check_limit(check, RUNG_AS(limit, policy->rules.items[i]));
+            else
+                check_own_ends(check, policy->rules.items[i]);
         check_answers(check);
         check_shades(check, &policy->node->items);
         for (uint32_t i = 0; i < policy->steps.count; i++)
