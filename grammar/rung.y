@@ -1,4 +1,4 @@
-/* The grammar of Rung. Its actions only build the tree (compiler/ast.def); they decide nothing.
+/* The grammar of Rung. Its actions only build the tree (compiler/syntax/ast.def); they decide nothing.
  *
  * Words in quotes are the language's own words, from keywords.def: the build puts their tokens, and the list of those
  * that can also be names, in the two places marked below. Every declaration, item and statement begins with a word of

@@ -47,7 +47,7 @@ def literals(text):
 
 def messages():
     """Yields (place, text) of all that is reported; phrases of a word or two are parts of others."""
-    for path in sorted((ROOT / "compiler").glob("*.c")):
+    for path in sorted((ROOT / "compiler").rglob("*.c")):
         source = re.sub(r"/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m[0]), path.read_text(encoding="utf-8"), flags=re.S)
         for call in CALL.finditer(source):
             for text in literals(call_text(source, call.end())):

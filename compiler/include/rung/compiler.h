@@ -58,7 +58,7 @@ struct rung_diagnostic {
     struct rung_edit *edits;
 };
 
-struct rung_allocator; /* compiler/arena.h; for tests */
+struct rung_allocator; /* compiler/base/arena.h; for tests */
 struct rung_compilation;
 
 /* Returns a compilation, owned by the caller, or NULL when memory ran out. `allocator` NULL is malloc. */
