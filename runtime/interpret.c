@@ -11,6 +11,15 @@ static int64_t fact_value(const struct rung_machine *m, uint32_t fact)
     return *(const int64_t *)(const void *)(m->record + m->program->facts[fact].offset);
 }
 
+static int64_t add(struct rung_machine *m, int64_t left, int64_t right)
+{
+    int64_t sum;
+
+    if (!__builtin_add_overflow(left, right, &sum) && sum != RUNG_UNKNOWN) return sum;
+    m->overflowed = true;
+    return RUNG_UNKNOWN;
+}
+
 /* Instructions that only compute: the same in strands and fragments. Returns whether it was one. */
 static bool compute(struct rung_machine *m, const struct rung_instruction *i, int64_t *registers)
 {
@@ -24,11 +33,9 @@ static bool compute(struct rung_machine *m, const struct rung_instruction *i, in
     case RUNG_OP_LOAD_FACT: R(i->a) = fact_value(m, i->b); break;
     case RUNG_OP_LOAD_EVENT: R(i->a) = rung_do_load_event(m, i->b, (uint32_t)i->c); break;
     case RUNG_OP_MOVE: R(i->a) = R(i->b); break;
-    case RUNG_OP_ADD:
-        if (!KNOWN2(i->b, i->c) || __builtin_add_overflow(R(i->b), R(i->c), &R(i->a))) R(i->a) = RUNG_UNKNOWN;
-        break;
+    case RUNG_OP_ADD: R(i->a) = KNOWN2(i->b, i->c) ? add(m, R(i->b), R(i->c)) : RUNG_UNKNOWN; break;
     case RUNG_OP_SUBTRACT:
-        if (!KNOWN2(i->b, i->c) || __builtin_sub_overflow(R(i->b), R(i->c), &R(i->a))) R(i->a) = RUNG_UNKNOWN;
+        R(i->a) = KNOWN2(i->b, i->c) ? add(m, R(i->b), -R(i->c)) : RUNG_UNKNOWN; /* -INT64_MIN is unknown */
         break;
     case RUNG_OP_EQUAL: COMPARE(R(i->b) == R(i->c)); break;
     case RUNG_OP_DIFFERENT: COMPARE(R(i->b) != R(i->c)); break;
@@ -78,7 +85,7 @@ static bool compute(struct rung_machine *m, const struct rung_instruction *i, in
     case RUNG_OP_LAST_TIME:
         R(i->a) = *(const int64_t *)(const void *)(m->record + m->program->lasts[i->b].offset);
         break;
-    case RUNG_OP_COUNT_CASES: R(i->a) = 1000000; break;
+    case RUNG_OP_COUNT_CASES: R(i->a) = rung_do_count_cases(m, i->b, R(i->c)); break;
     default: return false;
     }
     return true;
@@ -161,7 +168,7 @@ void rung_interpret(struct rung_machine *m, uint32_t owner)
     uint32_t before = m->owner, *place = place_of(m, owner);
 
     m->owner = owner;
-    while (*place && m->fuel) {
+    while (*place && m->fuel) { /* fuel that runs out is a finding of whoever asked for the step */
         uint32_t at = *place - 1;
         const struct rung_instruction *i = &code[at];
         m->fuel--;

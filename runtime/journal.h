@@ -4,14 +4,9 @@
 
 #include <rung/engine.h>
 
+#include "kept.h"
+#include "lines.h"
 #include "machine.h"
-
-/* A text that grows by malloc; `failed` once memory ran out. */
-struct rung_lines {
-    char *bytes;
-    size_t size, capacity;
-    bool failed;
-};
 
 /* What a line needs to know beside the output. */
 struct rung_journal_line {
@@ -22,6 +17,9 @@ struct rung_journal_line {
     const char *(*text)(void *state, int64_t id, size_t *size); /* of a text value */
     void *text_state;
     const unsigned char *record;
+    const char *extras;     /* what outputs have to add, by their `extra` */
+    unsigned char *scratch; /* room for a record, and outputs, for a forecast */
+    struct rung_outputs *scratch_outputs;
 };
 
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
@@ -29,9 +27,16 @@ void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line
 
 /* The same for whoever counts; its case and time are left to the caller. */
 struct rung_seen rung_journal_seen(const struct rung_program *program, const struct rung_output *output);
+struct rung_seen rung_journal_seen_attempt(const struct rung_program *program, int64_t via);
 
 /* The policy as an object, for a header. */
 void rung_journal_describe(struct rung_lines *lines, const struct rung_program *program, bool comma);
+
+/* What an output says of this very moment, as JSON to be put behind its other keys: texts with their places
+ * filled, and the closing record. Reads of `line` what does not depend on the output. */
+void rung_journal_detail(struct rung_lines *lines, const struct rung_journal_line *line,
+                         struct rung_machine *machine, const struct rung_output *output,
+                         const struct rung_kept *kept, uint32_t number);
 
 /* A finding about input that belongs to no case's policy: `name` is bad_event, with the file, its line and
  * the reason. */

@@ -21,7 +21,7 @@ enum {
 };
 enum { ATTEMPT_VIA, ATTEMPT_TO, ATTEMPT_OUTCOME };
 enum { OUTCOME_SENT, OUTCOME_NO_ANSWER, OUTCOME_VOICEMAIL, OUTCOME_REACHED, OUTCOME_BOUNCED };
-enum { FUEL = 100000 };
+enum { FUEL = 100000, PASSES = 1000 };
 
 /* ---- (a) the rules judge ---- */
 
@@ -40,13 +40,15 @@ static void judge(struct rung_machine *m, const struct rung_happening *happening
     if (happening->event != EVENT_ATTEMPT || !rung_running(m)) return;
     uint32_t channel = (uint32_t)happening->fields[ATTEMPT_VIA];
     if (rung_postponed(m)) {
-        struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_during_postponement, 0);
+        struct rung_output *out =
+            rung_say(m, RUNG_FINDING, RUNG_FINDING_during_postponement, rung_head(m)->postponed_line);
         out->channel = channel;
         out->due = rung_head(m)->postponed_until;
     }
     if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE &&
         !rung_do_is_open(m, m->now, m->program->channels[channel].during))
-        rung_say(m, RUNG_FINDING, RUNG_FINDING_outside_hours, 0)->channel = channel;
+        rung_say(m, RUNG_FINDING, RUNG_FINDING_outside_hours, m->program->channels[channel].line)->channel =
+            channel;
 }
 
 /* ---- (b) facts ---- */
@@ -54,7 +56,11 @@ static void judge(struct rung_machine *m, const struct rung_happening *happening
 static void take_facts(struct rung_machine *m, const struct rung_happening *happening)
 {
     for (uint32_t i = 0; i < m->program->facts_count; i++)
-        if (happening->given >> i & 1) *rung_time_slot(m, m->program->facts[i].offset) = happening->values[i];
+        if (happening->given >> i & 1) {
+            int64_t before = *rung_time_slot(m, m->program->facts[i].offset);
+            *rung_time_slot(m, m->program->facts[i].offset) = happening->values[i];
+            rung_fact_changed(m, i, before);
+        }
     for (uint32_t i = 0; i < m->program->lasts_count; i++)
         if (m->program->lasts[i].event == happening->event)
             *rung_time_slot(m, m->program->lasts[i].offset) = m->now;
@@ -123,6 +129,12 @@ static void find_fit(struct rung_machine *m, const struct rung_scope *scope,
     }
 }
 
+static void tell_attempt(struct rung_machine *m, const struct rung_happening *attempt, bool complete)
+{
+    if (m->beside && m->beside->attempted)
+        m->beside->attempted(m->beside->state, m, attempt, false, complete);
+}
+
 static void take_attempt(struct rung_machine *m, const struct rung_happening *happening)
 {
     struct fit fit = {RUNG_NONE, false}, offer = {RUNG_NONE, false};
@@ -132,7 +144,10 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
     bool counts = outcome != OUTCOME_BOUNCED;
 
     /* The sending is the attempt: what is recorded of an automatic channel adds only its outcome. */
-    if (channel < m->program->channels_count && m->program->channels[channel].automatic) return;
+    if (channel < m->program->channels_count && m->program->channels[channel].automatic) {
+        tell_attempt(m, happening, true);
+        return;
+    }
     if (rung_running(m)) find_fit(m, rung_scope_of(m, 0), happening, &fit, &offer);
     for (uint32_t i = 0; i < m->program->handlers_count && fit.site == RUNG_NONE; i++)
         if (*rung_count_slot(m, m->program->handlers[i].offset))
@@ -159,6 +174,7 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
         }
     }
     rung_count_attempt(m, channel, counts && !missing);
+    tell_attempt(m, happening, !missing);
 }
 
 static bool task_fits(struct rung_machine *m, const struct rung_scope *scope,
@@ -310,14 +326,14 @@ static void one_event(struct rung_machine *m, const struct rung_happening *happe
     close_what_fits(m, happening);
     bool taken = handle(m);
     if (happening->event == EVENT_CLOSE && rung_running(m) && was_running && !taken) {
-        rung_say(m, RUNG_STEP, RUNG_STEP_end, 0);
+        rung_say(m, RUNG_STEP, RUNG_STEP_end, m->program->line);
         rung_end_run(m);
     }
     for (uint32_t i = 0; i < m->program->starts_count && !was_running && !rung_running(m); i++) {
         const struct rung_program_start *start = &m->program->starts[i];
         if (start->event != RUNG_NONE &&
             trigger_fits(m, start->event, start->value, start->from, start->where))
-            rung_machine_start(m, start->line);
+            rung_start_run(m, start->line);
     }
 }
 
@@ -341,26 +357,51 @@ static void follow_outcome(struct rung_machine *m, const struct rung_happening *
     m->happening = attempt;
 }
 
-static void check_covered(struct rung_machine *m)
+/* What went wrong on the way: each is said once a step of the machine. */
+static void check_sound(struct rung_machine *m)
 {
-    if (!m->uncovered) return;
-    m->uncovered = false;
-    rung_say(m, RUNG_FINDING, RUNG_FINDING_uncovered, m->line);
-    rung_end_run(m);
+    if (m->overflowed) rung_say(m, RUNG_FINDING, RUNG_FINDING_overflow, m->line);
+    if (m->uncovered) {
+        rung_say(m, RUNG_FINDING, RUNG_FINDING_uncovered, m->line);
+        rung_end_run(m);
+    }
+    if (m->fuel == 0) {
+        rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, m->line);
+        rung_machine_abandon(m);
+    }
+    m->uncovered = m->overflowed = false;
+}
+
+static void prepare(struct rung_machine *m)
+{
+    m->fuel = FUEL;
+    m->moved = m->uncovered = m->waits_now = m->overflowed = false;
+    m->close_withheld = rung_head(m)->close_withheld_by != 0;
+    m->owner = 0;
+    m->happening = NULL;
+}
+
+enum rung_status rung_machine_continue(struct rung_machine *m)
+{
+    prepare(m);
+    if (rung_running(m)) return RUNG_INVALID;
+    rung_start_run(m, m->program->line);
+    rung_settle(m);
+    rung_look_again(m);
+    rung_settle(m);
+    check_sound(m);
+    return RUNG_OK;
 }
 
 void rung_machine_event(struct rung_machine *m, const struct rung_happening *happening)
 {
-    m->fuel = FUEL;
-    m->moved = m->uncovered = m->waits_now = false;
-    m->close_withheld = rung_head(m)->close_withheld_by != 0;
-    m->owner = 0;
+    prepare(m);
     one_event(m, happening);
     follow_outcome(m, happening);
     rung_settle(m);
     rung_look_again(m);
     rung_settle(m);
-    check_covered(m);
+    check_sound(m);
     m->happening = NULL;
 }
 
@@ -374,6 +415,17 @@ void rung_machine_late(struct rung_machine *m, int64_t time)
 static void least(int64_t *time, int64_t other)
 {
     if (other < *time) *time = other;
+}
+
+/* A loop's next round is due only while its strand waits for it, not while a round is on. */
+static bool waits_for_round(const struct rung_machine *m, uint32_t loop)
+{
+    uint32_t owner = m->program->loops[loop].owner;
+    uint32_t place =
+        owner ? *rung_count_slot(m, m->program->handlers[owner - 1].offset) : rung_head(m)->place;
+    const struct rung_instruction *at = place ? &m->program->code[place - 1] : NULL;
+
+    return at && at->op == RUNG_OP_ROUND && at->b == loop;
 }
 
 static void next_of_scope(const struct rung_machine *m, const struct rung_scope *scope, int64_t *time)
@@ -396,6 +448,7 @@ static void next_of_scope(const struct rung_machine *m, const struct rung_scope 
          i++)
         least(time, *rung_time_slot(m, p->listens[i].offset));
     for (uint32_t i = scope->loops.first; i < scope->loops.first + scope->loops.count; i++) {
+        if (!waits_for_round(m, i)) continue;
         int64_t round = ((const struct rung_loop_slot *)(const void *)(m->record + p->loops[i].offset))->next;
         least(time, postponed && round < until ? until : round);
     }
@@ -426,15 +479,22 @@ int64_t rung_machine_next(const struct rung_machine *m)
     return time;
 }
 
-static void end_postponement(struct rung_machine *m)
+/* Time limits that were open start afresh. */
+static void start_limits_afresh(struct rung_machine *m, const struct rung_scope *scope)
 {
-    const struct rung_scope *scope = rung_scope_of(m, 0);
-
-    rung_head(m)->postponed_until = RUNG_NEVER_US;
     for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++)
         if (*rung_time_slot(m, m->program->gives[i].offset) != RUNG_NEVER_US) rung_do_give(m, i, true);
     for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++)
         if (*rung_time_slot(m, m->program->listens[i].offset) != RUNG_NEVER_US) rung_do_listen(m, i);
+}
+
+static void end_postponement(struct rung_machine *m)
+{
+    rung_head(m)->postponed_until = RUNG_NEVER_US;
+    start_limits_afresh(m, rung_scope_of(m, 0));
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        if (*rung_count_slot(m, m->program->handlers[i].offset))
+            start_limits_afresh(m, &m->program->handlers[i].scope);
 }
 
 static void say_missed(struct rung_machine *m, uint32_t site)
@@ -497,6 +557,7 @@ static bool end_give(struct rung_machine *m, uint32_t owner)
             *slot = (struct rung_site_slot){.deadline = RUNG_NEVER_US, .state = RUNG_SITE_DROPPED};
         }
         /* Whatever else is inside is dropped: everything in the scope that began behind this limit. */
+        rung_clear_escalations(m, scope);
         for (uint32_t k = i; k < scope->gives.first + scope->gives.count; k++)
             *rung_time_slot(m, m->program->gives[k].offset) = RUNG_NEVER_US;
         for (uint32_t k = scope->waits.first; k < scope->waits.first + scope->waits.count; k++)
@@ -562,7 +623,7 @@ static bool fire_silence(struct rung_machine *m)
         if (*time > m->now) continue;
         *time = RUNG_NEVER_US;
         if (m->program->silences[i].start) {
-            if (!rung_running(m)) rung_machine_start(m, m->program->silences[i].line);
+            if (!rung_running(m)) rung_start_run(m, m->program->silences[i].line);
             return true;
         }
         for (uint32_t h = 0; h < m->program->handlers_count; h++)
@@ -607,19 +668,18 @@ static void fire(struct rung_machine *m)
 
 void rung_machine_timers(struct rung_machine *m)
 {
-    m->fuel = FUEL;
-    m->moved = m->uncovered = m->waits_now = false;
-    m->happening = NULL;
-    m->owner = 0;
-    m->close_withheld = rung_head(m)->close_withheld_by != 0;
-    /* Each pass makes progress or time would stand still: a bound that a checked policy does not reach. */
-    for (uint32_t pass = 0; pass < 1000 && rung_machine_next(m) <= m->now; pass++) {
+    prepare(m);
+    for (uint32_t pass = 0; pass < PASSES && rung_machine_next(m) <= m->now; pass++) {
         fire(m);
         rung_settle(m);
         if (rung_head(m)->relook_at <= m->now || pass == 0) {
             rung_look_again(m);
             rung_settle(m);
         }
-        check_covered(m);
+        check_sound(m);
     }
+    /* Each pass makes progress, or time would stand still: a bound that a checked policy does not reach. */
+    if (rung_machine_next(m) > m->now) return;
+    rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, m->line);
+    rung_machine_abandon(m);
 }

@@ -27,6 +27,26 @@ struct rung_happening {
     int64_t values[RUNG_ITEMS_MAX]; /* of those facts */
 };
 
+struct rung_machine;
+struct rung_output;
+
+/* What is kept beside the record, and what the machine tells it. Each may be NULL. */
+struct rung_beside {
+    void *state;
+    /* A fact of a tally took another value; how many other cases took the value it has, after `since` and
+     * before now. */
+    void (*took)(void *state, const struct rung_machine *m, uint32_t tally, int64_t value);
+    int64_t (*others)(void *state, const struct rung_machine *m, uint32_t tally, int64_t value,
+                      int64_t since);
+    /* An attempt was made, `from_us` if the policy sent it; `complete`: nothing was missing. */
+    void (*attempted)(void *state, const struct rung_machine *m, const struct rung_happening *attempt,
+                      bool from_us, bool complete);
+    /* An output whose texts depend on this very moment; may set out->extra. */
+    void (*detail)(void *state, struct rung_machine *m, struct rung_output *out);
+    /* The outputs are full: they are to be taken, and the count set to 0. */
+    void (*full)(void *state, struct rung_machine *m);
+};
+
 enum rung_output_kind { RUNG_ACTION, RUNG_FINDING, RUNG_STEP };
 enum rung_output_name {
 #define ACTION(name) RUNG_ACTION_##name,
@@ -42,13 +62,13 @@ struct rung_output {
     uint32_t party, channel, site, rule,
         index; /* index: of a notice, closing, flag, fact, target or policy */
     int64_t due, value;
-    uint64_t missing; /* items that are not on record */
+    uint64_t missing;           /* items that are not on record */
+    uint32_t extra, extra_size; /* what `detail` has to add; the caller's own numbers */
 };
 
 #define RUNG_OUTPUTS_MAX 512
 struct rung_outputs {
     uint32_t count;
-    bool overflow; /* more came than fit: the program is not what it should be */
     struct rung_output items[RUNG_OUTPUTS_MAX];
 };
 
@@ -59,13 +79,16 @@ struct rung_machine {
     int64_t now;
     const struct rung_happening *happening; /* NULL at timers */
     struct rung_outputs *outputs;
-    uint32_t owner;      /* whose strand runs: 0 the steps, else handler + 1 */
-    uint32_t line;       /* of the instruction that runs */
-    bool moved;          /* the steps have been moved elsewhere */
-    bool close_withheld; /* the policy would close, and a rule stands against it */
-    bool waits_now;      /* a wait was set that is over already */
-    bool uncovered;      /* a calendar was asked about days that it does not cover */
-    uint32_t fuel;       /* instructions left: a bound that a verified program never reaches */
+    const struct rung_beside *beside; /* NULL: nothing is kept beside the record */
+    uint32_t owner;                   /* whose strand runs: 0 the steps, else handler + 1 */
+    uint32_t line;                    /* of the instruction that runs */
+    bool moved;                       /* the steps have been moved elsewhere */
+    bool close_withheld;              /* the policy would close, and a rule stands against it */
+    bool waits_now;                   /* a wait was set that is over already */
+    bool uncovered;                   /* a calendar was asked about days that it does not cover */
+    bool overflowed;                  /* a number became too large */
+    bool forecast;                    /* a copy, to see what would come: nothing is told to anybody */
+    uint32_t fuel;                    /* instructions left: a bound that a verified program never reaches */
 };
 
 /* A fresh record of a case that nothing has happened to. `record` has program->record_size zeroed bytes. */
@@ -81,8 +104,22 @@ void rung_machine_late(struct rung_machine *m, int64_t time);
 /* When the case must be looked at next if nothing happens; RUNG_NEVER_US. */
 int64_t rung_machine_next(const struct rung_machine *m);
 
-/* Begins the first step without a start event (`continue with`). */
-void rung_machine_start(struct rung_machine *m, uint32_t line);
+/* Begins the first step without a start event (`continue with`); lets it run. RUNG_INVALID if a run is on. */
+enum rung_status rung_machine_continue(struct rung_machine *m);
+
+/* A finding of whoever feeds the machine: about the case as a whole, at `line` of the policy (0: none). */
+struct rung_output *rung_machine_find(struct rung_machine *m, enum rung_output_name name, uint32_t line);
+
+/* Ends the run and every strand, `always` ones too, because they cannot go on. */
+void rung_machine_abandon(struct rung_machine *m);
+
+/* What a copy would do with a silent customer and people who are on time: when it next contacts the customer,
+ * and when it closes the case. RUNG_UNKNOWN if that does not come. `scratch` has room for a record. */
+struct rung_forecast {
+    int64_t next_follow_up, closes_on;
+};
+struct rung_forecast rung_machine_forecast(const struct rung_machine *m, unsigned char *scratch,
+                                           struct rung_outputs *outputs);
 
 /* ---- for the interpreters (interpret.c) ---- */
 
@@ -102,6 +139,7 @@ int64_t rung_do_is_open(struct rung_machine *m, int64_t time, uint32_t calendar)
 int64_t rung_do_next(struct rung_machine *m, uint32_t calendar, bool change);
 int64_t rung_do_count(struct rung_machine *m, uint32_t channel, bool all);
 int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, int64_t since);
+int64_t rung_do_count_cases(struct rung_machine *m, uint32_t tally, int64_t since);
 int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, int32_t nth);
 int64_t rung_do_load_event(struct rung_machine *m, uint32_t field, uint32_t kept);
 void rung_do_ask(struct rung_machine *m, uint32_t site);

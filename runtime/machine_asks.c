@@ -80,6 +80,16 @@ void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts)
     head->last_day = day;
 }
 
+int64_t rung_do_count_cases(struct rung_machine *m, uint32_t tally, int64_t since)
+{
+    uint32_t fact = m->program->tallies[tally].fact;
+    int64_t value = *rung_time_slot(m, m->program->facts[fact].offset), others = 0;
+
+    if (value == RUNG_UNKNOWN || since == RUNG_UNKNOWN) return RUNG_UNKNOWN;
+    if (m->beside && m->beside->others) others = m->beside->others(m->beside->state, m, tally, value, since);
+    return (others + 1) * 1000000;
+}
+
 /* ---- rules ---- */
 
 static bool names_value(const struct rung_machine *m, struct rung_range names, int64_t text)
@@ -167,6 +177,8 @@ static int64_t deadline_of(struct rung_machine *m, const struct rung_program_sit
         site->give == RUNG_NONE ? RUNG_UNKNOWN : *rung_time_slot(m, m->program->gives[site->give].offset);
     int64_t due = site->limit.count ? rung_interpret_fragment(m, site->limit) : give;
 
+    if (site->limit.count && due == RUNG_UNKNOWN) rung_say_unknown(m, site->line);
+
     if (due == RUNG_UNKNOWN || due == RUNG_NEVER_US)
         due = m->program->usual_deadline.count ? rung_interpret_fragment(m, m->program->usual_deadline)
                                                : RUNG_UNKNOWN;
@@ -182,7 +194,10 @@ static void ask_now(struct rung_machine *m, uint32_t index)
     uint32_t party = rung_party_now(m, site->party), channel = rung_channel_now(m, site->channel);
     bool task = site->kind == RUNG_SITE_TASK || site->kind == RUNG_SITE_ASSIGNED;
 
+    int64_t due = site->kind == RUNG_SITE_SEND ? RUNG_NEVER_US : deadline_of(m, site);
+
     slot->withheld_by = 0;
+    rung_head(m)->stuck = 0;
     struct rung_output *out = rung_say(m, RUNG_ACTION,
                                        site->kind == RUNG_SITE_SEND ? RUNG_ACTION_send
                                        : task                       ? RUNG_ACTION_task
@@ -192,13 +207,20 @@ static void ask_now(struct rung_machine *m, uint32_t index)
     out->party = party;
     out->channel = channel;
     if (site->kind == RUNG_SITE_SEND) {
+        struct rung_happening attempt;
         slot->state = RUNG_SITE_MET;
         rung_count_attempt(m, channel, true);
-        return;
+        blank(&attempt, EVENT_ATTEMPT);
+        attempt.fields[FIELD_VIA] = channel;
+        attempt.fields[FIELD_TO] = party;
+        if (m->beside && m->beside->attempted)
+            m->beside->attempted(m->beside->state, m, &attempt, true, true);
+    } else {
+        slot->state = RUNG_SITE_ASKED;
+        slot->missed = false;
+        slot->deadline = out->due = due;
     }
-    slot->state = RUNG_SITE_ASKED;
-    slot->missed = false;
-    slot->deadline = out->due = deadline_of(m, site);
+    if (site->template_name) rung_say_more(m, out);
 }
 
 static void try_to_ask(struct rung_machine *m, uint32_t index)
@@ -286,6 +308,39 @@ static void look_at_scope(struct rung_machine *m, const struct rung_scope *scope
     }
 }
 
+static bool asked_in(const struct rung_machine *m, const struct rung_scope *scope)
+{
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        if (rung_site(m, i)->state == RUNG_SITE_ASKED) return true;
+    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
+        if (((struct rung_escalation_slot *)(void *)(m->record + m->program->escalations[i].offset))->state ==
+            RUNG_ESCALATION_OPEN)
+            return true;
+    return false;
+}
+
+/* Whether the policy foresees an event: somebody is asked for something. */
+static bool somebody_is_asked(const struct rung_machine *m)
+{
+    if (asked_in(m, rung_scope_of(m, 0))) return true;
+    for (uint32_t h = 0; h < m->program->handlers_count; h++)
+        if (asked_in(m, &m->program->handlers[h].scope)) return true;
+    for (uint32_t i = 0; i < m->program->sites_count; i++)
+        if (m->program->sites[i].kind == RUNG_SITE_ASSIGNED && rung_site(m, i)->state == RUNG_SITE_ASKED)
+            return true;
+    return false;
+}
+
+/* The line of what waits for a rule. */
+static uint32_t line_of_withheld(const struct rung_machine *m)
+{
+    if (m->close_withheld) return m->program->lines[rung_head(m)->place - 1];
+    const struct rung_scope *scope = rung_scope_of(m, 0);
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        if (rung_site(m, i)->state == RUNG_SITE_WITHHELD) return m->program->sites[i].line;
+    return 0;
+}
+
 void rung_look_again(struct rung_machine *m)
 {
     struct rung_record *head = rung_head(m);
@@ -297,6 +352,10 @@ void rung_look_again(struct rung_machine *m)
         if (*rung_count_slot(m, m->program->handlers[h].offset))
             look_at_scope(m, &m->program->handlers[h].scope, &withheld);
     if (withheld) consider_rules(m);
+    if (withheld && !head->stuck && rung_machine_next(m) == RUNG_NEVER_US && !somebody_is_asked(m)) {
+        head->stuck = 1;
+        rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, line_of_withheld(m));
+    }
 }
 
 /* ---- closing ---- */
@@ -321,7 +380,8 @@ bool rung_do_close(struct rung_machine *m, uint32_t index)
     }
     struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_close, closing->line);
     out->index = index;
-    rung_end_run(m);
+    rung_say_more(m, out);
     rung_say(m, RUNG_STEP, RUNG_STEP_end, closing->line);
+    rung_end_run(m);
     return true;
 }

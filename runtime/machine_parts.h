@@ -64,6 +64,9 @@ const struct rung_scope *rung_scope_of(const struct rung_machine *m, uint32_t ow
 /* Ends all that is open in a scope; what was asked is withdrawn, with a word in the journal. */
 void rung_clear_scope(struct rung_machine *m, const struct rung_scope *scope);
 
+/* Withdraws what is open of its escalations. */
+void rung_clear_escalations(struct rung_machine *m, const struct rung_scope *scope);
+
 /* An attempt, ours or recorded: counts. `counts`: it is complete and reached an address. */
 void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts);
 
@@ -80,6 +83,16 @@ bool rung_rule_broken(struct rung_machine *m, uint32_t rule, const struct rung_h
 void rung_settle(struct rung_machine *m);
 
 void rung_end_run(struct rung_machine *m);
+void rung_start_run(struct rung_machine *m, uint32_t line);
+
+/* A fact has another value: whoever keeps a tally of it is told. */
+void rung_fact_changed(struct rung_machine *m, uint32_t fact, int64_t before);
+
+/* The text of an output depends on this moment: lets `detail` see it. */
+void rung_say_more(struct rung_machine *m, struct rung_output *out);
+
+/* A time that was needed is unknown: a finding, at that line. */
+void rung_say_unknown(struct rung_machine *m, uint32_t line);
 void rung_missed(struct rung_machine *m,
                  uint32_t kinds); /* bits by enum rung_owed's order: attempt, task, escalation */
 void rung_start_handler(struct rung_machine *m, uint32_t handler);

@@ -8,11 +8,14 @@ struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind,
 {
     struct rung_outputs *outputs = m->outputs;
     struct rung_record *head = rung_head(m);
-    uint32_t at = outputs->count < RUNG_OUTPUTS_MAX ? outputs->count++ : RUNG_OUTPUTS_MAX - 1;
 
-    if (at == RUNG_OUTPUTS_MAX - 1 && outputs->count == RUNG_OUTPUTS_MAX)
-        outputs->overflow = at + 1 < outputs->count;
-    struct rung_output *out = &outputs->items[at];
+    if (outputs->count == RUNG_OUTPUTS_MAX) {
+        if (m->beside && m->beside->full)
+            m->beside->full(m->beside->state, m);
+        else
+            outputs->count = 0; /* a forecast: looked at after each step, and bounded */
+    }
+    struct rung_output *out = &outputs->items[outputs->count++];
     *out = (struct rung_output){.kind = (uint8_t)kind,
                                 .name = (uint8_t)name,
                                 .run = head->run,
@@ -27,6 +30,30 @@ struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind,
                                 .due = RUNG_UNKNOWN,
                                 .value = RUNG_UNKNOWN};
     return out;
+}
+
+void rung_say_more(struct rung_machine *m, struct rung_output *out)
+{
+    if (m->beside && m->beside->detail) m->beside->detail(m->beside->state, m, out);
+}
+
+void rung_say_unknown(struct rung_machine *m, uint32_t line)
+{
+    rung_say(m, RUNG_FINDING, RUNG_FINDING_unknown, line);
+}
+
+struct rung_output *rung_machine_find(struct rung_machine *m, enum rung_output_name name, uint32_t line)
+{
+    return rung_say(m, RUNG_FINDING, name, line);
+}
+
+void rung_fact_changed(struct rung_machine *m, uint32_t fact, int64_t before)
+{
+    int64_t value = *rung_time_slot(m, m->program->facts[fact].offset);
+
+    if (!m->beside || !m->beside->took || value == before || value == RUNG_UNKNOWN) return;
+    for (uint32_t i = 0; i < m->program->tallies_count; i++)
+        if (m->program->tallies[i].fact == fact) m->beside->took(m->beside->state, m, i, value);
 }
 
 uint32_t rung_party_now(const struct rung_machine *m, uint32_t party)
@@ -96,12 +123,10 @@ static void blank_scope(struct rung_machine *m, const struct rung_scope *scope, 
             (struct rung_escalation_slot){.deadline = RUNG_NEVER_US};
 }
 
-void rung_clear_scope(struct rung_machine *m, const struct rung_scope *scope)
+void rung_clear_escalations(struct rung_machine *m, const struct rung_scope *scope)
 {
     const struct rung_program *p = m->program;
 
-    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
-        if (p->sites[i].kind != RUNG_SITE_ASSIGNED) withdraw(m, i);
     for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
          i++) {
         struct rung_escalation_slot *slot = (void *)(m->record + p->escalations[i].offset);
@@ -109,7 +134,15 @@ void rung_clear_scope(struct rung_machine *m, const struct rung_scope *scope)
         struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_withdraw, p->escalations[i].line);
         out->party = rung_party_now(m, p->targets[p->escalations[i].targets.first + slot->asked - 1].party);
         out->index = i;
+        *slot = (struct rung_escalation_slot){.deadline = RUNG_NEVER_US};
     }
+}
+
+void rung_clear_scope(struct rung_machine *m, const struct rung_scope *scope)
+{
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        if (m->program->sites[i].kind != RUNG_SITE_ASSIGNED) withdraw(m, i);
+    rung_clear_escalations(m, scope);
     blank_scope(m, scope, false);
 }
 
@@ -144,6 +177,7 @@ static void arm(struct rung_machine *m, const struct rung_program_silence *silen
 {
     int64_t time = rung_interpret_fragment(m, silence->limit);
 
+    if (time == RUNG_UNKNOWN) rung_say_unknown(m, silence->line);
     *rung_time_slot(m, silence->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
 }
 
@@ -205,7 +239,7 @@ void rung_end_run(struct rung_machine *m)
             *rung_time_slot(m, p->silences[i].offset) = RUNG_NEVER_US;
     head->place = 0;
     head->postponed_until = head->restart_at = RUNG_NEVER_US;
-    head->close_withheld_by = 0;
+    head->close_withheld_by = head->stuck = 0;
     m->close_withheld = false;
     m->moved = true;
     /* The step stays in the lines said until now; from here on the case is idle. */
@@ -221,7 +255,7 @@ static void zero_counts(struct rung_machine *m)
     memset(m->record + m->program->channel_counts, 0, 8 * m->program->channels_count);
 }
 
-void rung_machine_start(struct rung_machine *m, uint32_t line)
+void rung_start_run(struct rung_machine *m, uint32_t line)
 {
     struct rung_record *head = rung_head(m);
 
@@ -265,6 +299,7 @@ void rung_do_restart_step(struct rung_machine *m, int64_t at)
     rung_clear_scope(m, rung_scope_of(m, 0));
     m->moved = true;
     struct rung_output *out = rung_say(m, RUNG_STEP, RUNG_STEP_restart, m->line);
+    if (at == RUNG_UNKNOWN) rung_say_unknown(m, m->line);
     if (at == RUNG_UNKNOWN || at <= m->now) {
         enter(m, head->step);
         return;
@@ -292,6 +327,15 @@ void rung_do_stand_down(struct rung_machine *m, bool all)
         rung_end_run(m);
     }
     for (uint32_t i = 0; all && i < m->program->handlers_count; i++) {
+        stop_strand(m, i);
+        clear_assigned(m, &m->program->handlers[i].scope);
+    }
+}
+
+void rung_machine_abandon(struct rung_machine *m)
+{
+    rung_end_run(m);
+    for (uint32_t i = 0; i < m->program->handlers_count; i++) {
         stop_strand(m, i);
         clear_assigned(m, &m->program->handlers[i].scope);
     }
@@ -341,11 +385,16 @@ void rung_do_give(struct rung_machine *m, uint32_t give, bool begins)
     const struct rung_program_give *about = &m->program->gives[give];
     int64_t time = begins ? rung_interpret_fragment(m, about->limit) : RUNG_NEVER_US;
 
+    if (time == RUNG_UNKNOWN) {
+        rung_say_unknown(m, about->line);
+        if (m->program->usual_deadline.count) time = rung_interpret_fragment(m, m->program->usual_deadline);
+    }
     *rung_time_slot(m, about->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
 }
 
 void rung_do_wait(struct rung_machine *m, uint32_t wait, int64_t time)
 {
+    if (time == RUNG_UNKNOWN) rung_say_unknown(m, m->line);
     *rung_time_slot(m, m->program->waits[wait].offset) =
         time == RUNG_UNKNOWN || time < m->now ? m->now : time;
     m->waits_now |= time == RUNG_UNKNOWN || time <= m->now;
@@ -367,6 +416,7 @@ void rung_do_listen(struct rung_machine *m, uint32_t listen)
     const struct rung_program_listen *about = &m->program->listens[listen];
     int64_t time = rung_interpret_fragment(m, about->limit);
 
+    if (time == RUNG_UNKNOWN) rung_say_unknown(m, about->line);
     *rung_time_slot(m, about->offset) = time == RUNG_UNKNOWN ? m->now : time;
 }
 
@@ -417,7 +467,10 @@ int rung_do_round(struct rung_machine *m, uint32_t loop)
     slot->begun++;
     if (!about->by_day && slot->begun < about->rounds.count) {
         slot->next = rung_interpret_fragment(m, about->every);
-        if (slot->next == RUNG_UNKNOWN) slot->next = m->now;
+        if (slot->next == RUNG_UNKNOWN) {
+            rung_say_unknown(m, about->line);
+            slot->next = m->now;
+        }
     } else
         slot->next = RUNG_NEVER_US;
     if (about->by_day) slot->next = RUNG_NEVER_US;
@@ -444,6 +497,9 @@ void rung_do_escalate(struct rung_machine *m, uint32_t escalation)
     const struct rung_program_target *target = &m->program->targets[about->targets.first + slot->asked];
     int64_t due = target->limit.count ? rung_interpret_fragment(m, target->limit) : RUNG_NEVER_US;
 
+    if (due == RUNG_UNKNOWN) rung_say_unknown(m, about->line);
+    if (due == RUNG_UNKNOWN && m->program->usual_deadline.count)
+        due = rung_interpret_fragment(m, m->program->usual_deadline);
     slot->state = RUNG_ESCALATION_OPEN;
     slot->asked++;
     slot->deadline = due == RUNG_UNKNOWN ? RUNG_NEVER_US : due;
@@ -469,24 +525,24 @@ void rung_do_notify(struct rung_machine *m, uint32_t notice)
         out->party = rung_party_now(m, m->program->names[about->parties.first + i]);
         out->channel = rung_channel_now(m, about->channel);
         out->index = notice;
+        rung_say_more(m, out);
     }
 }
 
 void rung_do_set_fact(struct rung_machine *m, uint32_t fact, int64_t value)
 {
+    int64_t before = *rung_time_slot(m, m->program->facts[fact].offset);
+
     *rung_time_slot(m, m->program->facts[fact].offset) = value;
+    rung_fact_changed(m, fact, before);
     struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_set, m->line);
     out->index = fact;
     out->value = value;
 }
 
-void rung_do_postpone(struct rung_machine *m, int64_t until)
+static void withhold_contacts(struct rung_machine *m, const struct rung_scope *scope)
 {
-    if (!rung_running(m) || until == RUNG_UNKNOWN || until <= m->now) return;
-    rung_head(m)->postponed_until = until;
-    rung_say(m, RUNG_ACTION, RUNG_ACTION_postpone, m->line)->due = until;
-    const struct rung_scope *scopes[] = {rung_scope_of(m, 0)};
-    for (uint32_t i = scopes[0]->sites.first; i < scopes[0]->sites.first + scopes[0]->sites.count; i++) {
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
         struct rung_site_slot *slot = rung_site(m, i);
         if (m->program->sites[i].kind != RUNG_SITE_CONTACT || slot->state != RUNG_SITE_ASKED) continue;
         withdraw(m, i);
@@ -495,7 +551,27 @@ void rung_do_postpone(struct rung_machine *m, int64_t until)
     }
 }
 
+void rung_do_postpone(struct rung_machine *m, int64_t until)
+{
+    if (!rung_running(m)) return;
+    if (until == RUNG_UNKNOWN) {
+        rung_say_unknown(m, m->line);
+        return;
+    }
+    if (until <= m->now) return;
+    rung_head(m)->postponed_until = until;
+    rung_head(m)->postponed_line = m->line;
+    rung_say(m, RUNG_ACTION, RUNG_ACTION_postpone, m->line)->due = until;
+    withhold_contacts(m, rung_scope_of(m, 0));
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        if (*rung_count_slot(m, m->program->handlers[i].offset))
+            withhold_contacts(m, &m->program->handlers[i].scope);
+}
+
 void rung_do_flag(struct rung_machine *m, uint32_t flag)
 {
-    rung_say(m, RUNG_FINDING, RUNG_FINDING_flag, m->program->flags[flag].line)->index = flag;
+    struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_flag, m->program->flags[flag].line);
+
+    out->index = flag;
+    rung_say_more(m, out);
 }

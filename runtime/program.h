@@ -9,7 +9,7 @@
 
 #include <rung/status.h>
 
-#define RUNG_PROGRAM_VERSION 1
+#define RUNG_PROGRAM_VERSION 2
 #define RUNG_NONE UINT32_MAX    /* no index */
 #define RUNG_ANY 0xFFFFu        /* any channel, any party; nobody */
 #define RUNG_OTHER 0xFFFEu      /* a channel or party that the policy does not declare */
@@ -76,6 +76,7 @@ struct rung_program_party {
 struct rung_program_channel {
     uint32_t name, by, automatic; /* by: a party, RUNG_ANY */
     uint32_t during;              /* calendar or RUNG_NONE */
+    uint32_t line;
 };
 struct rung_program_event { /* the built-in ones first, in the order of events.def */
     uint32_t name, answer;
@@ -249,8 +250,9 @@ struct rung_program_field {
 /* The program itself. Its tables lie in `block`. */
 struct rung_program {
     uint32_t name, title, version, file; /* texts */
-    uint32_t calendar;                   /* RUNG_NONE */
-    uint32_t customer;                   /* party, RUNG_ANY */
+    uint32_t line;
+    uint32_t calendar; /* RUNG_NONE */
+    uint32_t customer; /* party, RUNG_ANY */
     uint32_t record_size;
     uint32_t channel_counts;  /* offset of the attempts by channel: complete ones, all; 4 bytes each */
     uint32_t policy_handlers; /* from here on, handlers are the policy's; before, those of steps */
@@ -278,6 +280,8 @@ struct rung_record {
     int32_t last_day;           /* of the last attempt */
     uint32_t incomplete;        /* attempts */
     uint32_t close_withheld_by; /* rule + 1, of which the journal has been told */
+    uint32_t postponed_line;    /* of the policy: what postponed */
+    uint32_t stuck;             /* the journal has been told that nothing but an event can help */
 };
 
 #endif

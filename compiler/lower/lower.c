@@ -294,6 +294,8 @@ static void lower_events(struct rung_lowering *l, const struct rung_symbols *eve
                                            .answer = event->answer,
                                            .fields = {l->program->event_fields_count, event->fields.count},
                                            .last = RUNG_NONE};
+        if (event->fields.count > RUNG_ITEMS_MAX)
+            rung_lowering_too_large(l, event->declaration->span, "an event with more than 64 fields");
         for (uint32_t k = 0; k < event->fields.count; k++) {
             const struct rung_symbol *symbol = event->fields.items[k];
             struct rung_program_event_field f = {.name = rung_lowering_text(l, symbol->name),
@@ -366,7 +368,8 @@ static void lower_parties_and_channels(struct rung_lowering *l)
             .automatic = channel->automatic,
             .during = channel->during
                           ? rung_lowering_calendar(l, RUNG_AS(ref, channel->during)->name.symbol->calendar)
-                          : RUNG_NONE};
+                          : RUNG_NONE,
+            .line = rung_lowering_line(l, &channel->node)};
         RUNG_ADD(l, channels, &entry);
     }
     if (policy->channels.count > 64 || policy->facts.count + policy->items.count > RUNG_ITEMS_MAX ||
@@ -399,6 +402,7 @@ static void lower_head(struct rung_lowering *l)
 
     p->name = rung_lowering_text(l, policy->node->name.text);
     p->title = rung_lowering_text(l, policy->node->title.bytes);
+    p->line = rung_lowering_line(l, &policy->node->node);
     p->file = rung_lowering_text(l, slash ? slash + 1 : path);
     for (RUNG_EACH(item, policy->node->items))
         if (item->kind == RUNG_NODE_version)

@@ -15,6 +15,7 @@ struct rung_program;
 struct rung_engine;
 
 enum { RUNG_ENGINE_POLICIES_MAX = 8 };
+#define RUNG_ENGINE_MEMORY_BYTES ((size_t)4 << 30) /* unless another limit is set */
 
 /* Takes whole lines of the journal, in order. Returns false to stop the engine (a full disk, say). */
 typedef bool rung_journal_sink(void *state, const char *lines, size_t size);
@@ -62,6 +63,9 @@ typedef void rung_engine_watcher(void *state, const struct rung_seen *seen);
 
 /* Has each journal line and recorded attempt shown to `watcher`, too. */
 RUNG_API void rung_engine_watch(struct rung_engine *engine, rung_engine_watcher *watcher, void *state);
+
+/* How much memory cases, texts and timers may take, all together; beyond it, feeding answers RUNG_LIMIT. */
+RUNG_API void rung_engine_limit_memory(struct rung_engine *engine, size_t bytes);
 
 /* Bad lines end the replay: after the first one, rung_engine_feed answers RUNG_INVALID. */
 RUNG_API void rung_engine_be_strict(struct rung_engine *engine);

@@ -1,0 +1,319 @@
+/* Texts of a policy with their places filled, and the record that a closing leaves behind. */
+#include "journal.h"
+#include "machine_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <rung/time.h>
+
+enum { TEXT_BYTES_MAX = 16384 };
+
+/* A text in the making; what does not fit is cut. */
+struct text {
+    char bytes[TEXT_BYTES_MAX];
+    size_t size;
+};
+
+static void add(struct text *text, const char *bytes, size_t size)
+{
+    if (size > sizeof text->bytes - text->size) size = sizeof text->bytes - text->size;
+    memcpy(text->bytes + text->size, bytes, size);
+    text->size += size;
+}
+
+static void add_text(struct text *text, const char *bytes)
+{
+    add(text, bytes, strlen(bytes));
+}
+
+/* ---- values, as people read them ---- */
+
+static void add_time(struct text *text, const struct rung_machine *m, int64_t time)
+{
+    char written[RUNG_TIME_TEXT_SIZE];
+    const struct rung_zone *zone = rung_calendar_zone(m, m->program->calendar);
+    size_t size = rung_local_write(rung_zone_to_local(zone, time), written);
+
+    for (size_t i = 0; i < size; i++)
+        if (written[i] == 'T') written[i] = ' ';
+    add(text, written, size);
+}
+
+static void add_number(struct text *text, int64_t millionths)
+{
+    uint64_t size = millionths < 0 ? 0 - (uint64_t)millionths : (uint64_t)millionths;
+    char written[40];
+    int used = snprintf(written, sizeof written, "%s%llu.%06llu", millionths < 0 ? "-" : "",
+                        (unsigned long long)(size / 1000000), (unsigned long long)(size % 1000000));
+
+    while (written[used - 1] == '0') used--;
+    if (written[used - 1] == '.') used--;
+    add(text, written, (size_t)used);
+}
+
+static void add_duration(struct text *text, int64_t value)
+{
+    static const char *const days[] = {NULL, "day", NULL, "business day"};
+    enum rung_counts counts = (enum rung_counts)(value & 7);
+    int64_t count = value >> 3;
+    const char *unit = days[counts & 3];
+    char written[64];
+
+    if (!unit) {
+        bool business = counts == RUNG_COUNTS_BUSINESS, hours = count % RUNG_HOUR_US == 0;
+        count /= hours ? RUNG_HOUR_US : RUNG_MINUTE_US;
+        unit = hours ? (business ? "business hour" : "hour") : business ? "business minute" : "minute";
+    }
+    add(text, written,
+        (size_t)snprintf(written, sizeof written, "%lld %s%s", (long long)count, unit,
+                         count == 1 ? "" : "s"));
+}
+
+static void add_named(struct text *text, const struct rung_program *p, uint32_t name, uint32_t title)
+{
+    add_text(text, p->texts + (title ? title : name));
+}
+
+static void add_value(struct text *text, const struct rung_journal_line *line, const struct rung_machine *m,
+                      uint32_t kind, struct rung_range choices, int64_t value)
+{
+    const struct rung_program *p = m->program;
+    char day[RUNG_DAY_TEXT_SIZE];
+    size_t size;
+
+    if (value == RUNG_UNKNOWN) {
+        add_text(text, "unknown");
+        return;
+    }
+    switch ((enum rung_value_kind)kind) {
+    case RUNG_VALUE_YES_NO: add_text(text, value ? "yes" : "no"); break;
+    case RUNG_VALUE_NUMBER: add_number(text, value); break;
+    case RUNG_VALUE_DATE: add(text, day, rung_day_write((int32_t)value, day)); break;
+    case RUNG_VALUE_TIME: add_time(text, m, value); break;
+    case RUNG_VALUE_DURATION: add_duration(text, value); break;
+    case RUNG_VALUE_RECORD: break;
+    case RUNG_VALUE_CHOICE:
+        if ((uint64_t)value < choices.count)
+            add_text(text, p->texts + p->names[choices.first + (uint32_t)value]);
+        break;
+    case RUNG_VALUE_CHANNEL:
+        if ((uint64_t)value < p->channels_count)
+            add_named(text, p, p->channels[value].name, 0);
+        else
+            add_text(text, "another channel");
+        break;
+    case RUNG_VALUE_PARTY:
+        if ((uint64_t)value < p->parties_count)
+            add_named(text, p, p->parties[value].name, p->parties[value].title);
+        else
+            add_text(text, "somebody else");
+        break;
+    case RUNG_VALUE_TEXT:
+    case RUNG_VALUE_ZONE: {
+        const char *bytes = line->text(line->text_state, value, &size);
+        add(text, bytes, size);
+    }
+    }
+}
+
+/* ---- places ---- */
+
+/* The event that a text is about: the one whose handler or clause runs. RUNG_NONE if there is none. */
+static uint32_t event_here(const struct rung_machine *m, uint32_t *kept)
+{
+    const struct rung_program *p = m->program;
+    uint32_t place = m->owner ? *rung_count_slot(m, p->handlers[m->owner - 1].offset) : rung_head(m)->place;
+    uint32_t best = RUNG_NONE;
+
+    *kept = RUNG_NONE;
+    for (uint32_t i = 0; place && i < p->listens_count; i++) {
+        const struct rung_program_listen *listen = &p->listens[i];
+        if (listen->owner != m->owner) continue;
+        for (uint32_t k = listen->clauses.first; k < listen->clauses.first + listen->clauses.count; k++) {
+            bool last = k + 1 == listen->clauses.first + listen->clauses.count;
+            uint32_t end = last ? listen->otherwise : p->clauses[k + 1].label;
+            if (place - 1 < p->clauses[k].label || place - 1 >= end) continue;
+            if (best == RUNG_NONE || p->clauses[k].label >= p->clauses[best].label) best = k;
+        }
+    }
+    if (best != RUNG_NONE) {
+        *kept = p->clauses[best].kept;
+        return p->clauses[best].event;
+    }
+    if (m->owner && p->handlers[m->owner - 1].trigger == RUNG_ON_EVENT) {
+        *kept = p->handlers[m->owner - 1].kept;
+        return p->handlers[m->owner - 1].event;
+    }
+    return RUNG_NONE;
+}
+
+static void add_event_field(struct text *text, const struct rung_journal_line *line,
+                            const struct rung_machine *m, const char *name, size_t size)
+{
+    const struct rung_program *p = m->program;
+    uint32_t kept, event = event_here(m, &kept);
+
+    if (event == RUNG_NONE) return;
+    for (uint32_t i = 0; i < p->events[event].fields.count; i++) {
+        const struct rung_program_event_field *field = &p->event_fields[p->events[event].fields.first + i];
+        const char *is = p->texts + field->name;
+        int64_t value = RUNG_UNKNOWN;
+        if (strlen(is) != size || memcmp(is, name, size) != 0) continue;
+        if (kept != RUNG_NONE)
+            value = *rung_time_slot(m, kept + 8 * i);
+        else if (m->happening && m->happening->event == event)
+            value = m->happening->fields[i];
+        add_value(text, line, m, field->kind, field->choices, value);
+    }
+}
+
+static bool is(const char *name, size_t size, const char *word)
+{
+    return strlen(word) == size && memcmp(name, word, size) == 0;
+}
+
+static void add_place(struct text *text, const struct rung_journal_line *line, struct rung_machine *m,
+                      const char *name, size_t size)
+{
+    const struct rung_program *p = m->program;
+    bool closes = is(name, size, "closes_on");
+
+    if (closes || is(name, size, "next_follow_up")) {
+        struct rung_forecast forecast = rung_machine_forecast(m, line->scratch, line->scratch_outputs);
+        int64_t time = closes ? forecast.closes_on : forecast.next_follow_up;
+        add_value(text, line, m, RUNG_VALUE_TIME, (struct rung_range){0, 0}, time);
+    } else if (is(name, size, "case")) {
+        add(text, line->case_id, line->case_size);
+    } else if (size > 6 && memcmp(name, "event.", 6) == 0) {
+        add_event_field(text, line, m, name + 6, size - 6);
+    } else {
+        for (uint32_t i = 0; i < p->facts_count; i++)
+            if (is(name, size, p->texts + p->facts[i].name))
+                add_value(text, line, m, p->facts[i].kind, p->facts[i].choices,
+                          *rung_time_slot(m, p->facts[i].offset));
+    }
+}
+
+/* The text with what stands between braces replaced by what it means now. */
+static void fill(struct text *text, const struct rung_journal_line *line, struct rung_machine *m,
+                 const char *from)
+{
+    while (*from) {
+        const char *open = strchr(from, '{'), *close = open ? strchr(open, '}') : NULL;
+        if (!close) break;
+        add(text, from, (size_t)(open - from));
+        add_place(text, line, m, open + 1, (size_t)(close - open - 1));
+        from = close + 1;
+    }
+    add_text(text, from);
+}
+
+static void put_filled(struct rung_lines *lines, const struct rung_journal_line *line, struct rung_machine *m,
+                       const char *name, uint32_t from)
+{
+    struct text text;
+
+    if (!from) return;
+    text.size = 0;
+    fill(&text, line, m, m->program->texts + from);
+    while (text.size == sizeof text.bytes && (text.bytes[text.size - 1] & 0xC0) == 0x80) text.size--;
+    rung_lines_key(lines, name);
+    rung_lines_string(lines, text.bytes, text.size);
+}
+
+static uint32_t text_of_template(const struct rung_program *p, uint32_t name)
+{
+    for (uint32_t i = 0; name && i < p->templates_count; i++)
+        if (p->templates[i].name == name) return p->templates[i].text;
+    return 0;
+}
+
+/* ---- the closing record ---- */
+
+static void put_attempt(struct rung_lines *lines, const struct rung_program *p,
+                        const struct rung_attempt *attempt, bool first)
+{
+    static const char *const outcomes[] = {"sent", "no_answer", "voicemail", "reached", "bounced"};
+    bool one = true;
+
+    rung_lines_text(lines, first ? "{\"time\":" : ",{\"time\":");
+    rung_lines_time(lines, attempt->time);
+    if ((uint64_t)attempt->via < p->channels_count)
+        rung_lines_text_of(lines, "via", p, p->channels[attempt->via].name);
+    if ((uint64_t)attempt->to < p->parties_count)
+        rung_lines_text_of(lines, "to", p, p->parties[attempt->to].name);
+    if ((uint64_t)attempt->by < p->parties_count)
+        rung_lines_text_of(lines, "by", p, p->parties[attempt->by].name);
+    if ((uint64_t)attempt->outcome < sizeof outcomes / sizeof *outcomes) {
+        rung_lines_key(lines, "outcome");
+        rung_lines_string(lines, outcomes[attempt->outcome], strlen(outcomes[attempt->outcome]));
+    }
+    rung_lines_key(lines, "documented");
+    rung_lines_put(lines, "[", 1);
+    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) {
+        if (!(attempt->documented >> i & 1) || i >= p->facts_count + p->items_count) continue;
+        const char *item = p->texts + (i < p->facts_count ? p->facts[i].name : p->items[i - p->facts_count]);
+        if (!one) rung_lines_put(lines, ",", 1);
+        rung_lines_string(lines, item, strlen(item));
+        one = false;
+    }
+    rung_lines_text(lines, attempt->complete ? "]}" : "],\"incomplete\":true}");
+}
+
+static bool is_about(const struct rung_program *p, struct rung_range names, uint32_t as)
+{
+    for (uint32_t i = 0; i < names.count; i++)
+        if (p->names[names.first + i] == as) return true;
+    return names.count == 0;
+}
+
+static void put_closing(struct rung_lines *lines, const struct rung_machine *m, const struct rung_kept *kept,
+                        uint32_t number, uint32_t as)
+{
+    enum { EVENT_CLOSE = 11, ATTEMPTS_MAX = 1000 };
+    const struct rung_program *p = m->program;
+    uint32_t order[ATTEMPTS_MAX], count = 0;
+    bool first = true;
+
+    for (uint32_t at = number < kept->newest_capacity ? kept->newest[number] : 0; at && count < ATTEMPTS_MAX;
+         at = kept->attempts[at - 1].before)
+        order[count++] = at - 1;
+    rung_lines_key(lines, "attempts");
+    rung_lines_put(lines, "[", 1);
+    for (uint32_t i = count; i > 0; i--) put_attempt(lines, p, &kept->attempts[order[i - 1]], i == count);
+    rung_lines_put(lines, "]", 1);
+    rung_lines_key(lines, "checked");
+    rung_lines_put(lines, "[", 1);
+    for (uint32_t i = 0; i < p->rules_count;
+         i++) { /* nothing is closed while one of them stands against it */
+        const struct rung_program_rule *rule = &p->rules[i];
+        if (rule->is_limit || (!rule->any && !(rule->events >> EVENT_CLOSE & 1)) ||
+            !is_about(p, rule->as, as))
+            continue;
+        if (!first) rung_lines_put(lines, ",", 1);
+        rung_lines_string(lines, p->texts + rule->text, strlen(p->texts + rule->text));
+        first = false;
+    }
+    rung_lines_put(lines, "]", 1);
+}
+
+void rung_journal_detail(struct rung_lines *lines, const struct rung_journal_line *line,
+                         struct rung_machine *m, const struct rung_output *out, const struct rung_kept *kept,
+                         uint32_t number)
+{
+    const struct rung_program *p = m->program;
+
+    if (out->kind == RUNG_FINDING) {
+        put_filled(lines, line, m, "text", p->flags[out->index].text);
+    } else if (out->name == RUNG_ACTION_notify) {
+        const struct rung_program_notice *notice = &p->notices[out->index];
+        put_filled(lines, line, m, "text",
+                   notice->text ? notice->text : text_of_template(p, notice->template_name));
+    } else if (out->name == RUNG_ACTION_close) {
+        put_filled(lines, line, m, "note", p->closings[out->index].note);
+        put_closing(lines, m, kept, number, p->closings[out->index].as);
+    } else {
+        put_filled(lines, line, m, "text", text_of_template(p, p->sites[out->site].template_name));
+    }
+}

@@ -1,0 +1,92 @@
+/* Attempts and tallies beside the records. */
+#include "kept.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint32_t number,
+                       const struct rung_attempt *attempt)
+{
+    uint32_t at = kept->free;
+
+    if (!rung_grow(budget, &kept->newest, &kept->newest_capacity, number + 1, sizeof *kept->newest))
+        return false;
+    if (at) {
+        kept->free = kept->attempts[at - 1].before;
+    } else {
+        if (kept->attempt_count + 1 >= UINT32_MAX ||
+            !rung_grow(budget, &kept->attempts, &kept->attempt_capacity, kept->attempt_count + 1,
+                       sizeof *kept->attempts))
+            return false;
+        at = (uint32_t)++kept->attempt_count;
+    }
+    kept->attempts[at - 1] = *attempt;
+    kept->attempts[at - 1].before = kept->newest[number];
+    kept->newest[number] = at;
+    return true;
+}
+
+void rung_kept_closed(struct rung_kept *kept, uint32_t number)
+{
+    uint32_t last = number < kept->newest_capacity ? kept->newest[number] : 0;
+
+    if (!last) return;
+    kept->newest[number] = 0;
+    uint32_t first = last;
+    while (kept->attempts[first - 1].before) first = kept->attempts[first - 1].before;
+    kept->attempts[first - 1].before = kept->free;
+    kept->free = last;
+}
+
+static struct rung_taken_list *list_of(struct rung_budget *budget, struct rung_kept *kept, uint32_t tally,
+                                       int64_t value, bool add)
+{
+    char key[sizeof tally + sizeof value];
+
+    memcpy(key, &tally, sizeof tally);
+    memcpy(key + sizeof tally, &value, sizeof value);
+    uint32_t index = rung_names_number(budget, &kept->values, key, sizeof key, add);
+    if (index == RUNG_NO_NUMBER) return NULL;
+    if (add && !rung_grow(budget, &kept->took, &kept->took_capacity, index + 1, sizeof *kept->took))
+        return NULL;
+    return &kept->took[index];
+}
+
+bool rung_kept_took(struct rung_budget *budget, struct rung_kept *kept, uint32_t tally, int64_t value,
+                    uint32_t number, int64_t time)
+{
+    struct rung_taken_list *list = list_of(budget, kept, tally, value, true);
+
+    if (!list || !rung_grow(budget, &list->items, &list->capacity, list->count + 1, sizeof *list->items))
+        return false;
+    list->items[list->count++] = (struct rung_taken){time, number};
+    return true;
+}
+
+int64_t rung_kept_others(struct rung_budget *budget, struct rung_kept *kept, uint32_t tally, int64_t value,
+                         uint32_t number, int64_t since, int64_t now)
+{
+    const struct rung_taken_list *list = list_of(budget, kept, tally, value, false);
+    int64_t others = 0;
+
+    kept->counts++;
+    for (size_t i = list ? list->count : 0; i > 0 && list->items[i - 1].time > since; i--) {
+        const struct rung_taken *taken = &list->items[i - 1];
+        if (taken->time >= now || taken->number == number) continue;
+        if (!rung_grow(budget, &kept->seen, &kept->seen_capacity, taken->number + 1, sizeof *kept->seen))
+            break;
+        others += kept->seen[taken->number] != kept->counts;
+        kept->seen[taken->number] = kept->counts;
+    }
+    return others;
+}
+
+void rung_kept_free(struct rung_kept *kept)
+{
+    for (size_t i = 0; i < kept->values.count && i < kept->took_capacity; i++) free(kept->took[i].items);
+    rung_names_free(&kept->values);
+    free(kept->took);
+    free(kept->attempts);
+    free(kept->newest);
+    free(kept->seen);
+}

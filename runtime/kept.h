@@ -1,0 +1,52 @@
+/* What the engine keeps beside the records of one policy: attempts since a case was last closed, for the
+ * closing record, and tallies, which look beyond their case. */
+#ifndef RUNG_KEPT_H
+#define RUNG_KEPT_H
+
+#include "machine.h"
+#include "names.h"
+
+struct rung_attempt {
+    int64_t time;
+    uint64_t documented;
+    int64_t via, to, by, outcome; /* as in the event; RUNG_UNKNOWN */
+    bool from_us, complete;
+    uint32_t before; /* the case's attempt before it, + 1; 0: none */
+};
+
+/* A case's fact took a value. */
+struct rung_taken {
+    int64_t time;
+    uint32_t number;
+};
+struct rung_taken_list {
+    struct rung_taken *items;
+    size_t count, capacity;
+};
+
+struct rung_kept {
+    struct rung_attempt *attempts;
+    uint32_t *newest; /* of each case, + 1 */
+    uint32_t free;    /* attempts no longer needed, chained by `before`, + 1 */
+    size_t attempt_count, attempt_capacity, newest_capacity;
+    struct rung_names values;     /* tally and value, as bytes */
+    struct rung_taken_list *took; /* by the number of those */
+    size_t took_capacity;
+    uint32_t *seen; /* by case: the count that has met it */
+    size_t seen_capacity;
+    uint32_t counts;
+};
+
+/* All return false when there is no room. */
+bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint32_t number,
+                       const struct rung_attempt *attempt);
+void rung_kept_closed(struct rung_kept *kept, uint32_t number); /* forgets the case's attempts */
+bool rung_kept_took(struct rung_budget *budget, struct rung_kept *kept, uint32_t tally, int64_t value,
+                    uint32_t number, int64_t time);
+
+/* How many cases other than `number` took the value after `since` and before `now`. */
+int64_t rung_kept_others(struct rung_budget *budget, struct rung_kept *kept, uint32_t tally, int64_t value,
+                         uint32_t number, int64_t since, int64_t now);
+void rung_kept_free(struct rung_kept *kept);
+
+#endif

@@ -1,0 +1,115 @@
+/* What would come: a copy of the record is stepped with a silent customer and people who are on time. */
+#include "machine_parts.h"
+
+#include <string.h>
+
+enum { STEPS_MAX = 2000, FUEL = 100000 };
+enum { EVENT_ATTEMPT = 0, EVENT_TOOK_OVER = 8, EVENT_DONE = 10, OUTCOME_SENT = 0, OUTCOME_NO_ANSWER = 1 };
+
+static void blank(struct rung_happening *happening, uint32_t event)
+{
+    happening->event = event;
+    happening->given = 0;
+    happening->documented = ~UINT64_C(0); /* nothing is left out */
+    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) happening->fields[i] = RUNG_UNKNOWN;
+}
+
+static bool do_site(struct rung_machine *m, uint32_t i)
+{
+    const struct rung_program_site *site = &m->program->sites[i];
+    struct rung_happening happening;
+
+    if (rung_site(m, i)->state != RUNG_SITE_ASKED || site->kind == RUNG_SITE_OFFER) return false;
+    if (site->kind == RUNG_SITE_CONTACT) {
+        blank(&happening, EVENT_ATTEMPT);
+        happening.fields[0] = rung_channel_now(m, site->channel);
+        happening.fields[1] = rung_party_now(m, site->party);
+        happening.fields[2] = OUTCOME_NO_ANSWER;
+    } else {
+        blank(&happening, EVENT_DONE);
+        happening.fields[0] = site->name;
+    }
+    rung_machine_event(m, &happening);
+    return rung_site(m, i)->state !=
+           RUNG_SITE_ASKED; /* else the step was left, or something stood against it */
+}
+
+static bool do_escalations(struct rung_machine *m, const struct rung_scope *scope)
+{
+    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
+         i++) {
+        struct rung_escalation_slot *slot = (void *)(m->record + m->program->escalations[i].offset);
+        struct rung_happening happening;
+        if (slot->state != RUNG_ESCALATION_OPEN) continue;
+        blank(&happening, EVENT_TOOK_OVER);
+        rung_machine_event(m, &happening);
+        return true;
+    }
+    return false;
+}
+
+/* Somebody does what is asked; false if nobody is asked for anything. */
+static bool do_what_is_asked(struct rung_machine *m)
+{
+    const struct rung_scope *scope = rung_scope_of(m, 0);
+
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        if (do_site(m, i)) return true;
+    if (do_escalations(m, scope)) return true;
+    for (uint32_t h = 0; h < m->program->handlers_count; h++) {
+        scope = &m->program->handlers[h].scope;
+        if (!*rung_count_slot(m, m->program->handlers[h].offset)) continue;
+        for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+            if (do_site(m, i)) return true;
+        if (do_escalations(m, scope)) return true;
+    }
+    return false;
+}
+
+/* Looks at what the copy said. Returns whether the run is over. */
+static bool look(const struct rung_machine *m, struct rung_forecast *forecast)
+{
+    for (uint32_t i = 0; i < m->outputs->count; i++) {
+        const struct rung_output *out = &m->outputs->items[i];
+        bool contact = out->kind == RUNG_ACTION &&
+                       (out->name == RUNG_ACTION_attempt || out->name == RUNG_ACTION_send) &&
+                       out->party < m->program->parties_count && m->program->parties[out->party].customer;
+        if (contact && forecast->next_follow_up == RUNG_UNKNOWN) forecast->next_follow_up = m->now;
+        if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_close) forecast->closes_on = m->now;
+        if (out->kind == RUNG_STEP && (out->name == RUNG_STEP_end || out->name == RUNG_STEP_stand_down))
+            return true;
+    }
+    return !rung_running(m) || forecast->closes_on != RUNG_UNKNOWN;
+}
+
+struct rung_forecast rung_machine_forecast(const struct rung_machine *from, unsigned char *scratch,
+                                           struct rung_outputs *outputs)
+{
+    struct rung_forecast forecast = {RUNG_UNKNOWN, RUNG_UNKNOWN};
+    struct rung_machine m = *from;
+
+    memcpy(scratch, from->record, from->program->record_size);
+    outputs->count = 0;
+    m.record = scratch;
+    m.outputs = outputs;
+    m.beside = NULL;
+    m.forecast = true;
+    m.happening = NULL;
+    /* The copy goes on behind the instruction that asks: what it says is being said. */
+    uint32_t *place = from->owner ? rung_count_slot(&m, m.program->handlers[from->owner - 1].offset)
+                                  : &rung_head(&m)->place;
+    if (*place) ++*place;
+    m.fuel = FUEL;
+    rung_settle(&m); /* what is still to come at this instant */
+    rung_look_again(&m);
+    rung_settle(&m);
+    for (uint32_t step = 0; step < STEPS_MAX && !look(&m, &forecast); step++) {
+        outputs->count = 0;
+        if (do_what_is_asked(&m)) continue;
+        int64_t next = rung_machine_next(&m);
+        if (next == RUNG_NEVER_US) break;
+        if (next > m.now) m.now = next;
+        rung_machine_timers(&m);
+    }
+    return forecast;
+}

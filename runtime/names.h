@@ -1,0 +1,40 @@
+/* Tables that grow within a budget of memory, and byte strings with a number each. */
+#ifndef RUNG_NAMES_H
+#define RUNG_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <rung/status.h>
+
+/* What may be allocated, all tables together. */
+struct rung_budget {
+    size_t used, most;
+    bool reached; /* something was refused for it */
+};
+
+/* Makes *table (a pointer of any type) hold `needed` entries of `size` bytes; new ones are zeroes. Returns
+ * false, with nothing changed, when memory or the budget does not allow it. */
+bool rung_grow(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size);
+
+struct rung_name {
+    uint64_t hash;
+    uint32_t offset, size; /* of the bytes, in the pool */
+};
+
+struct rung_names {
+    struct rung_name *entries; /* by number */
+    uint32_t *slots;           /* number + 1; open addressing, a power of two */
+    char *pool;
+    size_t count, capacity, slot_count, pool_size, pool_capacity;
+};
+
+#define RUNG_NO_NUMBER UINT32_MAX
+
+/* The number of a name; RUNG_NO_NUMBER if it has none and `add` is not asked for, or there is no room. */
+uint32_t rung_names_number(struct rung_budget *budget, struct rung_names *names, const char *name,
+                           size_t size, bool add);
+void rung_names_free(struct rung_names *names);
+
+#endif

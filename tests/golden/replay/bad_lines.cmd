@@ -1,0 +1,1 @@
+rung replay policies/three_strikes.rung -e bad_lines.ndjson --quiet

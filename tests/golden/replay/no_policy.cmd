@@ -1,0 +1,2 @@
+rung replay policies/calendars.rung -e bad_lines.ndjson
+exit 2
