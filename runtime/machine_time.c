@@ -31,6 +31,7 @@ int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, e
                          uint32_t calendar)
 {
     int64_t result = RUNG_UNKNOWN;
+    enum rung_status status;
 
     if (time == RUNG_UNKNOWN) return RUNG_UNKNOWN;
     switch (counts) {
@@ -39,18 +40,16 @@ int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, e
             return RUNG_UNKNOWN;
         return result;
     case RUNG_COUNTS_DAYS:
-        return answer(m,
-                      rung_zone_add_days(rung_calendar_zone(m, m->program->calendar), time, amount, &result),
-                      result);
+        status = rung_zone_add_days(rung_calendar_zone(m, m->program->calendar), time, amount, &result);
+        return answer(m, status, result); /* two statements: arguments are read in any order */
     case RUNG_COUNTS_BUSINESS:
     case RUNG_COUNTS_BUSINESS_DAYS: break;
     }
     if (calendar == RUNG_NONE) return RUNG_UNKNOWN;
     const struct rung_zone *zone = rung_calendar_zone(m, calendar);
-    enum rung_status status =
-        counts == RUNG_COUNTS_BUSINESS
-            ? rung_calendar_add_time(calendar_at(m, calendar), zone, time, amount, &result)
-            : rung_calendar_add_days(calendar_at(m, calendar), zone, time, amount, &result);
+    status = counts == RUNG_COUNTS_BUSINESS
+                 ? rung_calendar_add_time(calendar_at(m, calendar), zone, time, amount, &result)
+                 : rung_calendar_add_days(calendar_at(m, calendar), zone, time, amount, &result);
     return answer(m, status, result);
 }
 
@@ -83,7 +82,8 @@ int64_t rung_do_day(struct rung_machine *m, int64_t day, enum rung_op op)
     case RUNG_OP_DAY_END: return rung_zone_last_instant(zone, (int32_t)day);
     default: break;
     }
-    return answer(m, rung_calendar_day_start(calendar_at(m, calendar), zone, (int32_t)day, &start), start);
+    enum rung_status status = rung_calendar_day_start(calendar_at(m, calendar), zone, (int32_t)day, &start);
+    return answer(m, status, start);
 }
 
 int64_t rung_do_is_open(struct rung_machine *m, int64_t time, uint32_t calendar)

@@ -1,0 +1,1 @@
+rung replay days.rung --events days.ndjson --drain --quiet
