@@ -127,7 +127,7 @@ bool rung_parser_begins(const struct rung_parser *parser, enum rung_level level,
                                 token->kind != T_CLOSE && token->kind != T_TASK && token->kind != T_IF);
 }
 
-void rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, const int *kinds,
+bool rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, const int *kinds,
                         uint32_t count)
 {
     struct rung_tokens *tokens = &parser->tokens;
@@ -143,7 +143,7 @@ void rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, 
     if (whole > parser->token_capacity) {
         uint32_t most = whole > tokens->count ? whole : tokens->count, capacity = most + most / 4 + 256;
         items = rung_arena_grow(parser->arena, items, tokens->count, capacity, sizeof *items);
-        if (!items) return;
+        if (!items) return false;
         tokens->items = items;
         parser->token_capacity = capacity;
     }
@@ -153,6 +153,7 @@ void rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, 
         items[from + i] = (struct rung_token){span, (int16_t)kinds[i], line_head && i == 0, depth};
         span.start = span.end;
     }
+    return true;
 }
 
 /* Goes on behind the mistake: at the next entry of the list, or at the brace that ends it. */

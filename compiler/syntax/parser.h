@@ -40,8 +40,8 @@ uint32_t rung_parser_token_at(const struct rung_parser *parser, uint32_t positio
 const char *rung_parser_text(const struct rung_parser *parser, uint32_t token, int *size);
 
 /* Puts `count` tokens of these kinds in the place of the tokens `from` up to, not including, `to`. The first
- * spans what was replaced, the others nothing. Does nothing when memory ran out. */
-void rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, const int *kinds,
+ * spans what was replaced, the others nothing. False, and nothing is done, when memory ran out. */
+bool rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, const int *kinds,
                         uint32_t count);
 
 /* Reports units and times of day that other notations write otherwise, and mends the tokens. In units.c. */

@@ -135,7 +135,7 @@ static void wrap(struct rung_stumble *s, uint32_t end, int word)
     const int header[] = {word, T_NAME, '{'};
 
     if (parser->tokens.count > RUNG_MENDED_MAX) return;
-    rung_parser_splice(parser, end, end, &(int){'}'}, 1);
+    if (!rung_parser_splice(parser, end, end, &(int){'}'}, 1)) return;
     s->tokens = parser->tokens.items;
     rung_stumble_mend(s, s->at, s->at, header, 3);
     parser->unit->has_gaps = true; /* what was made up has no name */

@@ -33,7 +33,7 @@ void rung_stumble_mend(struct rung_stumble *s, uint32_t from, uint32_t to, const
     if (parser->tokens.count > RUNG_MENDED_MAX) return;
     parser->read_until = s->tokens[last_read].span.start;
     parser->explained = s->at + 1 + count - (to - from);
-    rung_parser_splice(parser, from, to, kinds, count);
+    if (!rung_parser_splice(parser, from, to, kinds, count)) return;
     parser->reread = true;
     parser->reread_from = from;
 }
@@ -336,7 +336,7 @@ static bool condition_of_if(struct rung_stumble *s)
             rung_stumble_mend(s, s->at, s->at + 1, NULL, 0);
             return true;
         }
-        rung_parser_splice(s->parser, end, end, &(int){'}'}, 1);
+        if (!rung_parser_splice(s->parser, end, end, &(int){'}'}, 1)) return true;
         s->tokens = s->parser->tokens.items;
         rung_stumble_mend_one(s, '{');
         return true;

@@ -28,40 +28,13 @@ static void *resize(void *state, void *old, size_t size)
     return realloc(old, size);
 }
 
-/* A trace in every format. */
-static bool trace(struct rung_compilation *compilation)
-{
-    uint32_t open;
-    for (int format = RUNG_TRACE_TEXT; format <= RUNG_TRACE_HTML; format++)
-        if (!rung_trace(compilation, (enum rung_trace_format)format, true, &open)) return false;
-    return true;
-}
-
-/* An explanation in both forms. */
-static bool explain(struct rung_compilation *compilation)
-{
-    const struct rung_explain_style styles[] = {{.lines = true, .columns = 80},
-                                                {.html = true, .lines = true}};
-    const char *text;
-    for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
-        if (rung_explain(compilation, &styles[i], &text) != RUNG_OK) return false;
-    return true;
-}
-
 /* Everything that can be asked of a compilation. Whether all of it was answered. */
 static bool compile(const char *path, const struct rung_allocator *allocator)
 {
     struct rung_compilation *compilation = rung_compilation_new(allocator);
     if (!compilation) return false;
-    bool good = rung_compilation_add_file(compilation, path) == RUNG_OK &&
-                rung_compilation_check(compilation) == RUNG_OK && rung_render_text(compilation, true) &&
-                rung_render_sarif(compilation) && trace(compilation) && explain(compilation);
-    for (int format = RUNG_GRAPH_SVG; good && format <= RUNG_GRAPH_MERMAID; format++) {
-        struct rung_graph_options options = {.format = (enum rung_graph_format)format};
-        const char *picture = NULL;
-        enum rung_status status = rung_graph(compilation, &options, &picture);
-        good = status == RUNG_OK || status == RUNG_NOT_FOUND; /* a file of calendars has no picture */
-    }
+    enum rung_status status = rung_compilation_add_file(compilation, path);
+    bool good = status != RUNG_NO_MEMORY && everything_is_answered(compilation);
     rung_compilation_free(compilation);
     return good;
 }
