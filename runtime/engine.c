@@ -9,11 +9,11 @@
 #include <xxhash.h>
 
 #include "bind.h"
+#include "decimal.h"
 #include "feed/json_line.h"
 #include "journal.h"
 #include "kept.h"
 #include "names.h"
-#include "number.h"
 
 /* ---- the engine ---- */
 
@@ -660,7 +660,7 @@ static bool read_value(struct loaded *policy, const struct rung_json_value *valu
         break;
     case RUNG_VALUE_NUMBER:
         if (value->kind == RUNG_JSON_NUMBER || value->kind == RUNG_JSON_CELL)
-            rung_number_read(value->text, value->size, result);
+            rung_decimal_read(value->text, value->size, result);
         break;
     case RUNG_VALUE_TEXT:
     case RUNG_VALUE_ZONE:

@@ -155,3 +155,8 @@ int rung_json_read(rung_json_reader *reader, const char *line, size_t size, size
     }
     return -1;
 }
+
+bool rung_utf8_is_valid(const char *bytes, size_t size)
+{
+    return simdjson::validate_utf8(bytes, size);
+}

@@ -3,6 +3,7 @@
 #ifndef RUNG_JSON_LINE_H
 #define RUNG_JSON_LINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,9 @@ void rung_json_reader_free(struct rung_json_reader *reader);
  * values it has, or -1 with *why (static) if it is no such object. */
 int rung_json_read(struct rung_json_reader *reader, const char *line, size_t size, size_t padded,
                    struct rung_json_value *values, const char **why);
+
+/* Whether the bytes are UTF-8. */
+bool rung_utf8_is_valid(const char *bytes, size_t size);
 
 #ifdef __cplusplus
 }

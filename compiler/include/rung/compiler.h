@@ -97,6 +97,17 @@ struct rung_program;
 RUNG_API const struct rung_program *rung_compilation_program(const struct rung_compilation *compilation,
                                                              uint32_t index);
 
+struct rung_mapping;
+
+/* The names of the feeds in the files that were added, as of the policies. */
+RUNG_API const char *const *rung_compilation_feeds(struct rung_compilation *compilation, size_t *count);
+
+/* A feed by its index in rung_compilation_feeds, as rung/feed.h reads logs by it. It lives as long as the
+ * compilation. RUNG_NOT_FOUND beyond the last, RUNG_INVALID when nothing was checked or there are errors,
+ * RUNG_NO_MEMORY. */
+RUNG_API enum rung_status rung_compilation_mapping(struct rung_compilation *compilation, size_t index,
+                                                   const struct rung_mapping **mapping);
+
 /* Where a position is. */
 RUNG_API struct rung_place rung_compilation_place(const struct rung_compilation *compilation,
                                                   uint32_t position);

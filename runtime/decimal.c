@@ -1,9 +1,9 @@
 /* Reading decimals, digit by digit. */
-#include "number.h"
+#include "decimal.h"
 
 #include <stdbool.h>
 
-enum rung_status rung_number_read(const char *text, size_t size, int64_t *millionths)
+enum rung_status rung_decimal_read(const char *text, size_t size, int64_t *millionths)
 {
     bool negative = size && text[0] == '-', too_large = false, point = false;
     unsigned digits = 0, decimals = 0;

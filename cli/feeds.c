@@ -1,0 +1,62 @@
+/* feeds.c: from `--feed NAME` and a log's path to events. */
+#include "feeds.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <rung/nearest.h>
+
+#include "compile.h"
+
+static int complain_of_name(struct rung_cli *cli, const char *name, const char *const *names, size_t count)
+{
+    char list[512] = "";
+    size_t used = 0;
+
+    if (count == 0) return rung_cli_complain(cli, "there is no feed in %s", cli->operands[0]);
+    for (size_t i = 0; i < count && used < sizeof list; i++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s`%s`", i ? ", " : "", names[i]);
+    const char *more = used < sizeof list ? "" : " …";
+    if (!name)
+        return rung_cli_complain(cli, "there are several feeds, %s%s; say which with `--feed NAME`", list,
+                                 more);
+    const char *nearest = rung_nearest(name, names, count);
+    if (nearest) return rung_cli_complain(cli, "there is no feed `%s`; did you mean `%s`?", name, nearest);
+    return rung_cli_complain(cli, "there is no feed `%s`, only %s%s", name, list, more);
+}
+
+int rung_cli_find_feed(struct rung_cli *cli, struct rung_compilation *compilation, const char *name,
+                       const struct rung_mapping **mapping, const char **name_found)
+{
+    size_t count, found;
+    const char *const *names = rung_compilation_feeds(compilation, &count);
+
+    if (!names) return rung_cli_no_memory(cli);
+    for (found = 0; name && found < count && strcmp(names[found], name) != 0;) found++;
+    if (found == count || (!name && count > 1)) return complain_of_name(cli, name, names, count);
+    *name_found = names[found];
+    return rung_compilation_mapping(compilation, found, mapping) == RUNG_OK ? RUNG_EXIT_GOOD
+                                                                            : rung_cli_no_memory(cli);
+}
+
+int rung_cli_read_log(struct rung_cli *cli, const char *path, struct rung_feed *feed)
+{
+    static char block[1 << 16];
+    const char *called = strcmp(path, "-") == 0 ? "standard input" : path;
+    struct rung_reason reason = {0};
+    struct rung_input *input;
+    size_t size = 1;
+
+    if (rung_input_open(path, &input, &reason) != RUNG_OK)
+        return rung_cli_complain(cli, "%s cannot be read: %s", called, reason.text);
+    enum rung_status status = RUNG_OK;
+    while (!status && size) {
+        status = rung_input_read(input, block, sizeof block, &size, &reason);
+        if (!status && size) status = rung_feed_read(feed, block, size, &reason);
+    }
+    rung_input_close(input);
+    if (!status) status = rung_feed_end(feed, &reason);
+    if (!status || status == RUNG_NEVER) return RUNG_EXIT_GOOD;
+    if (reason.line) return rung_cli_complain(cli, "%s, line %u: %s", called, reason.line, reason.text);
+    return rung_cli_complain(cli, "%s cannot be read: %s", called, reason.text);
+}

@@ -1,0 +1,22 @@
+/* feeds.h: finding the feed that the command line means, and reading a whole log by it; for all commands that
+ * take recorded logs. */
+#ifndef RUNG_CLI_FEEDS_H
+#define RUNG_CLI_FEEDS_H
+
+#include <rung/compiler.h>
+#include <rung/feed.h>
+#include <rung/input.h>
+
+#include "frame/cli.h"
+
+/* The feed of that name in a clean compilation; `name` NULL is the only one there is. *name_found is its
+ * name, owned by the compilation. Returns RUNG_EXIT_GOOD, or RUNG_EXIT_MISUSE after having said what is
+ * wrong. */
+int rung_cli_find_feed(struct rung_cli *cli, struct rung_compilation *compilation, const char *name,
+                       const struct rung_mapping **mapping, const char **name_found);
+
+/* Reads the log at `path` ("-" is standard input) through the feed to its end. Returns RUNG_EXIT_GOOD, also
+ * where the target stopped the reading; RUNG_EXIT_MISUSE after having said why it could not be read. */
+int rung_cli_read_log(struct rung_cli *cli, const char *path, struct rung_feed *feed);
+
+#endif

@@ -1,0 +1,2 @@
+rung feed check one.rung - < /dev/null
+exit 2

@@ -1,0 +1,2 @@
+cat examples/feeds/incidents.csv | gzip | head -c 200 | rung feed check one.rung -
+exit 2

@@ -1,0 +1,2 @@
+rung feed check one.rung other.csv
+exit 2

@@ -1,0 +1,2 @@
+rung feed check examples/feeds/logs.rung examples/feeds/incidents.csv --feed helpdesk_xes
+exit 2

@@ -1,0 +1,2 @@
+rung feed check one.rung quotes.csv
+exit 1

@@ -1,0 +1,2 @@
+rung feed check types.rung types.csv
+exit 1
