@@ -25,7 +25,7 @@ struct block_head {
     uint64_t magic;
     uint32_t version, size; /* size: of the whole block */
     uint64_t checksum;      /* of all that follows */
-    uint32_t name, title, policy_version, file, calendar, customer, record_size, channel_counts,
+    uint32_t name, title, policy_version, file, line, calendar, customer, record_size, channel_counts,
         policy_handlers;
     struct rung_fragment usual_deadline;
     uint32_t tables[TABLES][2]; /* offset, count */
@@ -61,6 +61,7 @@ enum rung_status rung_program_save(const struct rung_program *p, void **block, s
                               .title = p->title,
                               .policy_version = p->version,
                               .file = p->file,
+                              .line = p->line,
                               .calendar = p->calendar,
                               .customer = p->customer,
                               .record_size = p->record_size,
@@ -140,6 +141,7 @@ enum rung_status rung_program_load(const void *bytes, size_t size, size_t *used,
                                .title = head.title,
                                .version = head.policy_version,
                                .file = head.file,
+                               .line = head.line,
                                .calendar = head.calendar,
                                .customer = head.customer,
                                .record_size = head.record_size,

@@ -24,6 +24,7 @@ struct verifying {
     uint32_t *written; /* room for `flows` */
     uint32_t *claims;  /* of each byte of the record: 1, or the number of a step + 2, whose slot it is */
     uint32_t group;    /* that claims now */
+    uint32_t owner;    /* of the strand that is looked at: 0 a step, else handler + 1 */
     bool bad;
 };
 
@@ -71,6 +72,12 @@ static bool slot(struct verifying *v, uint32_t offset, uint64_t size, uint32_t a
         *claimed = v->group;
     }
     return true;
+}
+
+/* Every part says whose strand it belongs to. */
+static bool owned(struct verifying *v, uint32_t owner)
+{
+    return owner == v->owner || fail(v, "a part of another strand");
 }
 
 static bool one_of(struct verifying *v, uint32_t value, uint32_t count)
@@ -282,7 +289,7 @@ static bool verify_sites(struct verifying *v, struct rung_range sites)
         const struct rung_program_site *site = &p->sites[v->index];
         uint32_t group = v->group;
         if (site->kind == RUNG_SITE_ASSIGNED) v->group = 1; /* it outlives its step */
-        if (!one_of(v, site->kind, RUNG_SITE_OFFER + 1) || !party(v, site->party) ||
+        if (!owned(v, site->owner) || !one_of(v, site->kind, RUNG_SITE_OFFER + 1) || !party(v, site->party) ||
             !channel(v, site->channel) || !text(v, site->name) || !text(v, site->template_name) ||
             !optional(v, site->give, p->gives_count) || !fragment(v, site->limit) ||
             !fragment(v, site->when) || !slot(v, site->offset, sizeof(struct rung_site_slot), 8))
@@ -299,7 +306,7 @@ static bool verify_listens(struct verifying *v, struct rung_range listens, struc
     v->table = "wait for an event";
     for (v->index = listens.first; v->index < listens.first + listens.count; v->index++) {
         const struct rung_program_listen *listen = &p->listens[v->index];
-        if (!fragment(v, listen->limit) || !slot(v, listen->offset, 8, 8) ||
+        if (!owned(v, listen->owner) || !fragment(v, listen->limit) || !slot(v, listen->offset, 8, 8) ||
             !entry(v, listen->otherwise, strand) ||
             !range(v, listen->clauses, p->clauses_count, "clauses that are not there"))
             return false;
@@ -324,7 +331,7 @@ static bool verify_loops(struct verifying *v, struct rung_range loops)
     v->table = "loop";
     for (v->index = loops.first; v->index < loops.first + loops.count; v->index++) {
         const struct rung_program_loop *loop = &p->loops[v->index];
-        if (!fragment(v, loop->every) || !slot(v, loop->offset, 16, 8) ||
+        if (!owned(v, loop->owner) || !fragment(v, loop->every) || !slot(v, loop->offset, 16, 8) ||
             !range(v, loop->listens, p->listens_count, "waits that are not there"))
             return false;
         if (loop->by_day && !range(v, loop->rounds, p->constants_count, "days that are not there"))
@@ -341,7 +348,8 @@ static bool verify_escalations(struct verifying *v, struct rung_range escalation
     v->table = "escalation";
     for (v->index = escalations.first; v->index < escalations.first + escalations.count; v->index++) {
         const struct rung_program_escalation *escalation = &p->escalations[v->index];
-        if (!range(v, escalation->targets, p->targets_count, "targets that are not there") ||
+        if (!owned(v, escalation->owner) ||
+            !range(v, escalation->targets, p->targets_count, "targets that are not there") ||
             escalation->targets.count == 0 || escalation->targets.count > UINT16_MAX ||
             !slot(v, escalation->offset, 16, 8))
             return fail(v, "targets that are not there");
@@ -367,13 +375,14 @@ static bool verify_scope(struct verifying *v, const struct rung_scope *scope, st
     v->table = "time limit";
     for (v->index = scope->gives.first; v->index < scope->gives.first + scope->gives.count; v->index++) {
         const struct rung_program_give *give = &p->gives[v->index];
-        if (!fragment(v, give->limit) || !give->limit.count || !slot(v, give->offset, 8, 8) ||
-            !entry(v, give->otherwise, strand) || !range(v, give->sites, p->sites_count, not_there))
+        if (!owned(v, give->owner) || !fragment(v, give->limit) || !give->limit.count ||
+            !slot(v, give->offset, 8, 8) || !entry(v, give->otherwise, strand) ||
+            !range(v, give->sites, p->sites_count, not_there))
             return fail(v, "no limit");
     }
     v->table = "wait";
     for (v->index = scope->waits.first; v->index < scope->waits.first + scope->waits.count; v->index++)
-        if (!slot(v, p->waits[v->index].offset, 8, 8)) return false;
+        if (!owned(v, p->waits[v->index].owner) || !slot(v, p->waits[v->index].offset, 8, 8)) return false;
     return verify_sites(v, scope->sites) && verify_listens(v, scope->listens, strand) &&
            verify_loops(v, scope->loops) && verify_escalations(v, scope->escalations);
 }
@@ -590,6 +599,7 @@ static bool verify_strands(struct verifying *v)
     for (uint32_t i = 0; i < p->steps_count + p->handlers_count; i++) {
         bool step = i < p->steps_count;
         v->group = step ? i + 2 : 1;
+        v->owner = step ? 0 : i - p->steps_count + 1;
         struct rung_range strand = strand_of(p, step ? 0 : i - p->steps_count + 1, step ? i : 0);
         if (!verify_scope(v, step ? &p->steps[i].scope : &p->handlers[i - p->steps_count].scope, strand))
             return false;
