@@ -18,6 +18,7 @@ static int explain(struct rung_cli *cli, struct rung_compilation *compilation)
     enum rung_status status = rung_explain(compilation, &style, &text);
     if (status == RUNG_NOT_FOUND) return rung_cli_no_policy(cli, compilation, style.policy);
     if (status != RUNG_OK) return rung_cli_no_memory(cli);
+    if (!*text) return rung_cli_complain(cli, "there is nothing to tell in %s", cli->operands[0]);
     rung_cli_write(cli, text, strlen(text));
     return RUNG_EXIT_GOOD;
 }
@@ -39,7 +40,8 @@ static const char *unknown_code(const struct rung_cli *cli)
 {
     for (int i = 0; i < cli->operand_count; i++) {
         const char *word = cli->operands[i];
-        if (strlen(word) == 5 && strchr("EWew", word[0]) && strspn(word + 1, "0123456789") == 4 &&
+        size_t digits = strspn(word + 1, "0123456789");
+        if (strchr("EWew", word[0]) && digits > 0 && digits + 1 == strlen(word) &&
             rung_code_parse(word) == RUNG_CODES)
             return word;
     }

@@ -666,6 +666,28 @@ void rung_explain_body(struct rung_explain *e, struct rung_block *block, struct 
     }
 }
 
+static bool find_wait(void *state, struct rung_node *node)
+{
+    switch (node->kind) {
+    case RUNG_NODE_wait:
+    case RUNG_NODE_wait_until:
+    case RUNG_NODE_wait_for:
+    case RUNG_NODE_on_day:
+    case RUNG_NODE_repeat: *(bool *)state = true; break;
+    default: break;
+    }
+    return true;
+}
+
+/* What waits in a handler waits there alone, which is easily misread. */
+static const char *beside_the_steps(const struct rung_ast_handler *handler)
+{
+    bool waits = false;
+
+    rung_node_walk(handler->body, find_wait, &waits);
+    return waits ? " (beside the steps, which go on meanwhile)" : "";
+}
+
 void rung_explain_handler(struct rung_explain *e, struct rung_block *parent,
                           const struct rung_ast_handler *handler)
 {
@@ -676,8 +698,9 @@ void rung_explain_handler(struct rung_explain *e, struct rung_block *parent,
 
     e->phrases = rung_phrases_inside(&outside, handler->trigger);
     rung_explain_body(e, item, upto(&handler->node, handler->trigger),
-                      rung_phrase(&outside, "%s %s%s", silence ? "whenever" : "if", trigger,
-                                  handler->always ? " (also while the procedure is not running)" : ""),
+                      rung_phrase(&outside, "%s %s%s%s", silence ? "whenever" : "if", trigger,
+                                  handler->always ? " (also while the procedure is not running)" : "",
+                                  beside_the_steps(handler)),
                       handler->body);
     e->phrases = outside;
     rung_explain_remark(e, item, &handler->node);
