@@ -51,7 +51,8 @@ int rung_cli_read_log(struct rung_cli *cli, const char *path, struct rung_feed *
         return rung_cli_complain(cli, "%s cannot be read: %s", called, reason.text);
     enum rung_status status = RUNG_OK;
     while (!status && size) {
-        status = rung_input_read(input, block, sizeof block, &size, &reason);
+        do status = rung_input_read(input, block, sizeof block, &size, &reason);
+        while (status == RUNG_NEVER); /* no signal is waited for */
         if (!status && size) status = rung_feed_read(feed, block, size, &reason);
     }
     rung_input_close(input);

@@ -1,6 +1,7 @@
 /* replay.c: `rung replay`: policies over recorded events. */
 #include "commands.h"
 #include "compile.h"
+#include "feeds.h"
 #include "replay_summary.h"
 
 #include <errno.h>
@@ -22,7 +23,9 @@ struct replay {
     struct rung_engine *engine;
     struct rung_summary *summary; /* NULL with --quiet */
     const char *events, *out;     /* out: NULL for standard output */
-    int in_fd, out_fd;            /* out_fd: -1 for standard output */
+    struct rung_input *input;
+    struct rung_feed *feed; /* NULL: the events need no mapping */
+    int out_fd;             /* -1 for standard output */
     int out_errno;
     uint64_t total, done; /* bytes of the events; total 0: nobody knows */
     double began, redrawn;
@@ -91,18 +94,24 @@ static void draw_progress(struct replay *r, bool erase)
 
 /* ---- before and behind ---- */
 
+/* What the journal and messages call the source of the events. */
+static const char *source(const struct replay *r)
+{
+    return strcmp(r->events, "-") == 0 ? "standard input" : r->events;
+}
+
 static int open_files(struct replay *r)
 {
-    struct stat about;
+    struct rung_reason reason = {0};
+    struct stat about = {0};
 
-    r->in_fd = strcmp(r->events, "-") == 0 ? STDIN_FILENO : open(r->events, O_RDONLY | O_CLOEXEC);
-    if (r->in_fd < 0 || fstat(r->in_fd, &about) != 0)
-        return rung_cli_complain(r->cli, "%s cannot be read: %s", r->events, strerror(errno));
-    if (S_ISDIR(about.st_mode)) return rung_cli_complain(r->cli, "%s is a folder", r->events);
-    if (S_ISREG(about.st_mode)) r->total = (uint64_t)about.st_size;
+    if (rung_input_open(r->events, &r->input, &reason) != RUNG_OK)
+        return rung_cli_complain(r->cli, "%s cannot be read: %s", source(r), reason.text);
+    rung_input_position(r->input, &r->total);
     if (!r->out) return RUNG_EXIT_GOOD;
+    int found = strcmp(r->events, "-") == 0 ? fstat(STDIN_FILENO, &about) : stat(r->events, &about);
     struct stat old;
-    if (stat(r->out, &old) == 0 && old.st_dev == about.st_dev && old.st_ino == about.st_ino)
+    if (found == 0 && stat(r->out, &old) == 0 && old.st_dev == about.st_dev && old.st_ino == about.st_ino)
         return rung_cli_complain(r->cli, "%s holds the events: the journal needs a file of its own", r->out);
     r->out_fd = open(r->out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (r->out_fd < 0) return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, strerror(errno));
@@ -154,21 +163,77 @@ static int say_status(struct replay *r, enum rung_status status)
 
 /* ---- the replay ---- */
 
+static bool take_event(void *state, const struct rung_event *event)
+{
+    struct replay *r = state;
+
+    return rung_engine_take(r->engine, source(r), event) == RUNG_OK && !stopped;
+}
+
+static bool take_refusal(void *state, uint64_t line, const char *why, const char *found)
+{
+    struct replay *r = state;
+    char text[512];
+
+    snprintf(text, sizeof text, "%s%s%s", why, *found ? ": " : "", found);
+    return rung_engine_refuse(r->engine, source(r), line, text) == RUNG_OK && !stopped;
+}
+
+/* The feed that --feed names, or the only one there is; none where there is none. */
+static int find_feed(struct replay *r)
+{
+    const struct rung_feed_target target = {r, take_event, take_refusal};
+    const char *wanted = rung_cli_value(r->cli, RUNG_OPT_replay_feed), *name;
+    const struct rung_mapping *mapping;
+    struct rung_reason reason = {0};
+    size_t count;
+
+    if (!rung_compilation_feeds(r->compilation, &count)) return rung_cli_no_memory(r->cli);
+    if (!wanted && count == 0) return RUNG_EXIT_GOOD;
+    int exit = rung_cli_find_feed(r->cli, r->compilation, wanted, &mapping, &name);
+    if (exit != RUNG_EXIT_GOOD) return exit;
+    if (rung_feed_open(mapping, RUNG_FEED_AS_DECLARED, &target, &r->feed, &reason) != RUNG_OK)
+        return rung_cli_complain(r->cli, "the feed `%s` cannot be used: %s", name, reason.text);
+    return RUNG_EXIT_GOOD;
+}
+
+/* How the reading ended: the engine's own reasons come first, for it is what stopped the feed. */
+static int say_end(struct replay *r, enum rung_status status, const struct rung_reason *reason)
+{
+    enum rung_status engine = rung_engine_status(r->engine);
+
+    if (stopped) return RUNG_EXIT_MISUSE;
+    if (engine == RUNG_INVALID) return RUNG_EXIT_FOUND;
+    if (engine != RUNG_OK) return say_status(r, engine);
+    if (reason->line)
+        return rung_cli_complain(r->cli, "%s, line %u: %s; the journal so far is whole", source(r),
+                                 reason->line, reason->text);
+    if (status == RUNG_NO_MEMORY) return rung_cli_no_memory(r->cli);
+    return rung_cli_complain(r->cli, "%s cannot be read: %s", source(r), reason->text);
+}
+
 static int feed(struct replay *r)
 {
-    for (;;) {
-        ssize_t size = read(r->in_fd, r->block, sizeof r->block);
-        if (stopped) return RUNG_EXIT_MISUSE;
-        if (size < 0 && errno == EINTR) continue;
-        if (size < 0) return rung_cli_complain(r->cli, "%s cannot be read: %s", r->events, strerror(errno));
-        if (size == 0) return RUNG_EXIT_GOOD;
-        enum rung_status status = rung_engine_feed(
-            r->engine, strcmp(r->events, "-") == 0 ? "standard input" : r->events, r->block, (size_t)size);
-        if (status == RUNG_INVALID) return RUNG_EXIT_FOUND;
-        if (status != RUNG_OK) return say_status(r, status);
-        r->done += (uint64_t)size;
+    struct rung_reason reason = {0};
+    enum rung_status status = RUNG_OK;
+    size_t size = 1;
+
+    while (size && !stopped) {
+        uint64_t total;
+        status = rung_input_read(r->input, r->block, sizeof r->block, &size, &reason);
+        if (status == RUNG_NEVER) {
+            size = 1;
+            continue;
+        }
+        if (!status && size)
+            status = r->feed ? rung_feed_read(r->feed, r->block, size, &reason)
+                             : rung_engine_feed(r->engine, source(r), r->block, size);
+        if (status || stopped) return say_end(r, status, &reason);
+        r->done = rung_input_position(r->input, &total);
         draw_progress(r, false);
     }
+    if (!stopped && r->feed) status = rung_feed_end(r->feed, &reason);
+    return status || stopped ? say_end(r, status, &reason) : RUNG_EXIT_GOOD;
 }
 
 static int run(struct replay *r, enum rung_end end, int64_t until)
@@ -189,7 +254,7 @@ static int run(struct replay *r, enum rung_end end, int64_t until)
     if (exit == RUNG_EXIT_FOUND) {
         struct rung_engine_counts counts;
         rung_engine_counts(r->engine, &counts);
-        rung_cli_complain(r->cli, "%s, line %llu cannot be read; the journal's last line says why", r->events,
+        rung_cli_complain(r->cli, "%s, line %llu cannot be read; the journal's last line says why", source(r),
                           (unsigned long long)counts.lines);
     }
     return exit;
@@ -203,6 +268,7 @@ static int prepare(struct replay *r)
     r->engine = rung_engine_new(take_lines, r);
     if (!r->engine) return rung_cli_no_memory(r->cli);
     exit = load_policies(r);
+    if (exit == RUNG_EXIT_GOOD) exit = find_feed(r);
     if (exit == RUNG_EXIT_GOOD) exit = open_files(r);
     if (exit != RUNG_EXIT_GOOD) return exit;
     if (rung_cli_flag(r->cli, RUNG_OPT_replay_strict)) rung_engine_be_strict(r->engine);
@@ -217,7 +283,7 @@ static int prepare(struct replay *r)
 
 static int close_files(struct replay *r, int exit)
 {
-    if (r->in_fd > STDERR_FILENO) close(r->in_fd);
+    rung_input_close(r->input);
     if (r->out_fd >= 0 && close(r->out_fd) != 0 && !r->out_errno)
         return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, strerror(errno));
     return exit;
@@ -235,7 +301,6 @@ int rung_cmd_replay(struct rung_cli *cli)
     *r = (struct replay){.cli = cli,
                          .events = events ? events : "-",
                          .out = rung_cli_value(cli, RUNG_OPT_replay_out),
-                         .in_fd = -1,
                          .out_fd = -1,
                          .began = seconds_now()};
     if (until_text && rung_time_read(until_text, strlen(until_text), &until) != RUNG_OK)
@@ -256,6 +321,7 @@ int rung_cmd_replay(struct rung_cli *cli)
     }
     exit = close_files(r, exit);
     rung_summary_free(r->summary);
+    rung_feed_free(r->feed);
     rung_engine_free(r->engine);
     rung_compilation_free(r->compilation);
     return exit;

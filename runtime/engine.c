@@ -176,6 +176,11 @@ const char *rung_engine_case(const struct rung_engine *engine, uint32_t number, 
     return engine->cases.pool + engine->cases.entries[number].offset;
 }
 
+enum rung_status rung_engine_status(const struct rung_engine *engine)
+{
+    return engine->status;
+}
+
 int64_t rung_engine_clock(const struct rung_engine *engine)
 {
     return engine->clock;

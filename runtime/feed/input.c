@@ -78,7 +78,7 @@ static enum rung_status fill(struct rung_input *input, size_t least, struct rung
     input->at = 0;
     while (input->size < least && !input->ended) {
         ssize_t got = read(input->file, input->block + input->size, BLOCK - input->size);
-        if (got < 0 && errno == EINTR) continue;
+        if (got < 0 && errno == EINTR) return rung_reason_give(reason, RUNG_NEVER, 0, "it was interrupted");
         if (got < 0) return rung_reason_give(reason, RUNG_UNREADABLE, 0, "%s", strerror(errno));
         input->ended = got == 0;
         input->size += (size_t)got;

@@ -447,6 +447,7 @@ static enum rung_status accept(struct rung_mapper *m, struct rung_event *head, c
     m->counts.mapped++;
     for (uint32_t i = 0; i < m->event_count && !status; i++) {
         m->events[i].time = head->time;
+        if (i && m->keeps) m->events[i].recorded = head->time; /* a row is late once */
         status = deliver(m, &m->events[i], number);
     }
     return status;

@@ -82,6 +82,9 @@ RUNG_API void rung_engine_stop(struct rung_engine *engine);
 /* Writes {"name":…,"version":…,"file":…} for each policy, with commas between, for a journal's header. */
 RUNG_API void rung_engine_describe(const struct rung_engine *engine, rung_journal_sink *sink, void *state);
 
+/* How it goes: RUNG_OK, or why nothing more is taken. */
+RUNG_API enum rung_status rung_engine_status(const struct rung_engine *engine);
+
 struct rung_engine_counts {
     uint64_t lines, events, unused, bad, late, cases, journal_lines;
 };

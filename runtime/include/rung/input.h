@@ -17,7 +17,8 @@ RUNG_API enum rung_status rung_input_open(const char *path, struct rung_input **
 RUNG_API void rung_input_close(struct rung_input *input);
 
 /* The next bytes, unpacked: at most `capacity`, and 0 only at the end. RUNG_UNREADABLE, RUNG_INVALID where
- * what is packed is damaged or ends in the middle, RUNG_NO_MEMORY; what came before was good. */
+ * what is packed is damaged or ends in the middle, RUNG_NO_MEMORY; what came before was good. RUNG_NEVER when
+ * a signal came in between: call again, or not. */
 RUNG_API enum rung_status rung_input_read(struct rung_input *input, char *bytes, size_t capacity,
                                           size_t *size, struct rung_reason *reason);
 

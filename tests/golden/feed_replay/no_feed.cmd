@@ -1,0 +1,2 @@
+rung replay policies/three_strikes.rung -q -f incidents
+exit 2

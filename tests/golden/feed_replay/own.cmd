@@ -1,0 +1,1 @@
+rung replay own.rung -q -e own.csv
