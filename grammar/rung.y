@@ -30,6 +30,13 @@ static void rung_parse_error(struct rung_span *span, struct rung_parser *parser,
         (result) = rung_build(parser, RUNG_NODE_##kind, (span), &(struct rung_ast_##kind){__VA_ARGS__});          \
         if (!(result)) YYABORT;                                                                                   \
     } while (0)
+/* After an `error`: goes on behind it. */
+#define RECOVER(span, level)                                                                                      \
+    do {                                                                                                          \
+        if (!rung_build_recover(parser, (span), (level))) YYABORT;                                                \
+        yyclearin;                                                                                                \
+        yyerrok;                                                                                                  \
+    } while (0)
 #define NODE_OF(kind, span, ...) rung_build(parser, RUNG_NODE_##kind, (span), &(struct rung_ast_##kind){__VA_ARGS__})
 
 #define YYLLOC_DEFAULT(whole, parts, count)                                                                       \
@@ -81,7 +88,7 @@ file: declarations { rung_build_file(parser, @$, $1); };
 
 declarations: %empty { $$ = rung_list_of(NULL); }
   | declarations declaration { $$ = rung_list_add($1, $2); }
-  | declarations error { $$ = $1; rung_build_recover(parser, @2, RUNG_LEVEL_FILE); yyclearin; yyerrok; };
+  | declarations error { $$ = $1; RECOVER(@2, RUNG_LEVEL_FILE); };
 
 declaration: use | calendar | policy | feed | test;
 
@@ -110,7 +117,7 @@ calendar: "calendar" name opt_text '{' calendar_items '}' {
     BUILD($$, calendar, @$, .name = $2, .title = $3, .items = $5); };
 calendar_items: %empty { $$ = rung_list_of(NULL); }
   | calendar_items calendar_item { $$ = rung_list_add($1, $2); }
-  | calendar_items error { $$ = $1; rung_build_recover(parser, @2, RUNG_LEVEL_CALENDAR); yyclearin; yyerrok; };
+  | calendar_items error { $$ = $1; RECOVER(@2, RUNG_LEVEL_CALENDAR); };
 calendar_item:
     "timezone" string { BUILD($$, timezone, @$, .zone = $2); }
   | "timezone" "of" ref { BUILD($$, timezone, @$, .fact = $3); }
@@ -135,7 +142,7 @@ moment: MOMENT { BUILD($$, moment, @$, .local_us = rung_build_moment(parser, @1)
 policy: "policy" name opt_text '{' items '}' { BUILD($$, policy, @$, .name = $2, .title = $3, .items = $5); };
 items: %empty { $$ = rung_list_of(NULL); }
   | items item { $$ = rung_list_add($1, $2); }
-  | items error { $$ = $1; rung_build_recover(parser, @2, RUNG_LEVEL_POLICY); yyclearin; yyerrok; };
+  | items error { $$ = $1; RECOVER(@2, RUNG_LEVEL_POLICY); };
 item:
     "version" string { BUILD($$, version, @$, .text = $2); }
   | "source" string { BUILD($$, source, @$, .path = $2); }
@@ -236,7 +243,7 @@ opt_via: %empty { $$ = NULL; } | "via" ref { $$ = $2; };
 block: '{' statements '}' { BUILD($$, block, @$, .statements = $2); };
 statements: %empty { $$ = rung_list_of(NULL); }
   | statements statement { $$ = rung_list_add($1, $2); }
-  | statements error { $$ = $1; rung_build_recover(parser, @2, RUNG_LEVEL_BLOCK); yyclearin; yyerrok; };
+  | statements error { $$ = $1; RECOVER(@2, RUNG_LEVEL_BLOCK); };
 body: statement | block;
 optional_else: %empty { $$ = NULL; } | "else" body { $$ = $2; };
 
@@ -292,7 +299,7 @@ notify_clause: "using" string { BUILD($$, using, @$, .template = $2); }
   | "via" ref { BUILD($$, via, @$, .channel = $2); };
 wait_clauses: %empty { $$ = rung_list_of(NULL); }
   | wait_clauses wait_clause { $$ = rung_list_add($1, $2); }
-  | wait_clauses error { $$ = $1; rung_build_recover(parser, @2, RUNG_LEVEL_CLAUSES); yyclearin; yyerrok; };
+  | wait_clauses error { $$ = $1; RECOVER(@2, RUNG_LEVEL_CLAUSES); };
 wait_clause: "on" trigger body { BUILD($$, clause, @$, .trigger = $2, .body = $3); };
 targets: target { $$ = rung_list_of($1); } | targets "then" target { $$ = rung_list_add($1, $3); };
 target: ref opt_within { BUILD($$, target, @$, .party = $1, .within = $2); };
@@ -381,7 +388,7 @@ feed: "feed" name opt_text "from" format '{' feed_items '}' {
 format: "csv" { $$ = RUNG_FORMAT_CSV; } | "ndjson" { $$ = RUNG_FORMAT_NDJSON; } | "xes" { $$ = RUNG_FORMAT_XES; };
 feed_items: %empty { $$ = rung_list_of(NULL); }
   | feed_items feed_item { $$ = rung_list_add($1, $2); }
-  | feed_items error { $$ = $1; rung_build_recover(parser, @2, RUNG_LEVEL_FEED); yyclearin; yyerrok; };
+  | feed_items error { $$ = $1; RECOVER(@2, RUNG_LEVEL_FEED); };
 feed_item:
     "each" "case" "in" "its" "own" "order" { BUILD($$, feed_order, @$, .node = {0}); }
   | "separator" string { BUILD($$, feed_separator, @$, .separator = $2); }
@@ -428,7 +435,7 @@ test: "test" string "for" ref '{' test_statements '}' {
     BUILD($$, test, @$, .title = $2, .policy = $4, .statements = $6); };
 test_statements: %empty { $$ = rung_list_of(NULL); }
   | test_statements test_statement { $$ = rung_list_add($1, $2); }
-  | test_statements error { $$ = $1; rung_build_recover(parser, @2, RUNG_LEVEL_TEST); yyclearin; yyerrok; };
+  | test_statements error { $$ = $1; RECOVER(@2, RUNG_LEVEL_TEST); };
 test_statement:
     happening
   | "at" moment event_ref values { BUILD($$, happen, @$, .at = $2, .event = $3, .values = $4); }

@@ -97,6 +97,7 @@ void rung_check_unknown_name(struct rung_check *check, const struct rung_name *n
                              const char *const *words)
 {
     struct rung_diagnostics *d = check->diagnostics;
+    if (rung_diagnostics_full(d)) return;
     const struct rung_symbol *other = of_another_kind(check, name->text);
     const char *nearest = nearest_of(d, name->text, candidates, count, words);
     struct rung_diagnostic *problem;

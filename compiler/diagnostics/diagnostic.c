@@ -192,6 +192,8 @@ const char *rung_nearest(const char *word, const char *const *words, size_t coun
         if (other == 0 || other > WORD_MAX || strcmp(word, words[i]) == 0) continue;
         size_t longer = size > other ? size : other;
         int allowed = longer <= 3 ? 2 : longer <= 5 ? 3 : longer <= 8 ? 4 : 6;
+        if (2 * (longer - (size < other ? size : other)) > (size_t)allowed)
+            continue; /* to spare the effort */
         int apart = distance(word, (int)size, words[i], (int)other);
         if (apart <= allowed && (size_t)apart < 2 * (size < other ? size : other) &&
             (!nearest || apart < least)) {

@@ -147,7 +147,7 @@ bool rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, 
         tokens->items = items;
         parser->token_capacity = capacity;
     }
-    memmove(items + from + count, items + to, rest * sizeof *items);
+    if (count != to - from) memmove(items + from + count, items + to, rest * sizeof *items);
     tokens->count = whole;
     for (uint32_t i = 0; i < count; i++) {
         items[from + i] = (struct rung_token){span, (int16_t)kinds[i], line_head && i == 0, depth};
@@ -178,7 +178,19 @@ static void skip_entry(struct rung_parser *parser, enum rung_level level, uint32
     parser->unit->has_gaps = true;
 }
 
-void rung_build_recover(struct rung_parser *parser, struct rung_span span, enum rung_level level)
+/* Each way back is a step forward: behind a stumble the parser never goes on at the same token twice, each
+ * mend is reported or makes a name of a word, and at the end each way back closes a block. So their number is
+ * limited by the text's length; this holds them to it, should one of them be mistaken. */
+static bool makes_progress(struct rung_parser *parser)
+{
+    if (parser->recoveries++ < 2 * (uint64_t)parser->tokens.count + 2 * RUNG_DEPTH_MAX) return true;
+    rung_report(parser->diagnostics, RUNG_E_SYNTAX, token_at_cursor(parser)->span,
+                "the text cannot be understood from here on");
+    parser->unit->has_gaps = true;
+    return false;
+}
+
+bool rung_build_recover(struct rung_parser *parser, struct rung_span span, enum rung_level level)
 {
     uint32_t start = rung_parser_token_at(parser, span.start), end = parser->tokens.count - 1;
     uint32_t at = parser->taken > end ? end : parser->taken; /* the token the parser stumbled over */
@@ -193,6 +205,7 @@ void rung_build_recover(struct rung_parser *parser, struct rung_span span, enum 
         skip_entry(parser, level, at, target);
     parser->reread = false;
     parser->depth = target;
+    return makes_progress(parser);
 }
 
 /* ---- nodes ---- */

@@ -26,6 +26,7 @@ struct rung_parser {
     uint32_t explained;   /* a stumble at a token before this one comes from a mistake that was explained */
     uint32_t skipped;     /* the token at which the parser was last told to go on, + 1 */
     uint32_t read_until;  /* literals before this position were read once already, and reported */
+    uint64_t recoveries;  /* how often the way back was sought */
     bool too_deep;        /* this has been reported */
     bool reread;          /* the mistake was mended: the entry is to be read again from its beginning, */
     uint32_t reread_from; /* and at least from this token */

@@ -187,6 +187,16 @@ static bool needless(struct rung_stumble *s)
     return true;
 }
 
+/* Makes names of the same words that are listed behind this one, so that a long list is not read again for
+ * each of them. */
+static void name_alike(struct rung_stumble *s, uint32_t from)
+{
+    struct rung_token *tokens = s->parser->tokens.items;
+
+    for (; tokens[from].kind == ',' && tokens[from + 1].kind == s->kind; from += 2)
+        tokens[from + 1].kind = T_NAME;
+}
+
 /* `fact limit: number`: a word of the language where a name stands. */
 static bool reserved_as_name(struct rung_stumble *s)
 {
@@ -199,6 +209,7 @@ static bool reserved_as_name(struct rung_stumble *s)
         !s->parser->word_is_name[s->kind])
         return false;
     if (s->parser->word_is_name[s->kind]) { /* said where it was declared */
+        name_alike(s, s->at + 1);
         rung_stumble_mend_one(s, T_NAME);
         return true;
     }

@@ -111,6 +111,7 @@ void rung_misquotation_report(struct rung_diagnostics *d, const struct rung_unit
                               const struct rung_quoting *quoting, const struct rung_quoted_line *line)
 {
     struct rung_resemblance resemblance;
+    if (rung_diagnostics_full(d)) return;
     const struct rung_quoted_source *source = find_resemblance(d->arena, quoting, &line->terms, &resemblance);
     struct rung_diagnostic *problem;
 
