@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "text_buffer.h"
 
@@ -111,6 +112,8 @@ void rung_check_unknown_name(struct rung_check *check, const struct rung_name *n
         problem =
             rung_report(d, RUNG_E_UNKNOWN_NAME, name->span, "there is no %s called `%s`", kind, name->text);
     }
+    bool yes = strcasecmp(name->text, "true") == 0, no = strcasecmp(name->text, "false") == 0;
+    if (yes || no) nearest = yes ? "yes" : "no";
     if (nearest) {
         rung_help(d, problem, "did you mean `%s`?", nearest);
         rung_fix(d, problem, name->span, "%s", nearest);

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const struct {
     char name[8];
@@ -194,7 +195,7 @@ const char *rung_nearest(const char *word, const char *const *words, size_t coun
         int allowed = longer <= 3 ? 2 : longer <= 5 ? 3 : longer <= 8 ? 4 : 6;
         if (2 * (longer - (size < other ? size : other)) > (size_t)allowed)
             continue; /* to spare the effort */
-        int apart = distance(word, (int)size, words[i], (int)other);
+        int apart = strcasecmp(word, words[i]) == 0 ? 1 : distance(word, (int)size, words[i], (int)other);
         if (apart <= allowed && (size_t)apart < 2 * (size < other ? size : other) &&
             (!nearest || apart < least)) {
             nearest = words[i];

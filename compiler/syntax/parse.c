@@ -317,6 +317,7 @@ int64_t rung_build_number(struct rung_parser *parser, struct rung_span span)
     int64_t value = 0;
     int decimals = -1;
 
+    if (at < end && (*at < '0' || *at > '9')) return 1000000; /* a number in words, which was reported */
     for (; at < end; at++) {
         if (*at == '.') {
             decimals = 0;

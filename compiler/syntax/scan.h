@@ -28,7 +28,8 @@ enum rung_lexeme {
     RUNG_SCAN_OTHER_DATE,   /* 02/02/2026 and the like */
     RUNG_SCAN_FOREIGN_SIGN, /* == && ≤ and the like, which mean something here by another name */
     RUNG_SCAN_SEMICOLON,
-    RUNG_SCAN_STRANGE, /* anything else */
+    RUNG_SCAN_OTHER_COMMENT, /* // and what follows on its line */
+    RUNG_SCAN_STRANGE,       /* anything else */
 };
 
 /* The scanner's state beside flex's own. */

@@ -61,6 +61,8 @@ const char *rung_stumble_form(const struct rung_stumble *s)
     if (head >= s->at) return NULL;
     if (s->tokens[head].kind == T_ALWAYS) head++;
     if (s->tokens[head].kind == T_CALENDAR && s->tokens[head].depth > 0) return "`calendar office`";
+    for (uint32_t i = head; s->tokens[head].kind == T_FACT && i < s->at; i++)
+        if (s->tokens[i].kind == T_ONE) return rung_form_of(T_FACT, T_ONE);
     return rung_form_of(s->tokens[head].kind, s->tokens[head + 1].kind);
 }
 
@@ -89,10 +91,16 @@ static bool misspelt_word(struct rung_stumble *s)
     struct rung_diagnostic *problem;
 
     if (!word) return false;
-    const struct rung_synonym *synonym = rung_synonym_find(s->expects, word);
+    bool expects[RUNG_TOKEN_CODES];
+    memcpy(expects, s->expects, sizeof expects);
+    for (int token = 1; s->complete && s->tokens[s->at].line_head && token < RUNG_TOKEN_CODES; token++)
+        expects[token] &= rung_stumble_entry_word(token); /* something new begins with a line */
+    const struct rung_synonym *synonym = rung_synonym_find(expects, word);
     if (synonym && s->complete && !s->tokens[s->at].line_head && rung_stumble_entry_word(synonym->token) &&
         s->tokens[s->before].kind != '{' && s->tokens[s->before].kind != '}')
         synonym = NULL; /* no entry begins here */
+    if (synonym && s->expects[T_NAME] && !s->complete && rung_word_of_token(s->kind))
+        synonym = NULL; /* a name is missing, and words that can be names are not what was meant */
     if (synonym && strcmp(synonym->right, "else if") == 0) {
         problem = rung_stumble_report(s, rung_stumble_span(s, s->at),
                                       SAY("here Rung says `else if`, not `%s`", word));
@@ -230,9 +238,12 @@ static bool reserved_as_name(struct rung_stumble *s)
 /* Whether a token belongs to the text without quotation marks that stands before it. */
 static bool goes_on_as_text(const struct rung_stumble *s, uint32_t token)
 {
+    bool because = s->tokens[s->before].kind == T_BECAUSE; /* whole sentences stand there */
+
     if (s->tokens[token].line_head) return false;
     if (rung_stumble_span(s, token).start == rung_stumble_span(s, token - 1).end)
         return s->tokens[token].kind != '{' && s->tokens[token].kind != '}' && s->tokens[token].kind != ',';
+    if (because) return rung_stumble_word(s, token) != NULL;
     switch (s->tokens[token].kind) {
     case T_CODE:
     case T_NOTE:
@@ -259,6 +270,7 @@ static bool unquoted_text(struct rung_stumble *s)
     if (!s->expects[T_STRING] || s->expects[T_NUMERAL] || s->complete || s->in_block ||
         s->tokens[s->at].line_head || !rung_stumble_word(s, s->at))
         return false;
+    if (s->kind == T_FOR && s->tokens[s->before].kind == T_TEST) return false;
     do {
         end++;
     } while (goes_on_as_text(s, end));
@@ -333,12 +345,14 @@ static bool condition_of_if(struct rung_stumble *s)
     struct rung_diagnostic *problem;
 
     if (!s->expects['{'] || s->complete) return false;
+    if (s->tokens[s->head].kind == T_STEP) return false;
     if (s->kind == T_THEN || (s->kind == ':' && s->tokens[s->at + 1].line_head)) {
         problem =
             rung_stumble_report(s, rung_stumble_span(s, s->at),
                                 SAY("what depends on a condition stands between `{` and `}`, without %s",
                                     rung_stumble_name(s, s->at)));
         rung_help(d, problem, "write `{` here, and `}` after the last statement that depends on it");
+        if (s->tokens[end].line_head && rung_stumble_entry_word(s->tokens[end].kind)) end++;
         while (s->tokens[end].kind != 0 && s->tokens[end].kind != '}' && s->tokens[end].kind != '{' &&
                s->tokens[end].kind != T_ELSE &&
                !(s->tokens[end].line_head && rung_stumble_entry_word(s->tokens[end].kind)))
@@ -361,6 +375,113 @@ static bool condition_of_if(struct rung_stumble *s)
                                   SAY("a condition at the end of a statement begins with `when`"));
     rung_help(d, problem, "write `when`; an `if` stands before its block: `if … { … }`");
     rung_fix(d, problem, rung_stumble_span(s, i), "when");
+    return true;
+}
+
+/* `1,000`: a number with a sign between its thousands. */
+static bool thousands(struct rung_stumble *s)
+{
+    struct rung_span before = rung_stumble_span(s, s->before), sign = rung_stumble_span(s, s->at);
+    const struct rung_token *next = &s->tokens[s->at + 1];
+
+    if (s->kind != ',' || s->expects[','] || s->tokens[s->before].kind != T_NUMERAL ||
+        next->kind != T_NUMERAL || before.end != sign.start || sign.end != next->span.start)
+        return false;
+    struct rung_diagnostic *problem = rung_stumble_report(s, (struct rung_span){before.start, next->span.end},
+                                                          SAY("numbers are written without commas"));
+    rung_help(s->parser->diagnostics, problem,
+              "take the `,` away; the decimals of a number stand behind a point: `2.5`");
+    rung_fix(s->parser->diagnostics, problem, sign, "%s", "");
+    rung_stumble_mend(s, s->at, s->at + 2, NULL, 0);
+    return true;
+}
+
+/* `step second reminder {`, `step second-reminder {`: a name of several words. */
+static bool name_of_words(struct rung_stumble *s)
+{
+    const char *first = rung_stumble_word(s, s->before);
+    uint32_t at = s->kind == '-' ? s->at + 1 : s->at;
+    const char *second = rung_stumble_word(s, at);
+
+    if (s->before == 0 || !declares_name(s->tokens[s->before - 1].kind) || s->tokens[s->at].line_head ||
+        s->tokens[at].line_head || s->tokens[at].kind != T_NAME || !first || !second ||
+        !(s->expects[T_STRING] || s->expects[':']))
+        return false;
+    struct rung_span span = {rung_stumble_span(s, s->before).start, rung_stumble_span(s, at).end};
+    struct rung_diagnostic *problem =
+        rung_stumble_report(s, span, SAY("a name is one word of letters, digits and `_`"));
+    rung_help(s->parser->diagnostics, problem, "write `%s_%s`", first, second);
+    rung_fix(s->parser->diagnostics, problem, span, "%s_%s", first, second);
+    rung_stumble_mend(s, s->at, at + 1, NULL, 0);
+    return true;
+}
+
+/* `wait 2 days for reply`: an event that is waited for, without `up to`. */
+static bool wait_for(struct rung_stumble *s)
+{
+    if (s->kind != T_FOR || s->tokens[s->head].kind != T_WAIT || s->tokens[s->head + 1].kind != T_NUMERAL)
+        return false;
+    struct rung_span span = {rung_stumble_span(s, s->head).end, rung_stumble_span(s, s->head).end};
+    struct rung_diagnostic *problem = rung_stumble_report(
+        s, rung_stumble_span(s, s->at), SAY("this waits its whole time, whatever happens meanwhile"));
+    rung_help(s->parser->diagnostics, problem,
+              "to go on as soon as something happens write `up to`: `wait up to 2 days for reply`");
+    rung_fix(s->parser->diagnostics, problem, span, " up to");
+    rung_stumble_mend(s, s->head + 1, s->head + 1, (const int[]){T_UP, T_TO}, 2);
+    return true;
+}
+
+/* `paid = yes` or `amount += 1`: a fact that is to change, without `set`. */
+static bool change_without_set(struct rung_stumble *s)
+{
+    const struct rung_token *next = &s->tokens[s->at + 1];
+    bool equals = next[0].kind == '=',
+         adds = (next[0].kind == '+' || next[0].kind == '-') && next[1].kind == '=';
+    const char *fact = rung_stumble_word(s, s->at);
+
+    if (!s->in_block || s->kind != T_NAME || !fact || !(equals || adds)) return false;
+    struct rung_diagnostic *problem =
+        rung_stumble_report(s, rung_stumble_span(s, s->at), SAY("the word that changes a fact is `set`"));
+    if (equals) {
+        struct rung_span span = {rung_stumble_span(s, s->at).start, rung_stumble_span(s, s->at).start};
+        rung_help(s->parser->diagnostics, problem, "write `set %s = …`", fact);
+        rung_fix(s->parser->diagnostics, problem, span, "set ");
+        rung_stumble_mend(s, s->at, s->at, &(int){T_SET}, 1);
+    } else {
+        rung_help(s->parser->diagnostics, problem, "write `set %s = %s %c …`", fact, fact,
+                  (char)next[0].kind);
+    }
+    return true;
+}
+
+/* `contact client via phone and email`, `… after 2 days`, `- contact client`: what a hint helps with. */
+static bool hinted(struct rung_stumble *s)
+{
+    int head = s->tokens[s->head].kind, kind = s->kind;
+    bool begins = s->line_head || s->tokens[s->before].kind == '{' || s->tokens[s->before].kind == '}';
+    const char *message = NULL, *help = NULL;
+
+    if (!s->complete) return false;
+    if (begins && (kind == '-' || (kind == T_NUMERAL && !s->expects[T_NUMERAL]))) {
+        message = SAY("%s cannot begin anything here", rung_stumble_name(s, s->at));
+        help =
+            "nothing is numbered or listed: each entry begins with its own word, such as `step` or `contact`";
+    } else if (kind == T_AFTER && s->in_block) {
+        message = begins ? SAY("`after` cannot begin anything here")
+                         : SAY("`after` does not fit behind %s", rung_stumble_name(s, s->before));
+        help = "what is to happen later stands behind a wait, such as `wait 2 days`";
+    } else if (!begins && head == T_CONTACT && s->tokens[s->before - 1].kind == T_VIA &&
+               (kind == ',' || kind == T_AND || kind == T_OR)) {
+        message = SAY("a contact goes by one channel");
+        help = kind == T_OR
+                   ? "write one `contact` for the channel to try first, and what follows when it fails "
+                     "behind it; `may contact client via chat or phone` leaves the choice to people"
+                   : "write a `contact` for each channel, such as `contact client via phone  contact "
+                     "client via email`";
+    }
+    if (!message) return false;
+    struct rung_diagnostic *problem = rung_stumble_report(s, rung_stumble_span(s, s->at), message);
+    rung_help(s->parser->diagnostics, problem, "%s", help);
     return true;
 }
 
@@ -414,8 +535,9 @@ static bool one_possibility(struct rung_stumble *s)
 bool rung_stumble_mendable(struct rung_stumble *s)
 {
     static bool (*const situations[])(struct rung_stumble *) = {
-        condition_of_if,  hour_alone,    needless,        misspelt_word,        unquoted_text,
-        reserved_as_name, list_of_names, one_possibility, misspelt_word_before,
+        condition_of_if,    hour_alone,    thousands,       name_of_words,        wait_for,
+        change_without_set, hinted,        needless,        misspelt_word,        unquoted_text,
+        reserved_as_name,   list_of_names, one_possibility, misspelt_word_before,
     };
 
     for (size_t i = 0; i < sizeof situations / sizeof *situations; i++)

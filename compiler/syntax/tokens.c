@@ -282,6 +282,12 @@ static bool take(struct scanning *scanning, enum rung_lexeme lexeme, struct rung
         rung_help(scanning->diagnostics, problem, "take the `;` away");
         rung_fix(scanning->diagnostics, problem, span, "%s", "");
         return true;
+    case RUNG_SCAN_OTHER_COMMENT:
+        span.end = span.start + 2;
+        problem = rung_report(scanning->diagnostics, RUNG_E_CHARACTER, span, "a comment begins with `#`");
+        rung_help(scanning->diagnostics, problem, "write `#` instead of `%.2s`", text);
+        rung_fix(scanning->diagnostics, problem, span, "#");
+        return true;
     case RUNG_SCAN_STRANGE: return mend_strange(scanning, text, size, span);
     }
     return true;

@@ -53,6 +53,13 @@ static bool is_unit(int kind)
     }
 }
 
+/* Whether the token stands in a `limit`, where `3 a week` lacks a `per`. */
+static bool is_limit(const struct rung_token *tokens, uint32_t token)
+{
+    while (token > 0 && !tokens[token].line_head && tokens[token].kind != T_LIMIT) token--;
+    return tokens[token].kind == T_LIMIT;
+}
+
 /* `9am`, `9:30 pm`. */
 static bool mend_half_day(struct rung_parser *parser, struct rung_token *number,
                           const struct rung_token *word, const char *text)
@@ -133,6 +140,29 @@ static bool is_between(struct rung_parser *parser, const struct rung_token *word
     return true;
 }
 
+/* `one week`, `a business day`, `three times`: a number in words, which becomes one in digits. */
+static void mend_number_word(struct rung_parser *parser, struct rung_token *word)
+{
+    static const char *const numbers[] = {"a",   "an",    "one",   "two",  "three", "four",   "five",
+                                          "six", "seven", "eight", "nine", "ten",   "eleven", "twelve"};
+    int size, next = word[1].kind;
+    const char *text = rung_parser_text(parser, (uint32_t)(word - parser->tokens.items), &size);
+
+    if ((word->kind != T_NAME && word->kind != T_ONE) || word[1].line_head ||
+        !(is_unit(next) || next == T_TIMES || (next == T_BUSINESS && is_unit(word[2].kind))))
+        return;
+    for (int i = 0; i < (int)(sizeof numbers / sizeof *numbers); i++) {
+        if ((int)strlen(numbers[i]) != size || strncasecmp(text, numbers[i], (size_t)size) != 0) continue;
+        int number = i < 2 ? 1 : i - 1;
+        struct rung_diagnostic *problem =
+            report(parser, RUNG_E_NUMBER, word->span, "numbers are written in digits", NULL);
+        rung_help(parser->diagnostics, problem, "write `%d`", number);
+        rung_fix(parser->diagnostics, problem, word->span, "%d", number);
+        word->kind = T_NUMERAL;
+        return;
+    }
+}
+
 static int16_t unknown_unit(struct rung_parser *parser, const struct rung_token *word, const char *text)
 {
     parser->unit->has_gaps = true;
@@ -151,8 +181,10 @@ void rung_parser_mend_units(struct rung_parser *parser)
         int size, last = to ? items[to - 1].kind : 0;
         bool suspicious = (last == T_NUMERAL || last == T_CLOCK) && !items[i].line_head &&
                           (items[i].kind == T_NAME || items[i].kind == T_CALENDAR);
+        if (last != T_NUMERAL && last != T_NAME && !items[i].line_head && i + 2 < count)
+            mend_number_word(parser, &items[i]);
         items[to++] = items[i];
-        if (!suspicious) continue;
+        if (!suspicious || (last == T_NUMERAL && to > 2 && is_limit(items, to - 1))) continue;
         const char *bytes = rung_parser_text(parser, i, &size);
         const char *text = size <= 40 ? rung_arena_copy(parser->arena, bytes, (size_t)size) : NULL;
         if (!text) continue;
