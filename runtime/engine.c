@@ -566,7 +566,7 @@ static bool goes_round(struct rung_engine *engine, struct rung_machine *m, uint6
     *entered += (uint32_t)(engine->entries - entries);
     if (*entered < ENTERED_MAX) return false;
     if (!before) {
-        rung_machine_find(m, RUNG_FINDING_stuck, 0)->value = ENTERED_MAX;
+        rung_machine_find(m, RUNG_FINDING_stuck, 0)->index = RUNG_STUCK_ROUND;
         write_outputs(m->beside->state, m);
     }
     return true;

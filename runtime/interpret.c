@@ -17,6 +17,7 @@ static int64_t add(struct rung_machine *m, int64_t left, int64_t right)
 
     if (!__builtin_add_overflow(left, right, &sum) && sum != RUNG_UNKNOWN) return sum;
     m->overflowed = true;
+    m->trouble_line = m->line;
     return RUNG_UNKNOWN;
 }
 
@@ -172,12 +173,12 @@ void rung_interpret(struct rung_machine *m, uint32_t owner)
         uint32_t at = *place - 1;
         const struct rung_instruction *i = &code[at];
         m->fuel--;
+        m->line = m->program->lines[at];
         if (compute(m, i, registers)) {
             *place = at + 2;
             continue;
         }
         uint32_t label = (uint32_t)i->c;
-        m->line = m->program->lines[at];
         enum way way = act(m, i, registers, &label);
         if (way == REST) break;
         if (way == ON) *place = at + 2;

@@ -110,6 +110,22 @@ static void put_site(struct rung_lines *lines, const struct rung_program *p, con
         rung_lines_text_of(lines, "by", p, p->parties[p->channels[out->channel].by].name);
 }
 
+static const char *const stuck[] = {
+    [RUNG_STUCK_RULE] = "a rule stands against it, and nothing that the policy foresees can change that",
+    [RUNG_STUCK_ROUND] = "1000 steps were entered without an event",
+    [RUNG_STUCK_ENDLESS] = "it does not come to rest",
+};
+
+/* Whether its time says how long something lasts, and not by when something is owed. */
+static bool is_until(const struct rung_output *out)
+{
+    switch (out->kind) {
+    case RUNG_ACTION: return out->name == RUNG_ACTION_postpone || out->name == RUNG_ACTION_withhold;
+    case RUNG_FINDING: return out->name == RUNG_FINDING_during_postponement;
+    default: return true;
+    }
+}
+
 static void put_detail(struct rung_lines *lines, const struct rung_journal_line *line,
                        const struct rung_output *out)
 {
@@ -145,6 +161,10 @@ static void put_detail(struct rung_lines *lines, const struct rung_journal_line 
     }
     if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_not_continued)
         rung_lines_text_of(lines, "with", p, p->follows[out->index]);
+    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_stuck && out->index < 3) {
+        rung_lines_key(lines, "reason");
+        rung_lines_string(lines, stuck[out->index], strlen(stuck[out->index]));
+    }
     if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_late_event) {
         rung_lines_key(lines, "recorded");
         rung_lines_time(lines, out->value);
@@ -155,10 +175,7 @@ static void put_detail(struct rung_lines *lines, const struct rung_journal_line 
     }
     put_missing(lines, p, out->missing);
     if (out->due != RUNG_UNKNOWN && out->due != RUNG_NEVER_US) {
-        rung_lines_key(lines, out->kind == RUNG_ACTION &&
-                                      (out->name == RUNG_ACTION_postpone || out->name == RUNG_ACTION_withhold)
-                                  ? "until"
-                                  : "due");
+        rung_lines_key(lines, is_until(out) ? "until" : "due");
         rung_lines_time(lines, out->due);
     }
 }

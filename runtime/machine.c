@@ -360,13 +360,13 @@ static void follow_outcome(struct rung_machine *m, const struct rung_happening *
 /* What went wrong on the way: each is said once a step of the machine. */
 static void check_sound(struct rung_machine *m)
 {
-    if (m->overflowed) rung_say(m, RUNG_FINDING, RUNG_FINDING_overflow, m->line);
+    if (m->overflowed) rung_say(m, RUNG_FINDING, RUNG_FINDING_overflow, m->trouble_line);
     if (m->uncovered) {
-        rung_say(m, RUNG_FINDING, RUNG_FINDING_uncovered, m->line);
+        rung_say(m, RUNG_FINDING, RUNG_FINDING_uncovered, m->trouble_line);
         rung_end_run(m);
     }
     if (m->fuel == 0) {
-        rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, m->line);
+        rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, m->line)->index = RUNG_STUCK_ENDLESS;
         rung_machine_abandon(m);
     }
     m->uncovered = m->overflowed = false;
@@ -378,6 +378,7 @@ static void prepare(struct rung_machine *m)
     m->moved = m->uncovered = m->waits_now = m->overflowed = false;
     m->close_withheld = rung_head(m)->close_withheld_by != 0;
     m->owner = 0;
+    m->line = 0;
     m->happening = NULL;
 }
 
@@ -680,6 +681,6 @@ void rung_machine_timers(struct rung_machine *m)
     }
     /* Each pass makes progress, or time would stand still: a bound that a checked policy does not reach. */
     if (rung_machine_next(m) > m->now) return;
-    rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, m->line);
+    rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, m->line)->index = RUNG_STUCK_ENDLESS;
     rung_machine_abandon(m);
 }

@@ -66,6 +66,9 @@ struct rung_output {
     uint32_t extra, extra_size; /* what `detail` has to add; the caller's own numbers */
 };
 
+/* Why a case is stuck: the `index` of that finding. */
+enum rung_stuck { RUNG_STUCK_RULE, RUNG_STUCK_ROUND, RUNG_STUCK_ENDLESS };
+
 #define RUNG_OUTPUTS_MAX 512
 struct rung_outputs {
     uint32_t count;
@@ -87,6 +90,7 @@ struct rung_machine {
     bool waits_now;                   /* a wait was set that is over already */
     bool uncovered;                   /* a calendar was asked about days that it does not cover */
     bool overflowed;                  /* a number became too large */
+    uint32_t trouble_line;            /* where the last of these two came up */
     bool forecast;                    /* a copy, to see what would come: nothing is told to anybody */
     uint32_t fuel;                    /* instructions left: a bound that a verified program never reaches */
 };

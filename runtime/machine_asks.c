@@ -331,14 +331,46 @@ static bool somebody_is_asked(const struct rung_machine *m)
     return false;
 }
 
-/* The line of what waits for a rule. */
-static uint32_t line_of_withheld(const struct rung_machine *m)
+static bool reads_fact(const struct rung_machine *m, struct rung_fragment code, uint32_t fact)
 {
-    if (m->close_withheld) return m->program->lines[rung_head(m)->place - 1];
+    for (uint32_t i = code.first; i < code.first + code.count; i++)
+        if (m->program->fragments[i].op == RUNG_OP_LOAD_FACT && m->program->fragments[i].b == fact)
+            return true;
+    return false;
+}
+
+/* Whether a handler sets a fact that the rule looks at. */
+static bool is_foreseen(const struct rung_machine *m, uint32_t rule)
+{
+    const struct rung_program *p = m->program;
+
+    for (uint32_t h = 0; rule < p->rules_count && h < p->handlers_count; h++)
+        for (uint32_t i = p->handlers[h].entry; i < p->code_count && p->code[i].op != RUNG_OP_END_STRAND; i++)
+            if (p->code[i].op == RUNG_OP_SET_FACT && (reads_fact(m, p->rules[rule].broken, p->code[i].b) ||
+                                                      reads_fact(m, p->rules[rule].where, p->code[i].b)))
+                return true;
+    return false;
+}
+
+/* Nothing that the policy knows of will release what is withheld: says so, once. */
+static void say_stuck(struct rung_machine *m)
+{
+    struct rung_record *head = rung_head(m);
     const struct rung_scope *scope = rung_scope_of(m, 0);
-    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
-        if (rung_site(m, i)->state == RUNG_SITE_WITHHELD) return m->program->sites[i].line;
-    return 0;
+    uint32_t rule = head->close_withheld_by ? head->close_withheld_by - 1 : RUNG_NONE, line = 0;
+
+    if (m->close_withheld && head->place) line = m->program->lines[head->place - 1];
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count && !line; i++) {
+        const struct rung_site_slot *slot = rung_site(m, i);
+        if (slot->state != RUNG_SITE_WITHHELD) continue;
+        line = m->program->sites[i].line;
+        rule = slot->withheld_by >= AGAINST_RULES ? slot->withheld_by - AGAINST_RULES : RUNG_NONE;
+    }
+    if (is_foreseen(m, rule)) return;
+    head->stuck = 1;
+    struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, line);
+    out->index = RUNG_STUCK_RULE;
+    if (rule < m->program->rules_count) out->rule = rule;
 }
 
 void rung_look_again(struct rung_machine *m)
@@ -352,10 +384,8 @@ void rung_look_again(struct rung_machine *m)
         if (*rung_count_slot(m, m->program->handlers[h].offset))
             look_at_scope(m, &m->program->handlers[h].scope, &withheld);
     if (withheld) consider_rules(m);
-    if (withheld && !head->stuck && rung_machine_next(m) == RUNG_NEVER_US && !somebody_is_asked(m)) {
-        head->stuck = 1;
-        rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, line_of_withheld(m));
-    }
+    if (withheld && !head->stuck && rung_machine_next(m) == RUNG_NEVER_US && !somebody_is_asked(m))
+        say_stuck(m);
 }
 
 /* ---- closing ---- */

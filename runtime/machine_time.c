@@ -19,11 +19,17 @@ static const struct rung_calendar *calendar_at(const struct rung_machine *m, uin
     return calendar == RUNG_NONE ? NULL : m->bound->calendars[calendar];
 }
 
+static void say_uncovered(struct rung_machine *m)
+{
+    m->uncovered = true;
+    m->trouble_line = m->line;
+}
+
 /* The result, or unknown with the finding `uncovered`. */
 static int64_t answer(struct rung_machine *m, enum rung_status status, int64_t result)
 {
     if (status == RUNG_OK) return result;
-    if (status == RUNG_UNCOVERED) m->uncovered = true;
+    if (status == RUNG_UNCOVERED) say_uncovered(m);
     return RUNG_UNKNOWN;
 }
 
@@ -93,7 +99,7 @@ int64_t rung_do_is_open(struct rung_machine *m, int64_t time, uint32_t calendar)
     if (time == RUNG_UNKNOWN) return 0;
     enum rung_status status =
         rung_calendar_is_open(calendar_at(m, calendar), rung_calendar_zone(m, calendar), time, &open);
-    if (status == RUNG_UNCOVERED) m->uncovered = true;
+    if (status == RUNG_UNCOVERED) say_uncovered(m);
     return status == RUNG_OK && open;
 }
 

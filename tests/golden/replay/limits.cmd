@@ -1,0 +1,1 @@
+python3 events.py < limits.events | rung replay limits.rung --drain --quiet
