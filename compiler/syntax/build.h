@@ -42,7 +42,7 @@ int64_t rung_build_moment(struct rung_parser *parser, struct rung_span span);
 int64_t rung_build_clock(struct rung_parser *parser, struct rung_span span);
 
 /* After a mistake whose span begins at `span.start`: go on at the next entry of this level's list, or at its
- * end. False when that leads nowhere (reported): no text may keep the parser for ever. */
+ * end. False when that leads nowhere: no text may keep the parser for ever. */
 bool rung_build_recover(struct rung_parser *parser, struct rung_span span, enum rung_level level);
 
 /* What could have stood at `span` instead: the grammar's names of the tokens. */

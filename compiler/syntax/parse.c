@@ -180,12 +180,11 @@ static void skip_entry(struct rung_parser *parser, enum rung_level level, uint32
 
 /* Each way back is a step forward: behind a stumble the parser never goes on at the same token twice, each
  * mend is reported or makes a name of a word, and at the end each way back closes a block. So their number is
- * limited by the text's length; this holds them to it, should one of them be mistaken. */
+ * limited by the text's length; this holds them to it, should one of them be mistaken. Mistakes were reported
+ * by then. */
 static bool makes_progress(struct rung_parser *parser)
 {
     if (parser->recoveries++ < 2 * (uint64_t)parser->tokens.count + 2 * RUNG_DEPTH_MAX) return true;
-    rung_report(parser->diagnostics, RUNG_E_SYNTAX, token_at_cursor(parser)->span,
-                "the text cannot be understood from here on");
     parser->unit->has_gaps = true;
     return false;
 }
