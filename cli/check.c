@@ -7,10 +7,7 @@
 /* "2 problems and 1 warning", which ends the report. */
 static void print_count(struct rung_cli *cli, uint32_t errors, uint32_t warnings)
 {
-    if (cli->operand_count == 1)
-        rung_cli_print(cli, "%s: ", strcmp(cli->operands[0], "-") == 0 ? "standard input" : cli->operands[0]);
-    else
-        rung_cli_print(cli, "%d files: ", cli->operand_count);
+    rung_cli_print_files(cli);
     if (errors) rung_cli_print(cli, "%u problem%s", errors, errors == 1 ? "" : "s");
     if (errors && warnings) rung_cli_print(cli, " and ");
     if (warnings) rung_cli_print(cli, "%u warning%s", warnings, warnings == 1 ? "" : "s");

@@ -10,11 +10,6 @@ struct counts {
     int changed, refused;
 };
 
-static const char *name_of(const char *path)
-{
-    return strcmp(path, "-") == 0 ? "standard input" : path;
-}
-
 static bool is_changed(const struct rung_formatted *formatted)
 {
     return formatted->before_size != formatted->after_size ||
@@ -25,7 +20,8 @@ static bool is_changed(const struct rung_formatted *formatted)
 static int say_changes(struct rung_cli *cli, const char *path, const struct rung_formatted *formatted)
 {
     if (!is_changed(formatted)) return RUNG_EXIT_GOOD;
-    rung_cli_print(cli, "%s: `rung fmt` would change\n", name_of(path));
+    rung_cli_print_path(cli, path);
+    rung_cli_print(cli, ": `rung fmt` would change\n");
     if (!rung_cli_print_diff(cli, formatted->before, formatted->before_size, formatted->after,
                              formatted->after_size))
         return rung_cli_no_memory(cli);
@@ -48,14 +44,19 @@ static int lay_out(struct rung_cli *cli, const char *path, struct rung_compilati
         counts->refused++;
         return status == RUNG_UNREADABLE ? RUNG_EXIT_MISUSE : RUNG_EXIT_FOUND;
     }
+    bool writes = is_changed(&formatted) && !rung_cli_flag(cli, RUNG_OPT_fmt_check) && strcmp(path, "-") != 0;
+    if (writes) {
+        int exit = rung_cli_replace_file(cli, path, formatted.after, formatted.after_size);
+        if (exit == RUNG_EXIT_GOOD)
+            counts->changed++;
+        else
+            counts->refused++;
+        return exit;
+    }
     if (is_changed(&formatted)) counts->changed++;
     if (rung_cli_flag(cli, RUNG_OPT_fmt_check)) return say_changes(cli, path, &formatted);
-    if (strcmp(path, "-") == 0) {
-        rung_cli_write(cli, formatted.after, formatted.after_size);
-        return RUNG_EXIT_GOOD;
-    }
-    if (!is_changed(&formatted)) return RUNG_EXIT_GOOD;
-    return rung_cli_replace_file(cli, path, formatted.after, formatted.after_size);
+    if (strcmp(path, "-") == 0) rung_cli_write(cli, formatted.after, formatted.after_size);
+    return RUNG_EXIT_GOOD;
 }
 
 /* What was done, in one line; not where the line would stand behind a policy on standard output. */
@@ -65,10 +66,7 @@ static void say_counts(struct rung_cli *cli, const struct counts *counts)
     if (!check)
         for (int i = 0; i < cli->operand_count; i++)
             if (strcmp(cli->operands[i], "-") == 0) return;
-    if (cli->operand_count == 1)
-        rung_cli_print(cli, "%s: ", name_of(cli->operands[0]));
-    else
-        rung_cli_print(cli, "%d files: ", cli->operand_count);
+    rung_cli_print_files(cli);
     if (cli->operand_count == 1 && !counts->refused)
         rung_cli_print(cli,
                        counts->changed ? check ? "not laid out\n" : "laid out\n" : "nothing to change\n");

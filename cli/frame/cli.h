@@ -133,6 +133,11 @@ void rung_cli_choose_color(struct rung_cli *cli, const char *wanted);
 void rung_cli_write(struct rung_cli *cli, const char *bytes, size_t size);
 __attribute__((format(printf, 2, 3))) void rung_cli_print(struct rung_cli *cli, const char *format, ...);
 
+/* Prints the name of a file that somebody typed: control characters as `?`, `-` as "standard input". */
+void rung_cli_print_path(struct rung_cli *cli, const char *path);
+/* Prints "a.rung: ", or "3 files: ": the operands, at the head of a line that counts. */
+void rung_cli_print_files(struct rung_cli *cli);
+
 /* Says on cli->err, as one line beginning with "rung COMMAND: ", what went wrong. Control characters in the
  * message are shown as `?`, for it may quote what somebody typed. Returns RUNG_EXIT_MISUSE. */
 __attribute__((format(printf, 2, 3))) int rung_cli_complain(struct rung_cli *cli, const char *format, ...);

@@ -52,6 +52,21 @@ void rung_cli_print(struct rung_cli *cli, const char *format, ...)
     va_end(args);
 }
 
+void rung_cli_print_path(struct rung_cli *cli, const char *path)
+{
+    if (strcmp(path, "-") == 0) path = "standard input";
+    for (; *path; path++) rung_cli_print(cli, "%c", (unsigned char)*path < ' ' || *path == 127 ? '?' : *path);
+}
+
+void rung_cli_print_files(struct rung_cli *cli)
+{
+    if (cli->operand_count == 1)
+        rung_cli_print_path(cli, cli->operands[0]);
+    else
+        rung_cli_print(cli, "%d files", cli->operand_count);
+    rung_cli_print(cli, ": ");
+}
+
 static void complain(struct rung_cli *cli, const char *format, va_list args)
 {
     char text[2048];

@@ -44,7 +44,7 @@ enum rung_status rung_source_add(struct rung_sources *sources, const char *path,
                                  size_t size, struct rung_source **source, const char **why)
 {
     if (size > RUNG_SOURCE_BYTES_MAX) {
-        *why = "it is larger than 16 MB, which no policy is";
+        *why = "it is larger than 16 MB, the most that is read";
         return RUNG_UNREADABLE;
     }
     if (sources->count == RUNG_SOURCES_MAX) {
