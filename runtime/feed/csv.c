@@ -138,6 +138,7 @@ static size_t pass_over(struct rung_csv *csv, const char *at, const char *end)
 
 static void take_rows(struct rung_csv *csv, bool last)
 {
+    if (!csv->size) return;
     char *at = csv->kept, *end = csv->kept + csv->size;
 
     while (at < end && !csv->stopped) {
