@@ -696,8 +696,8 @@ static bool read_value(struct loaded *policy, const struct rung_json_value *valu
     return *result != RUNG_UNKNOWN;
 }
 
-/* `documented`: a list of names, or an object of names and values. Flattened, the one is documented,
- * documented, …, the other documented.name. */
+/* `documented`: a list of names, or an object of names and values, `true` for what is only on record.
+ * Flattened, the one is documented, documented, …, the other documented.name. */
 static bool read_documented(struct loaded *policy, const struct rung_json_value *value,
                             struct rung_happening *happening)
 {
@@ -715,7 +715,8 @@ static bool read_documented(struct loaded *policy, const struct rung_json_value 
     for (uint32_t i = 0; i < p->facts_count && i < RUNG_ITEMS_MAX; i++) {
         if (!is_text(&name, p->texts + p->facts[i].name)) continue;
         happening->documented |= UINT64_C(1) << i;
-        if (!with_value) return true;
+        bool only_named = value->kind == RUNG_JSON_TRUE && p->facts[i].kind != RUNG_VALUE_YES_NO;
+        if (!with_value || only_named) return true;
         if (!read_value(policy, value, p->facts[i].kind, p->facts[i].choices, &happening->values[i]))
             return false;
         happening->given |= UINT64_C(1) << i;
