@@ -121,6 +121,27 @@ void rung_fix(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diag
     *end = edit;
 }
 
+void rung_diagnostics_drop(struct rung_diagnostics *diagnostics, struct rung_span span)
+{
+    struct rung_diagnostic **at = &diagnostics->first;
+
+    diagnostics->last = NULL;
+    while (*at) {
+        struct rung_diagnostic *d = *at;
+        if (d->span.start < span.start || d->span.end > span.end || d->code == RUNG_E_TOO_MANY) {
+            diagnostics->last = d;
+            at = &d->next;
+            continue;
+        }
+        *at = d->next;
+        diagnostics->count--;
+        if (d->severity == RUNG_ERROR)
+            diagnostics->errors--;
+        else
+            diagnostics->warnings--;
+    }
+}
+
 static struct rung_diagnostic *merge(struct rung_diagnostic *a, struct rung_diagnostic *b)
 {
     struct rung_diagnostic *first = NULL, **end = &first;

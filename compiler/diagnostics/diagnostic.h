@@ -52,6 +52,9 @@ void rung_help(struct rung_diagnostics *diagnostics, struct rung_diagnostic *dia
 void rung_fix(struct rung_diagnostics *diagnostics, struct rung_diagnostic *diagnostic, struct rung_span span,
               const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* Takes back what was reported within a span. */
+void rung_diagnostics_drop(struct rung_diagnostics *diagnostics, struct rung_span span);
+
 /* Sorts by place; of one place, in the order of reporting. */
 void rung_diagnostics_sort(struct rung_diagnostics *diagnostics);
 

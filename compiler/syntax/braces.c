@@ -39,6 +39,7 @@ struct braces {
     uint32_t owed;              /* `}` taken away from the middle of the declaration */
     uint32_t suspect;           /* the first `}` that stands deeper than its block; 0: none */
     bool is_policy, last_round;
+    enum rung_level level;            /* of the declaration's items */
     struct rung_diagnostic *needless; /* the last one reported */
 };
 
@@ -71,6 +72,12 @@ static bool begins_entry(int kind)
     return rung_level_begins(RUNG_LEVEL_POLICY, kind) || rung_level_begins(RUNG_LEVEL_BLOCK, kind);
 }
 
+/* Whether an item of this calendar, feed or test begins at the token. */
+static bool begins_item(const struct braces *b, uint32_t i)
+{
+    return b->level != RUNG_LEVEL_FILE && rung_parser_begins(b->parser, b->level, i);
+}
+
 static bool only_in_policy(int kind)
 {
     return rung_level_begins(RUNG_LEVEL_POLICY, kind) && !rung_level_begins(RUNG_LEVEL_BLOCK, kind);
@@ -83,9 +90,16 @@ static void insert(struct braces *b, int kind, uint32_t at, uint32_t opened, boo
 
 /* ---- missing opening braces ---- */
 
+/* Whether the header that begins with such a word stands on one line. */
+static bool is_one_line(int word)
+{
+    return word == T_POLICY || word == T_CALENDAR || word == T_FEED || word == T_TEST || word == T_TEMPLATE;
+}
+
 static bool wants_block(const struct rung_token *tokens, uint32_t i)
 {
     switch (tokens[i].kind) {
+    case T_CALENDAR: return rung_parser_begins_declaration(tokens, i) || i == 0;
     case T_POLICY:
     case T_STEP:
     case T_TEST:
@@ -100,12 +114,44 @@ static bool wants_block(const struct rung_token *tokens, uint32_t i)
     }
 }
 
+/* `attempt via: phone }`: a field begins where no brace was opened. */
+static bool lacks_brace_before_field(const struct rung_token *tokens, uint32_t from, uint32_t i)
+{
+    if (i <= from + 1 || tokens[i].line_head || tokens[i + 1].kind != ':') return false;
+    int last = tokens[i - 1].kind;
+
+    return (last == T_NAME || last == T_ATTEMPT || last == T_CLOSE) && tokens[i].kind > 0 &&
+           tokens[i].kind != '?';
+}
+
+/* `{ {`: a brace that opens nothing. */
+static void take_doubled_openings(struct braces *b, uint32_t from, uint32_t to)
+{
+    struct rung_diagnostics *d = b->parser->diagnostics;
+
+    for (uint32_t i = from + 1; i < to; i++) {
+        if (b->tokens[i].kind != '{' || b->tokens[i - 1].kind != '{') continue;
+        struct rung_diagnostic *problem =
+            rung_report(d, RUNG_E_UNCLOSED, b->tokens[i].span, "this `{` is one too many");
+        rung_help(d, problem, "take it away: a block is opened once");
+        rung_fix(d, problem, b->tokens[i].span, "%s", "");
+        b->tokens[i].kind = GONE;
+        b->gone_count++;
+        b->lacking--;
+    }
+}
+
 static void find_missing_openings(struct braces *b, uint32_t from, uint32_t to)
 {
-    for (uint32_t i = from; i < to && b->lacking < 0; i++) {
-        if (!wants_block(b->tokens, i)) continue;
+    for (uint32_t i = from; i < to; i++) {
+        if ((!b->is_policy || b->lacking < 0) && lacks_brace_before_field(b->tokens, from, i)) {
+            insert(b, '{', i, 0, false);
+            b->lacking++;
+        }
+        if (b->lacking >= 0 || !wants_block(b->tokens, i)) continue;
         uint32_t next = i + 1;
         while (next < to && b->tokens[next].kind != '{' && b->tokens[next].kind != '}' &&
+               !(b->tokens[next].line_head && is_one_line(b->tokens[i].kind)) &&
                !(b->tokens[next].line_head && begins_entry(b->tokens[next].kind)))
             next++;
         if (next == to) return;
@@ -126,7 +172,8 @@ static bool is_missing_before(const struct braces *b, uint32_t i, uint32_t colum
     if (kind == '}') return b->lacking > 0 && !top->flat && column < top->column;
     if (b->depth == 1 || column > top->column) return false;
     if (b->tokens[i + 1].kind == '.' || b->tokens[i + 1].kind == T_OF) return false; /* event.x, start of x */
-    return (b->is_policy && only_in_policy(kind)) || (b->lacking > 0 && !top->flat && begins_entry(kind));
+    if (!b->is_policy) return begins_item(b, i); /* lists of values are indented, or stand on one line */
+    return only_in_policy(kind) || (b->lacking > 0 && !top->flat && begins_entry(kind));
 }
 
 static void look_at_line(struct braces *b, uint32_t i)
@@ -143,8 +190,8 @@ static void look_at_line(struct braces *b, uint32_t i)
         b->depth--;
         b->lacking--;
     }
-    if (begins_entry(kind) || rung_parser_begins_declaration(b->tokens, i) || kind == '}' || kind == T_ELSE ||
-        kind == '{') {
+    if (begins_entry(kind) || begins_item(b, i) || rung_parser_begins_declaration(b->tokens, i) ||
+        kind == '}' || kind == T_ELSE || kind == '{') {
         b->head = i;
         b->head_column = column;
     }
@@ -182,7 +229,8 @@ static void take_away(struct braces *b, uint32_t token)
 /* Whether what follows the end of a declaration still belongs to it. */
 static bool goes_on(const struct braces *b, uint32_t i, uint32_t to)
 {
-    return b->is_policy && i < to && b->tokens[i].line_head && begins_entry(b->tokens[i].kind);
+    return i < to && b->tokens[i].line_head &&
+           (b->is_policy ? begins_entry(b->tokens[i].kind) : begins_item(b, i));
 }
 
 static bool opens_before(const struct braces *b, uint32_t *opening, uint32_t token)
@@ -200,7 +248,9 @@ static bool close_one(struct braces *b, uint32_t i, uint32_t to)
         take_away(b, i);
         return false;
     }
-    if (b->tokens[i].line_head && !b->suspect && !top->flat && column_of(b, i) > top->column) b->suspect = i;
+    bool deeper = b->tokens[i].line_head && !top->flat && column_of(b, i) > top->column;
+    bool doubled = !b->tokens[i].line_head && b->tokens[i - 1].kind == '}' && b->tokens[i - 1].line_head;
+    if (!b->suspect && (deeper || doubled)) b->suspect = i;
     if (b->depth == 1 && goes_on(b, i + 1, to)) {
         take_away(b, b->suspect && !b->last_round ? b->suspect : i);
         b->owed++;
@@ -248,11 +298,17 @@ static void look_at_declaration(struct braces *b, uint32_t from, uint32_t to)
 {
     b->lacking = 0;
     b->owed = 0;
-    b->is_policy = b->tokens[from].kind == T_POLICY;
+    int kind = b->tokens[from].kind;
+    b->is_policy = kind == T_POLICY;
+    b->level = kind == T_TEST       ? RUNG_LEVEL_TEST
+               : kind == T_FEED     ? RUNG_LEVEL_FEED
+               : kind == T_CALENDAR ? RUNG_LEVEL_CALENDAR
+                                    : RUNG_LEVEL_FILE;
     for (uint32_t i = from; i < to; i++)
         b->lacking += b->tokens[i].kind == '{' ? 1 : b->tokens[i].kind == '}' ? -1 : 0;
     b->openings = b->edit_count;
     find_missing_openings(b, from, to);
+    take_doubled_openings(b, from, to);
     b->openings_end = b->edit_count;
     for (int round = 1; round <= ROUNDS_MAX; round++) {
         int lacking = b->lacking;

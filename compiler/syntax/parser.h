@@ -23,14 +23,16 @@ struct rung_parser {
     uint32_t depth;                      /* braces open before it */
     uint32_t opened[RUNG_DEPTH_MAX + 2]; /* by depth, from 1: the token of the open brace */
     uint32_t closings;                   /* braces to be closed on the writer's behalf before going on */
-    uint32_t explained;   /* a stumble at a token before this one comes from a mistake that was explained */
-    uint32_t skipped;     /* the token at which the parser was last told to go on, + 1 */
-    uint32_t read_until;  /* literals before this position were read once already, and reported */
-    uint64_t recoveries;  /* how often the way back was sought */
-    bool too_deep;        /* this has been reported */
-    bool reread;          /* the mistake was mended: the entry is to be read again from its beginning, */
-    uint32_t reread_from; /* and at least from this token */
-    bool trial;           /* only to see whether there is a mistake: the first one ends it */
+    uint32_t explained;     /* a stumble at a token before this one comes from a mistake that was explained */
+    uint32_t skipped;       /* the token at which the parser was last told to go on, + 1 */
+    uint32_t read_until;    /* literals before this position were read once already, and reported */
+    uint64_t recoveries;    /* how often the way back was sought */
+    uint32_t quiet_until;   /* on the line that ends here a mistake was told: more may come from it, */
+    bool quiet_unless_sure; /* unless it is as plain as that one was */
+    bool too_deep;          /* this has been reported */
+    bool reread;            /* the mistake was mended: the entry is to be read again from its beginning, */
+    uint32_t reread_from;   /* and at least from this token */
+    bool trial;             /* only to see whether there is a mistake: the first one ends it */
     bool word_is_name[RUNG_TOKEN_CODES]; /* words that the writer chose as names, which was reported */
 };
 

@@ -35,6 +35,7 @@ enum rung_lexeme {
 /* The scanner's state beside flex's own. */
 struct rung_scan {
     uint32_t start, end; /* of the last lexeme, in bytes from the buffer's start */
+    const char *stop;    /* what ends a text without a closing mark here, such as " for "; NULL: nothing */
     size_t pool_used;
     _Alignas(16) char pool[2048];
 };

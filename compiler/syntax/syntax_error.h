@@ -16,6 +16,7 @@ struct rung_stumble {
     int kind;        /* of the token that does not fit */
     bool line_head;  /* it begins a line, or ends the block or text: the entry before it may lack something */
     bool complete;   /* the entry before it may end here */
+    bool sure;       /* what was meant is beyond doubt, and nothing else comes from it */
     bool in_block;   /* `complete`, and a statement may follow */
     bool expects[RUNG_TOKEN_CODES];
 };
@@ -25,7 +26,8 @@ struct rung_stumble {
 /* Prints a message into the arena. */
 #define SAY(...) rung_arena_print(s->parser->arena, __VA_ARGS__)
 
-/* Adds the diagnostic of this stumble; what else stumbles up to here is silent. NULL when memory ran out. */
+/* Adds the diagnostic of this stumble; what else stumbles up to here is silent, and so is what may come from
+ * it on the same line. NULL when it is silent itself, or memory ran out. */
 struct rung_diagnostic *rung_stumble_report(struct rung_stumble *s, struct rung_span span,
                                             const char *message);
 

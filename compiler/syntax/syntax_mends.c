@@ -9,14 +9,30 @@
 
 /* ---- reporting and mending ---- */
 
+/* Whether a text of this line has no quotation mark at one end: then anything may follow. */
+static bool has_broken_text(const struct rung_parser *parser, uint32_t from, uint32_t to)
+{
+    for (const struct rung_diagnostic *d = parser->diagnostics->first; d; d = d->next)
+        if (d->code == RUNG_E_STRING && d->span.start >= from && d->span.start < to) return true;
+    return false;
+}
+
 struct rung_diagnostic *rung_stumble_report(struct rung_stumble *s, struct rung_span span,
                                             const char *message)
 {
-    struct rung_diagnostic *problem =
-        message ? rung_report(s->parser->diagnostics, RUNG_E_SYNTAX, span, "%s", message) : NULL;
+    struct rung_parser *parser = s->parser;
+    const struct rung_source *source = parser->unit->source;
+    uint32_t from = span.start - source->base, to = from;
 
-    if (s->parser->explained < s->at + 1) s->parser->explained = s->at + 1;
-    return problem;
+    if (parser->explained < s->at + 1) parser->explained = s->at + 1;
+    if (!message || (span.start < parser->quiet_until && !(s->sure && parser->quiet_unless_sure)))
+        return NULL;
+    while (from > 0 && source->bytes[from - 1] != '\n') from--;
+    while (to < source->size && source->bytes[to] != '\n') to++;
+    if (!s->sure && has_broken_text(parser, source->base + from, source->base + to)) return NULL;
+    parser->quiet_until = source->base + to;
+    parser->quiet_unless_sure = s->sure;
+    return rung_report(parser->diagnostics, RUNG_E_SYNTAX, span, "%s", message);
 }
 
 struct rung_span rung_stumble_span(const struct rung_stumble *s, uint32_t token)
@@ -91,6 +107,7 @@ static bool misspelt_word(struct rung_stumble *s)
     struct rung_diagnostic *problem;
 
     if (!word) return false;
+    s->sure = true;
     bool expects[RUNG_TOKEN_CODES];
     memcpy(expects, s->expects, sizeof expects);
     for (int token = 1; s->complete && s->tokens[s->at].line_head && token < RUNG_TOKEN_CODES; token++)
@@ -235,48 +252,108 @@ static bool reserved_as_name(struct rung_stumble *s)
     return true;
 }
 
-/* Whether a token belongs to the text without quotation marks that stands before it. */
-static bool goes_on_as_text(const struct rung_stumble *s, uint32_t token)
+/* Takes the token away that does not fit. */
+static bool take_away(struct rung_stumble *s, const char *message)
 {
-    bool because = s->tokens[s->before].kind == T_BECAUSE; /* whole sentences stand there */
+    s->sure = true;
+    struct rung_diagnostic *problem = rung_stumble_report(s, rung_stumble_span(s, s->at), message);
+    rung_help(s->parser->diagnostics, problem, "take %s away", rung_stumble_name(s, s->at));
+    rung_fix(s->parser->diagnostics, problem,
+             (struct rung_span){rung_stumble_span(s, s->at).start, rung_stumble_span(s, s->at + 1).start},
+             "%s", "");
+    rung_stumble_mend(s, s->at, s->at + 1, NULL, 0);
+    return true;
+}
 
-    if (s->tokens[token].line_head) return false;
-    if (rung_stumble_span(s, token).start == rung_stumble_span(s, token - 1).end)
-        return s->tokens[token].kind != '{' && s->tokens[token].kind != '}' && s->tokens[token].kind != ',';
-    if (because) return rung_stumble_word(s, token) != NULL;
-    switch (s->tokens[token].kind) {
-    case T_CODE:
+/* `wait wait 2 days` */
+static bool doubled(struct rung_stumble *s)
+{
+    int size, size_before;
+    const char *text = rung_parser_text(s->parser, s->at, &size);
+    const char *before = rung_parser_text(s->parser, s->before, &size_before);
+
+    if (s->at == s->before || s->tokens[s->at].line_head || size != size_before || size == 0 ||
+        s->kind == '{' || s->kind == '}' || memcmp(text, before, (size_t)size) != 0)
+        return false;
+    return take_away(s, SAY("%s stands here twice", rung_stumble_name(s, s->at)));
+}
+
+/* `close as the "Resolved"`, `please contact client`: a word without which all fits. */
+static bool superfluous(struct rung_stumble *s)
+{
+    const struct rung_token *next = &s->tokens[s->at + 1];
+    bool begins = s->complete && rung_stumble_entry_word(next->kind);
+
+    if (!rung_stumble_word(s, s->at) || next->kind <= 0 || next->line_head || !s->expects[next->kind])
+        return false;
+    if (s->kind != T_NAME && s->kind != T_THEN && s->kind != T_AND)
+        return false; /* other words mean something */
+    if (s->tokens[s->at].line_head != begins) return false;
+    take_away(s, SAY("`%s` is not needed here", rung_stumble_word(s, s->at)));
+    s->parser->unit->has_gaps |= !begins; /* it is a guess */
+    return true;
+}
+
+/* The word that ends a text after such a word; 0 if the text goes on to the end of the line, -1 if only what
+ * hangs together belongs to it. */
+static int end_of_text_after(int word)
+{
+    switch (word) {
+    case T_TASK:
+    case T_TEST: return T_FOR;
+    case T_ASSIGN: return T_TO;
+    case T_AS: return T_CODE;
+    case T_CODE: return T_NOTE;
     case T_NOTE:
-    case T_FOR:
-    case T_TO:
-    case T_AS:
-    case T_IS:
-    case T_BECOMES:
-    case T_WITHIN:
-    case T_UNLESS:
-    case T_WHEN:
-    case T_BECAUSE: return false;
-    default: return rung_stumble_word(s, token) != NULL;
+    case T_BECAUSE:
+    case T_TEXT:
+    case T_TEMPLATE:
+    case T_SOURCE:
+    case T_VERSION:
+    case T_USE:
+    case T_HOLIDAYS:
+    case T_TIMEZONE: return 0;
+    default: return -1;
     }
+}
+
+/* Where the text without quotation marks ends that begins at the token: the one behind its last. */
+static uint32_t end_of_text(const struct rung_stumble *s)
+{
+    int stop = end_of_text_after(s->tokens[s->before].kind);
+    uint32_t end = s->at + 1, last = 0;
+
+    for (; s->tokens[end].kind != 0 && !s->tokens[end].line_head && s->tokens[end].kind != T_STRING; end++) {
+        int kind = s->tokens[end].kind;
+        bool hangs = rung_stumble_span(s, end).start == rung_stumble_span(s, end - 1).end;
+        if (kind == stop) last = end;
+        if (stop == T_CODE && (kind == T_UNLESS || kind == T_WHEN || kind == T_BECAUSE || kind == T_WITHIN ||
+                               kind == T_IN || kind == T_NOTE || kind == T_ON))
+            break;
+        if ((stop == T_NOTE && kind == T_ON) || (stop != 0 && kind == '}') ||
+            (stop < 0 && !hangs && kind != T_NAME))
+            break;
+    }
+    if (last) return last;
+    if (s->tokens[end - 1].kind == '{' && end - 1 > s->at) end--;
+    return end;
 }
 
 /* `close as Resolved`: a text without quotation marks. */
 static bool unquoted_text(struct rung_stumble *s)
 {
     struct rung_diagnostics *d = s->parser->diagnostics;
-    uint32_t end = s->at;
     int text = T_STRING;
 
     if (!s->expects[T_STRING] || s->expects[T_NUMERAL] || s->complete || s->in_block ||
         s->tokens[s->at].line_head || !rung_stumble_word(s, s->at))
         return false;
     if (s->kind == T_FOR && s->tokens[s->before].kind == T_TEST) return false;
-    do {
-        end++;
-    } while (goes_on_as_text(s, end));
+    uint32_t end = end_of_text(s);
     struct rung_span span = {rung_stumble_span(s, s->at).start, rung_stumble_span(s, end - 1).end};
     const char *bytes = s->parser->unit->source->bytes + (span.start - s->parser->unit->source->base);
     int size = (int)(span.end - span.start);
+    rung_diagnostics_drop(d, span); /* of signs in the text */
     struct rung_diagnostic *problem =
         rung_stumble_report(s, span,
                             SAY("after %s comes a text, and texts stand between quotation marks",
@@ -295,6 +372,7 @@ static bool hour_alone(struct rung_stumble *s)
     const char *text = rung_parser_text(s->parser, s->at, &size);
 
     if (s->kind != T_NUMERAL || !s->expects[T_CLOCK] || s->expects[T_NUMERAL] || size > 2) return false;
+    s->sure = true;
     struct rung_diagnostic *problem = rung_stumble_report(
         s, rung_stumble_span(s, s->at), SAY("a time of day has hours and minutes, such as 09:00"));
     rung_help(d, problem, "write `%s%.*s:00`", size == 1 ? "0" : "", size, text);
@@ -346,7 +424,7 @@ static bool condition_of_if(struct rung_stumble *s)
 
     if (!s->expects['{'] || s->complete) return false;
     if (s->tokens[s->head].kind == T_STEP) return false;
-    if (s->kind == T_THEN || (s->kind == ':' && s->tokens[s->at + 1].line_head)) {
+    if ((s->kind == T_THEN && !s->expects[T_NUMERAL]) || (s->kind == ':' && s->tokens[s->at + 1].line_head)) {
         problem =
             rung_stumble_report(s, rung_stumble_span(s, s->at),
                                 SAY("what depends on a condition stands between `{` and `}`, without %s",
@@ -535,12 +613,16 @@ static bool one_possibility(struct rung_stumble *s)
 bool rung_stumble_mendable(struct rung_stumble *s)
 {
     static bool (*const situations[])(struct rung_stumble *) = {
-        condition_of_if,    hour_alone,    thousands,       name_of_words,        wait_for,
-        change_without_set, hinted,        needless,        misspelt_word,        unquoted_text,
-        reserved_as_name,   list_of_names, one_possibility, misspelt_word_before,
+        condition_of_if, hour_alone,         thousands,       name_of_words,
+        wait_for,        change_without_set, hinted,          doubled,
+        needless,        misspelt_word,      list_of_names,   superfluous,
+        unquoted_text,   reserved_as_name,   one_possibility, misspelt_word_before,
     };
 
-    for (size_t i = 0; i < sizeof situations / sizeof *situations; i++)
+    for (size_t i = 0; i < sizeof situations / sizeof *situations; i++) {
+        s->sure = false;
         if (situations[i](s)) return true;
+    }
+    s->sure = false;
     return false;
 }

@@ -193,6 +193,7 @@ static bool mend_unopened(struct scanning *scanning, struct rung_span span)
         first = with_title < tokens->count ? with_title : tokens->count - 1;
     }
     span.start = tokens->items[first].span.start;
+    rung_diagnostics_drop(d, span); /* of signs in the text */
     struct rung_diagnostic *problem = rung_report(d, RUNG_E_STRING, span,
                                                   tokens->items[first].kind == T_STRING
                                                       ? "a quotation mark is missing within this text"
@@ -293,6 +294,19 @@ static bool take(struct scanning *scanning, enum rung_lexeme lexeme, struct rung
     return true;
 }
 
+/* The word that comes behind the text that comes behind such a word. */
+static const char *end_of_text_after(int word)
+{
+    switch (word) {
+    case T_TASK:
+    case T_TEST: return " for ";
+    case T_ASSIGN: return " to ";
+    case T_AS: return " code ";
+    case T_CODE: return " note ";
+    default: return NULL;
+    }
+}
+
 enum rung_status rung_tokens_scan(struct rung_arena *arena, struct rung_diagnostics *diagnostics,
                                   struct rung_unit *unit, struct rung_tokens *tokens)
 {
@@ -310,6 +324,7 @@ enum rung_status rung_tokens_scan(struct rung_arena *arena, struct rung_diagnost
     if (rung_scan_lex_init_extra(&scan, &scanner) != 0) return RUNG_NO_MEMORY;
     if (!rung_scan__scan_buffer(source->bytes, (size_t)source->size + 2, scanner)) return RUNG_NO_MEMORY;
     for (;;) {
+        scan.stop = end_of_text_after(tokens->count ? tokens->items[tokens->count - 1].kind : 0);
         enum rung_lexeme lexeme = (enum rung_lexeme)rung_scan_lex(scanner);
         if (lexeme == RUNG_SCAN_END) scan.start = scan.end = source->size;
         scanning.line_head = last_end == 0 || memchr(source->bytes + last_end, '\n', scan.start - last_end);

@@ -17,6 +17,7 @@ NOT_PINNED = {
     "an event has at most 64 fields",
     "this calendar has more closed days than can be kept",
     "this is nested too deeply to be read",
+    "the text cannot be understood from here on",  # holds the parser to its way forward, should it be mistaken
     "a mistake",  # of the trial that nobody hears
 }
 
