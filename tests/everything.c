@@ -37,6 +37,17 @@ static bool sources(struct rung_compilation *compilation)
     return good;
 }
 
+static bool feeds(struct rung_compilation *compilation)
+{
+    size_t count = 0;
+    bool good = rung_compilation_feeds(compilation, &count) != NULL;
+    for (size_t i = 0; i < count && good; i++) {
+        const struct rung_mapping *mapping;
+        good = rung_compilation_mapping(compilation, i, &mapping) == RUNG_OK;
+    }
+    return good;
+}
+
 bool everything_is_answered(struct rung_compilation *compilation)
 {
     struct rung_formatted formatted;
@@ -44,5 +55,5 @@ bool everything_is_answered(struct rung_compilation *compilation)
     good &= rung_render_text(compilation, true) && rung_render_sarif(compilation);
     good &= rung_format(compilation, &formatted) != RUNG_NO_MEMORY;
     if (!good || rung_compilation_errors(compilation) > 0) return good;
-    return pictures(compilation) && explanations(compilation) && sources(compilation);
+    return pictures(compilation) && explanations(compilation) && sources(compilation) && feeds(compilation);
 }
