@@ -328,10 +328,13 @@ static uint32_t head_of(const struct braces *b, uint32_t brace)
     uint32_t head = brace;
 
     while (head > 0 && !b->tokens[head].line_head) head--;
-    while (head > 0 && !begins_entry(b->tokens[head].kind) &&
-           !rung_parser_begins_declaration(b->tokens, head) && b->tokens[head].kind != '{' &&
-           b->tokens[head].kind != '}')
-        head--;
+    for (; head > 0; head--) {
+        int kind = b->tokens[head].kind;
+        bool names_event = b->tokens[head].line_head && (kind == T_NAME || kind == T_ATTEMPT);
+        if (names_event || begins_entry(kind) || kind == '{' || kind == '}' || kind == T_EXPECT ||
+            kind == T_AT || rung_parser_begins_declaration(b->tokens, head))
+            break;
+    }
     return head;
 }
 
