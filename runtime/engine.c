@@ -696,7 +696,8 @@ static bool read_value(struct loaded *policy, const struct rung_json_value *valu
     return *result != RUNG_UNKNOWN;
 }
 
-/* `documented`: a list of names, or an object of names and values, `true` for what is only on record.
+/* `documented`: a list of names, or an object of names and values, `true` for what is only on record,
+ * `false` for what is not; of a fact that is yes or no they are its value.
  * Flattened, the one is documented, documented, …, the other documented.name. */
 static bool read_documented(struct loaded *policy, const struct rung_json_value *value,
                             struct rung_happening *happening)
@@ -710,10 +711,11 @@ static bool read_documented(struct loaded *policy, const struct rung_json_value 
         name.text = value->path + 11;
         name.size = value->path_size - 11;
         name.kind = RUNG_JSON_TEXT;
-        if (value->kind == RUNG_JSON_FALSE || value->kind == RUNG_JSON_NULL) return true;
+        if (value->kind == RUNG_JSON_NULL) return true;
     }
     for (uint32_t i = 0; i < p->facts_count && i < RUNG_ITEMS_MAX; i++) {
         if (!is_text(&name, p->texts + p->facts[i].name)) continue;
+        if (value->kind == RUNG_JSON_FALSE && p->facts[i].kind != RUNG_VALUE_YES_NO) return true;
         happening->documented |= UINT64_C(1) << i;
         bool only_named = value->kind == RUNG_JSON_TRUE && p->facts[i].kind != RUNG_VALUE_YES_NO;
         if (!with_value || only_named) return true;
@@ -723,7 +725,7 @@ static bool read_documented(struct loaded *policy, const struct rung_json_value 
         return true;
     }
     for (uint32_t i = 0; i < p->items_count && p->facts_count + i < RUNG_ITEMS_MAX; i++)
-        if (is_text(&name, p->texts + p->items[i]))
+        if (value->kind != RUNG_JSON_FALSE && is_text(&name, p->texts + p->items[i]))
             happening->documented |= UINT64_C(1) << (p->facts_count + i);
     return true;
 }

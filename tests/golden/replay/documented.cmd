@@ -1,0 +1,1 @@
+rung replay documented.rung -e documented.ndjson --drain --quiet
