@@ -181,9 +181,22 @@ static void lower_wait(struct rung_lowering *l, const struct rung_node *time)
 
 /* ---- events that are waited for ---- */
 
+static bool has_event_place(const struct rung_text *text)
+{
+    return text->bytes && strstr(text->bytes, "{event.");
+}
+
+/* Texts take fields from the event, too; a template is not looked into: any may. */
 static bool find_event_field(void *state, struct rung_node *node)
 {
-    if (node->kind == RUNG_NODE_event_field) *(bool *)state = true;
+    switch (node->kind) {
+    case RUNG_NODE_event_field:
+    case RUNG_NODE_using: *(bool *)state = true; break;
+    case RUNG_NODE_notify: *(bool *)state |= has_event_place(&RUNG_AS(notify, node)->text); break;
+    case RUNG_NODE_flag: *(bool *)state |= has_event_place(&RUNG_AS(flag, node)->text); break;
+    case RUNG_NODE_close: *(bool *)state |= has_event_place(&RUNG_AS(close, node)->note); break;
+    default: break;
+    }
     return true;
 }
 
