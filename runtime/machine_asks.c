@@ -220,7 +220,11 @@ static void ask_now(struct rung_machine *m, uint32_t index)
         slot->missed = false;
         slot->deadline = out->due = due;
     }
-    if (site->template_name) rung_say_more(m, out);
+    if (!site->template_name) return;
+    uint32_t before = m->owner; /* what was withheld is asked for outside its strand */
+    m->owner = site->owner;
+    rung_say_more(m, out);
+    m->owner = before;
 }
 
 static void try_to_ask(struct rung_machine *m, uint32_t index)

@@ -98,7 +98,8 @@ struct rung_forecast rung_machine_forecast(const struct rung_machine *from, unsi
     /* The copy goes on behind the instruction that asks: what it says is being said. */
     uint32_t *place = from->owner ? rung_count_slot(&m, m.program->handlers[from->owner - 1].offset)
                                   : &rung_head(&m)->place;
-    if (*place) ++*place;
+    enum rung_op op = *place ? (enum rung_op)m.program->code[*place - 1].op : RUNG_OP_END_STRAND;
+    if (op == RUNG_OP_ASK || op == RUNG_OP_NOTIFY || op == RUNG_OP_FLAG) ++*place;
     m.fuel = FUEL;
     rung_settle(&m); /* what is still to come at this instant */
     rung_look_again(&m);
