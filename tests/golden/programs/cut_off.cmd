@@ -1,2 +1,2 @@
-rung compile -o - every_kind.rung | head -c 500 > cut.rungc; rung disasm cut.rungc
+rung compile -o whole.rungc every_kind.rung; head -c 500 whole.rungc > cut.rungc; rung disasm cut.rungc
 exit 2
