@@ -113,8 +113,9 @@ const char *rung_phrase_the(const struct rung_phrases *p, const char *title)
         "the",     "a",        "an",       "our",     "your",      "their", "my", "his",     "her",
         "its",     "each",     "every",    "any",     "all",       "some",  "no", "whoever", "anyone",
         "anybody", "everyone", "somebody", "someone", "whichever", "those", NULL};
-    char *text = rung_arena_copy(p->arena, rung_phrase_text(p, title), strlen(title));
-    size_t size = strcspn(title, " ");
+    const char *plain = rung_phrase_text(p, title);
+    char *text = rung_arena_copy(p->arena, plain, strlen(plain));
+    size_t size = strcspn(plain, " ");
 
     if (!text) return "";
     if (is_word_among(text, size, says_which)) {

@@ -153,6 +153,7 @@ struct rung_rule *rung_outline_around(const struct rung_outline *outline, uint32
 
 struct rung_rule *rung_outline_after(const struct rung_outline *outline, uint32_t position)
 {
+    if (outline->count == 0) return NULL;
     struct rung_rule *around = rung_outline_around(outline, position);
     struct rung_rule *end = around ? around->end : outline->rules + outline->count;
     struct rung_rule *next = outline->rules + count_before(outline, position);
