@@ -1,4 +1,4 @@
-# Writes docs/opcodes.md from runtime/opcodes.def.
+# Writes docs/opcodes.md from runtime/program/opcodes.def.
 #   cmake -DTABLE=... -DOUTPUT=... -P Opcodes.cmake
 file(READ ${TABLE} text)
 string(REPLACE ";" "<semicolon>" text "${text}") # which would part a list
@@ -6,7 +6,7 @@ string(REGEX REPLACE ",\n *" ", " text "${text}")
 string(REGEX MATCHALL "\n/\\* [a-z ]+ \\*/|\nOP\\([^\n]*\\)" rows "${text}")
 set(page "# Opcodes
 
-Made from `runtime/opcodes.def`. A policy runs as strands (what steps and handlers do, in turn) and fragments (conditions
+Made from `runtime/program/opcodes.def`. A policy runs as strands (what steps and handlers do, in turn) and fragments (conditions
 and limits, which change nothing and end with `ANSWER`). An instruction has up to three operands A, B, C. `R[x]` is a
 register of 64 bits; a value that is not known stays unknown. `now` is the time of the event or timer. Where an
 instruction rests, the strand is taken up again there when something has changed; registers do not outlive that.

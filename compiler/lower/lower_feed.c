@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include <feed/mapping.h>
+#include "mapping.h"
 #include <rung/time.h>
 
 struct lowering {

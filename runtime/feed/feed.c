@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../names.h"
-#include "../reason.h"
 #include "csv.h"
 #include "json_line.h"
 #include "mapper.h"
+#include "names.h"
+#include "reason.h"
 #include "xes.h"
 
 enum { PADDING = 64, NO_COLUMN = -1 };

@@ -13,7 +13,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include "../reason.h"
+#include "reason.h"
 
 enum { BLOCK = 1 << 16, WINDOW_LOG_MAX = 27 /* 128 MiB, what zstd itself takes unasked */ };
 enum packing { NOT_SEEN, PLAIN, GZIP, ZSTD };

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../names.h"
-#include "../reason.h"
 #include "merge.h"
+#include "names.h"
+#include "reason.h"
 #include "values.h"
 
 enum { CASE_BYTES_MAX = 255, ID_BYTES_MAX = 200 };

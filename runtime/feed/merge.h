@@ -5,8 +5,8 @@
 
 #include <rung/feed.h>
 
-#include "../names.h"
 #include "json_line.h"
+#include "names.h"
 
 struct rung_kept;
 struct rung_kept_block;

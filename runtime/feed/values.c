@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../decimal.h"
-#include "../reason.h"
+#include "decimal.h"
+#include "reason.h"
 
 enum { TEXT_BYTES_MAX = 255 };
 

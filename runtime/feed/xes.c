@@ -7,8 +7,8 @@
 
 #include <expat.h>
 
-#include "../reason.h"
 #include "json_line.h"
+#include "reason.h"
 
 struct attributes {
     struct rung_xes_attribute items[RUNG_XES_ATTRIBUTES_MAX];

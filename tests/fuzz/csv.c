@@ -1,7 +1,7 @@
 /* csv.c: any bytes at all as CSV. The same bytes in one block and cut into small ones give the same rows and
  * the same refusals; lines only go up. */
-#include <feed/csv.h>
-#include <feed/json_line.h>
+#include "csv.h"
+#include "json_line.h"
 
 #include <stdlib.h>
 #include <string.h>

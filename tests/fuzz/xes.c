@@ -1,5 +1,5 @@
 /* xes.c: any bytes at all as an event log in XES. One block and small ones give the same events. */
-#include <feed/xes.h>
+#include "xes.h"
 
 #include <stdlib.h>
 #include <string.h>

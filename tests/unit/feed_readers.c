@@ -14,9 +14,9 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "csv.h"
+#include "xes.h"
 #include <decimal.h>
-#include <feed/csv.h>
-#include <feed/xes.h>
 #include <rung/input.h>
 
 /* What was called back, as text: rows as 2[a|b], refusals as 3!why. */

@@ -33,7 +33,7 @@ static const char events[] =
     "{\"time\":\"2026-02-03T11:00:00Z\",\"case\":\"B\",\"type\":\"not_now\",\"until\":\"2026-02-06T09:00:"
     "00Z\"}\n";
 
-/* Where a block keeps its checksum, and what it is of; see runtime/program_block.c. */
+/* Where a block keeps its checksum, and what it is of; see runtime/program/program_block.c. */
 enum { CHECKSUM_AT = 16, CHECKED_FROM = 24 };
 
 static void with_blocks(void (*test)(const struct rung_program *program, const char *block, size_t size))

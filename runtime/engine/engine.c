@@ -10,8 +10,8 @@
 
 #include "bind.h"
 #include "decimal.h"
-#include "feed/json_line.h"
 #include "journal.h"
+#include "json_line.h"
 #include "kept.h"
 #include "names.h"
 
