@@ -112,6 +112,7 @@ static void count_by(struct rung_summary *s, struct rows *rows, const struct run
                             .policy = "",
                             .step = "",
                             .via = seen->via,
+                            .to = "",
                             .task = "",
                             .rule = "",
                             .because = "",
@@ -170,6 +171,14 @@ static void count_finding(struct rung_summary *s, const struct rung_seen *seen)
     worst[seen->number]++;
 }
 
+static void count_event(struct rung_summary *s, const struct rung_seen *seen)
+{
+    struct rung_seen made = *seen;
+
+    made.what = "";
+    if (strcmp(seen->name, "attempt") == 0) count_by(s, &s->made, &made);
+}
+
 void rung_summary_watch(void *state, const struct rung_seen *seen)
 {
     struct rung_summary *s = state;
@@ -178,7 +187,7 @@ void rung_summary_watch(void *state, const struct rung_seen *seen)
     case 's': count_step(s, seen); break;
     case 'a': count_action(s, seen); break;
     case 'f': count_finding(s, seen); break;
-    default: count_by(s, &s->made, seen); break;
+    default: count_event(s, seen); break;
     }
 }
 

@@ -13,6 +13,7 @@
 #include "journal.h"
 #include "json_line.h"
 #include "kept.h"
+#include "machine_parts.h"
 #include "names.h"
 
 /* ---- the engine ---- */
@@ -78,6 +79,7 @@ struct rung_engine {
     rung_engine_watcher *watcher; /* NULL: nobody watches */
     void *watcher_state;
     bool strict, draining, overlong;
+    bool by_event; /* an event is being stepped, not a timer */
     struct rung_budget budget;
     struct recent_ids *ids; /* by case, as far as events have ids */
     size_t id_capacity;
@@ -363,11 +365,26 @@ static int64_t count_others(void *state, const struct rung_machine *m, uint32_t 
                             since, m->now);
 }
 
-static void watch(struct rung_engine *engine, struct rung_seen seen, int64_t time)
+/* Shows something to whoever watches. */
+static void watch(struct rung_engine *engine, const struct rung_machine *m, struct rung_seen seen)
 {
+    struct loaded *loaded = m->beside->state;
+
+    seen.policy_index = (uint32_t)(loaded - engine->policies);
     seen.number = engine->number;
-    seen.time = time;
+    seen.by_event = engine->by_event;
+    seen.time = m->now;
+    seen.local = rung_zone_to_local(rung_calendar_zone(m, m->program->calendar), m->now);
     engine->watcher(engine->watcher_state, &seen);
+}
+
+static void watch_event(struct rung_engine *engine, const struct rung_machine *m,
+                        const struct rung_happening *happening)
+{
+    const struct rung_journal_line line = line_of(engine, m);
+    char what[RUNG_WHAT_SIZE];
+
+    watch(engine, m, rung_journal_seen_event(&line, happening, what));
 }
 
 static void tell_attempt(void *state, const struct rung_machine *m, const struct rung_happening *event,
@@ -387,8 +404,6 @@ static void tell_attempt(void *state, const struct rung_machine *m, const struct
     if (loaded->bound.program->closings_count &&
         !rung_kept_attempt(&engine->budget, &loaded->kept, engine->number, &attempt))
         engine->status = no_room(engine);
-    if (engine->watcher && !from_us)
-        watch(engine, rung_journal_seen_attempt(loaded->bound.program, attempt.via), m->now);
 }
 
 static void add_detail(void *state, struct rung_machine *m, struct rung_output *out)
@@ -425,7 +440,7 @@ static void write_outputs(void *state, struct rung_machine *m)
     for (uint32_t i = 0; i < m->outputs->count; i++) {
         const struct rung_output *out = &m->outputs->items[i];
         rung_journal_write(&engine->lines, &line, out);
-        if (engine->watcher) watch(engine, rung_journal_seen(loaded->bound.program, out), m->now);
+        if (engine->watcher) watch(engine, m, rung_journal_seen(loaded->bound.program, out));
         if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_continue)
             want_continued(engine, loaded, out);
         engine->entries += out->kind == RUNG_STEP && out->name == RUNG_STEP_enter;
@@ -773,18 +788,24 @@ static void bad_line(struct rung_engine *engine, uint64_t line, const char *why)
     engine->counts.journal_lines++;
     rung_journal_bad_event(&engine->lines, engine->clock, engine->name, line, why);
     if (engine->watcher) {
-        struct rung_seen seen = {.kind = "finding",
-                                 .name = "bad_event",
-                                 .policy = "",
-                                 .step = "",
-                                 .via = "",
-                                 .task = "",
-                                 .rule = "",
-                                 .because = "",
-                                 .file = "",
-                                 .what = "",
-                                 .number = UINT32_MAX,
-                                 .time = engine->clock};
+        const struct rung_seen seen = {.kind = "finding",
+                                       .name = "bad_event",
+                                       .policy = "",
+                                       .step = "",
+                                       .via = "",
+                                       .to = "",
+                                       .task = "",
+                                       .rule = "",
+                                       .because = "",
+                                       .file = "",
+                                       .what = why,
+                                       .policy_index = UINT32_MAX,
+                                       .step_index = UINT32_MAX,
+                                       .number = UINT32_MAX,
+                                       .by_event = true,
+                                       .time = engine->clock,
+                                       .due = RUNG_UNKNOWN,
+                                       .local = engine->clock};
         engine->watcher(engine->watcher_state, &seen);
     }
     if (engine->strict) engine->status = RUNG_INVALID;
@@ -841,9 +862,11 @@ static const char *take_event(struct rung_engine *engine, const struct rung_even
         return NULL;
     }
     bool known = seen_before(engine, number, event);
+    engine->by_event = true;
     for (size_t i = 0; i < engine->policy_count && engine->status == RUNG_OK; i++) {
         if (!(uses >> i & 1)) continue;
         struct rung_machine m = machine_of(engine, i, number, engine->clock);
+        if (engine->watcher && !known) watch_event(engine, &m, &happenings[i]);
         if (late) rung_machine_late(&m, event->recorded);
         if (known)
             rung_machine_find(&m, RUNG_FINDING_duplicate, 0);
@@ -852,6 +875,7 @@ static const char *take_event(struct rung_engine *engine, const struct rung_even
         finish(engine, &m, i, number);
     }
     if (engine->wanted_count) continue_wanted(engine, number, engine->clock);
+    engine->by_event = false;
     return NULL;
 }
 

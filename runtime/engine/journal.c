@@ -182,42 +182,93 @@ static void put_detail(struct rung_lines *lines, const struct rung_journal_line 
 
 static const char *const kinds[] = {"action", "finding", "step"};
 
+/* What tells an output from its like. */
+static uint32_t text_of_what(const struct rung_program *p, const struct rung_output *out)
+{
+    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_flag) return p->flags[out->index].name;
+    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_not_continued) return p->follows[out->index];
+    if (out->kind != RUNG_ACTION) return 0;
+    switch (out->name) {
+    case RUNG_ACTION_close: return p->closings[out->index].as;
+    case RUNG_ACTION_continue: return p->follows[out->index];
+    case RUNG_ACTION_set: return p->facts[out->index].name;
+    case RUNG_ACTION_notify: {
+        const struct rung_program_notice *notice = &p->notices[out->index];
+        return notice->template_name ? notice->template_name : notice->text;
+    }
+    default: return 0;
+    }
+}
+
+/* Nothing but the policy. */
+static struct rung_seen seen_of(const struct rung_program *p)
+{
+    return (struct rung_seen){.policy = p->texts + p->name,
+                              .file = p->texts + p->file,
+                              .step = "",
+                              .via = "",
+                              .to = "",
+                              .task = "",
+                              .rule = "",
+                              .because = "",
+                              .what = "",
+                              .step_index = RUNG_NONE,
+                              .due = RUNG_UNKNOWN};
+}
+
 struct rung_seen rung_journal_seen(const struct rung_program *p, const struct rung_output *out)
 {
     const char *t = p->texts;
-    struct rung_seen seen = {.kind = kinds[out->kind],
-                             .name = names[out->name],
-                             .policy = t + p->name,
-                             .file = t + p->file,
-                             .step = out->step < p->steps_count ? t + p->steps[out->step].name : "",
-                             .line = out->line,
-                             .via = "",
-                             .task = "",
-                             .rule = "",
-                             .because = "",
-                             .what = ""};
+    struct rung_seen seen = seen_of(p);
 
+    seen.kind = kinds[out->kind];
+    seen.name = names[out->name];
+    seen.what = t + text_of_what(p, out);
+    seen.line = out->line;
+    seen.run = out->run;
+    seen.missing = out->missing;
+    if (out->due != RUNG_NEVER_US) seen.due = out->due;
+    if (out->step < p->steps_count) {
+        seen.step = t + p->steps[out->step].name;
+        seen.step_index = out->step;
+    }
     if (out->channel < p->channels_count) seen.via = t + p->channels[out->channel].name;
+    if (out->party < p->parties_count) seen.to = t + p->parties[out->party].name;
     if (out->site != RUNG_NONE) seen.task = t + p->sites[out->site].name;
     if (out->rule != RUNG_NONE) {
         seen.rule = t + p->rules[out->rule].text;
         seen.because = t + p->rules[out->rule].because;
     }
-    if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_close)
-        seen.what = t + p->closings[out->index].as;
-    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_flag)
-        seen.what = t + p->flags[out->index].name;
     return seen;
 }
 
-struct rung_seen rung_journal_seen_attempt(const struct rung_program *p, int64_t via)
+struct rung_seen rung_journal_seen_event(const struct rung_journal_line *line,
+                                         const struct rung_happening *event, char what[RUNG_WHAT_SIZE])
 {
-    struct rung_output out = {.site = RUNG_NONE, .rule = RUNG_NONE, .channel = RUNG_ANY, .step = RUNG_NONE};
-    struct rung_seen seen = rung_journal_seen(p, &out);
+    const struct rung_program *p = line->bound->program;
+    const struct rung_program_event *about = &p->events[event->event];
+    struct rung_seen seen = seen_of(p);
 
-    if ((uint64_t)via < p->channels_count) seen.via = p->texts + p->channels[via].name;
     seen.kind = "event";
-    seen.name = "attempt";
+    seen.name = p->texts + about->name;
+    for (uint32_t i = 0; i < about->fields.count; i++) {
+        const struct rung_program_event_field *field = &p->event_fields[about->fields.first + i];
+        uint64_t value = (uint64_t)event->fields[i];
+        if (field->kind == RUNG_VALUE_CHANNEL && value < p->channels_count)
+            seen.via = p->texts + p->channels[value].name;
+        if (field->kind == RUNG_VALUE_PARTY && !*seen.to && value < p->parties_count)
+            seen.to = p->texts + p->parties[value].name;
+        if (field->kind == RUNG_VALUE_CHOICE && !*seen.what && value < field->choices.count)
+            seen.what = p->texts + p->names[field->choices.first + value];
+        if (field->kind == RUNG_VALUE_TEXT && !*seen.what && event->fields[i] != RUNG_UNKNOWN) {
+            size_t size;
+            const char *text = line->text(line->text_state, event->fields[i], &size);
+            if (size > RUNG_WHAT_SIZE - 1) size = RUNG_WHAT_SIZE - 1;
+            memcpy(what, text, size);
+            what[size] = '\0';
+            seen.what = what;
+        }
+    }
     return seen;
 }
 

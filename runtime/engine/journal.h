@@ -25,9 +25,13 @@ struct rung_journal_line {
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
                         const struct rung_output *output);
 
-/* The same for whoever counts; its case and time are left to the caller. */
+/* The same for whoever counts; its case, policy's index and times are left to the caller. */
 struct rung_seen rung_journal_seen(const struct rung_program *program, const struct rung_output *output);
-struct rung_seen rung_journal_seen_attempt(const struct rung_program *program, int64_t via);
+
+/* An event for whoever counts; a text of it goes into `what`. */
+enum { RUNG_WHAT_SIZE = 256 };
+struct rung_seen rung_journal_seen_event(const struct rung_journal_line *line,
+                                         const struct rung_happening *event, char what[RUNG_WHAT_SIZE]);
 
 /* The policy as an object, for a header. */
 void rung_journal_describe(struct rung_lines *lines, const struct rung_program *program, bool comma);

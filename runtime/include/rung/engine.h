@@ -49,19 +49,26 @@ RUNG_API enum rung_status rung_engine_refuse(struct rung_engine *engine, const c
 enum rung_end { RUNG_END_PLAIN, RUNG_END_UNTIL, RUNG_END_DRAIN };
 RUNG_API enum rung_status rung_engine_end(struct rung_engine *engine, enum rung_end end, int64_t until);
 
-/* What happened, for whoever counts instead of reading the journal. Texts are "" where they do not apply, and
- * live as long as the engine. */
+/* What happened, for whoever counts instead of reading the journal. Texts are "" and numbers UINT32_MAX where
+ * they do not apply. Texts live as long as the engine; those of an event, during the call. */
 struct rung_seen {
-    const char *kind, *name; /* as in the journal; kind "event", name "attempt": a recorded attempt */
-    const char *policy, *step, *via, *task, *rule, *because, *file;
-    const char *what; /* of a closing as what, of a flag its name */
-    uint32_t line;    /* of the policy; 0: none */
-    uint32_t number;  /* of the case; UINT32_MAX: none */
-    int64_t time;     /* microseconds since 1970 UTC */
+    const char *kind,
+        *name; /* as in the journal; or kind "event": a recorded event, before what it changes */
+    const char *policy, *step, *via, *to, *task, *rule, *because, *file;
+    const char *what; /* of a closing as what; of a flag, fact or notice which; of an attempt its outcome */
+    uint32_t policy_index; /* in the order of loading */
+    uint32_t step_index;   /* of its policy */
+    uint32_t line;         /* of the policy; 0: none */
+    uint32_t number;       /* of the case */
+    uint32_t run;
+    bool by_event;     /* the last event seen brought it about; else time that passed */
+    uint64_t missing;  /* what is not on record: facts, then items of the program, a bit each */
+    int64_t time, due; /* microseconds since 1970 UTC; INT64_MIN: none */
+    int64_t local;     /* `time` on the clocks of the policy's calendar */
 };
 typedef void rung_engine_watcher(void *state, const struct rung_seen *seen);
 
-/* Has each journal line and recorded attempt shown to `watcher`, too. */
+/* Has each journal line and each event that a policy uses shown to `watcher`, too. */
 RUNG_API void rung_engine_watch(struct rung_engine *engine, rung_engine_watcher *watcher, void *state);
 
 /* How much memory cases, texts and timers may take, all together; beyond it, feeding answers RUNG_LIMIT. */
