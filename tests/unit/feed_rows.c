@@ -35,7 +35,8 @@ static bool take_event(void *state, const struct rung_event *event)
         rung_event_write(event, line, sizeof line);
         const char *fields = strstr(line, "\"type\":");
         fields = strchr(fields + 7, ',');
-        strncat(log->text, fields, strlen(fields) - 1); /* without the closing brace */
+        used = strlen(log->text); /* without the closing brace */
+        snprintf(log->text + used, sizeof log->text - used, "%.*s", (int)strlen(fields) - 1, fields);
     }
     strcat(log->text, "\n");
     return ++log->events != log->stop_after;

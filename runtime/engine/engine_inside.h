@@ -1,0 +1,129 @@
+/* The inside of the engine, for its parts: loaded.c, reading.c, timers.c, step.c, continue.c and engine.c. */
+#ifndef RUNG_ENGINE_INSIDE_H
+#define RUNG_ENGINE_INSIDE_H
+
+#include <rung/engine.h>
+
+#include "journal.h"
+#include "json_line.h"
+#include "kept.h"
+#include "machine_parts.h"
+#include "names.h"
+#include "timers.h"
+
+/* The zone that a text names; NULL: none. */
+struct rung_zone_of_text {
+    int64_t text;
+    struct rung_zone *zone;
+};
+
+/* A policy that is to begin, since another goes on with it. */
+struct rung_wanted {
+    struct rung_loaded *from;
+    uint32_t follow, line;
+};
+
+enum { RUNG_IDS_KEPT = 16, RUNG_WANTED_MAX = 64 };
+
+/* The last ids of events of a case, as their hashes. */
+struct rung_recent_ids {
+    uint64_t hashes[RUNG_IDS_KEPT];
+    uint32_t count; /* in all; the oldest gives way */
+};
+
+/* A policy that is loaded. Texts of events get ids: those of the program keep their offsets. */
+struct rung_loaded {
+    struct rung_bound bound;
+    struct rung_names event_names, texts; /* number: the event's index; of texts see below */
+    int64_t *text_ids;                    /* of each text in `texts` */
+    size_t text_capacity;
+    unsigned char *records; /* one a case, side by side */
+    int64_t *next;          /* of each case: when its record wants to be looked at */
+    size_t record_capacity, next_capacity;
+    struct rung_kept kept;
+    struct rung_zone_of_text *zones; /* those that texts have named */
+    size_t zone_count, zone_capacity;
+    struct rung_engine *engine;
+    struct rung_beside beside;
+};
+
+struct rung_engine {
+    rung_journal_sink *sink;
+    void *sink_state;
+    struct rung_loaded policies[RUNG_ENGINE_POLICIES_MAX];
+    size_t policy_count;
+    struct rung_names cases;
+    struct rung_timers timers;
+    struct rung_json_reader *json;
+    struct rung_json_value values[RUNG_JSON_VALUES_MAX];
+    struct rung_lines lines;
+    char *rest; /* of a line that the last call cut */
+    size_t rest_size, rest_capacity;
+    const char *name;
+    int64_t clock; /* RUNG_UNKNOWN before the first event */
+    struct rung_engine_counts counts;
+    struct rung_outputs outputs;
+    rung_engine_watcher *watcher; /* NULL: nobody watches */
+    void *watcher_state;
+    bool strict, draining, overlong;
+    bool by_event; /* an event is being stepped, not a timer */
+    struct rung_budget budget;
+    struct rung_recent_ids *ids; /* by case, as far as events have ids */
+    size_t id_capacity;
+    uint64_t entries; /* steps entered, in all */
+    struct rung_wanted wanted[RUNG_WANTED_MAX];
+    uint32_t wanted_count;
+    char reason[200];         /* why a line was refused */
+    uint32_t number;          /* of the case that is being stepped */
+    struct rung_lines extras; /* what outputs have to add */
+    unsigned char *scratch;   /* for forecasts */
+    size_t scratch_capacity;
+    struct rung_outputs scratch_outputs;
+    uint32_t *entered; /* by case: steps entered since its last event, while draining */
+    size_t entered_capacity;
+    enum rung_status status;
+};
+
+/* Why there is no room: memory ran out (RUNG_NO_MEMORY), or what may be used of it (RUNG_LIMIT). */
+enum rung_status rung_engine_no_room(const struct rung_engine *engine);
+
+/* ---- loaded.c: a policy that is loaded, and its texts ---- */
+
+/* Loads a program into an entry of the engine's table. */
+enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engine *engine,
+                                   const struct rung_program *program);
+void rung_loaded_free(struct rung_loaded *policy);
+
+/* The id of a text, a new one if need be; RUNG_UNKNOWN when there is no room. */
+int64_t rung_loaded_text(struct rung_loaded *policy, const char *text, size_t size);
+
+/* The text of an id, borrowed; `state` is the policy. */
+const char *rung_loaded_text_of(void *state, int64_t id, size_t *size);
+
+/* ---- reading.c: the fields of an event, as one policy understands them ---- */
+
+/* Returns why the event cannot be taken, or NULL; the text lives until the next event. */
+const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const struct rung_event *taken,
+                             struct rung_happening *happening);
+
+/* ---- step.c: events and timers upon records ---- */
+
+/* An event upon all policies that use its type. Returns why it cannot be taken, NULL if it was. */
+const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event);
+
+/* All timers up to `time`; those of `time` itself only if `including`. */
+void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including);
+
+/* A machine for one case of one policy. */
+struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t policy, uint32_t number,
+                                        int64_t now);
+
+/* Journals what came out, and notes when the record wants to be looked at again. */
+void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number);
+
+/* ---- continue.c ---- */
+
+/* Begins the policies that those of this event or timer went on with. */
+void rung_engine_continue(struct rung_engine *engine, uint32_t number, int64_t now);
+
+#endif

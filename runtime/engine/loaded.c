@@ -1,0 +1,107 @@
+/* A policy that is loaded: its calendars and zones, and the ids of texts, its own and those of events. */
+#include "engine_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bind.h"
+
+int64_t rung_loaded_text(struct rung_loaded *policy, const char *text, size_t size)
+{
+    uint32_t number = rung_names_number(&policy->engine->budget, &policy->texts, text, size, true);
+
+    if (number == RUNG_NONE) return RUNG_UNKNOWN;
+    if (number < policy->text_capacity && policy->text_ids[number]) return policy->text_ids[number] - 1;
+    if (!rung_grow(&policy->engine->budget, &policy->text_ids, &policy->text_capacity, number + 1,
+                   sizeof *policy->text_ids))
+        return RUNG_UNKNOWN;
+    policy->text_ids[number] = (int64_t)policy->bound.program->texts_count + number + 1;
+    return policy->text_ids[number] - 1;
+}
+
+const char *rung_loaded_text_of(void *state, int64_t id, size_t *size)
+{
+    const struct rung_loaded *policy = state;
+    const struct rung_program *p = policy->bound.program;
+
+    if (id >= 0 && id < p->texts_count) {
+        *size = strlen(p->texts + id);
+        return p->texts + id;
+    }
+    id -= p->texts_count;
+    if (id < 0 || (size_t)id >= policy->texts.count) {
+        *size = 0;
+        return "";
+    }
+    *size = policy->texts.entries[id].size;
+    return policy->texts.pool + policy->texts.entries[id].offset;
+}
+
+/* The zone that a text names, read once. One that is none means UTC, as an unknown one does. */
+static const struct rung_zone *zone_of_text(void *state, int64_t text)
+{
+    struct rung_loaded *policy = state;
+    char name[RUNG_ZONE_NAME_MAX + 1];
+    size_t size;
+
+    for (size_t i = 0; i < policy->zone_count; i++)
+        if (policy->zones[i].text == text) return policy->zones[i].zone;
+    if (!rung_grow(&policy->engine->budget, &policy->zones, &policy->zone_capacity, policy->zone_count + 1,
+                   sizeof *policy->zones)) {
+        policy->engine->status = rung_engine_no_room(policy->engine);
+        return NULL;
+    }
+    struct rung_zone_of_text *entry = &policy->zones[policy->zone_count++];
+    const char *bytes = rung_loaded_text_of(policy, text, &size);
+    *entry = (struct rung_zone_of_text){.text = text};
+    if (size >= sizeof name) return NULL;
+    memcpy(name, bytes, size);
+    name[size] = '\0';
+    if (rung_zone_load(name, NULL, &entry->zone, NULL) != RUNG_OK) entry->zone = NULL;
+    return entry->zone;
+}
+
+static enum rung_status take_program_texts(struct rung_loaded *policy)
+{
+    const struct rung_program *p = policy->bound.program;
+    struct rung_budget *budget = &policy->engine->budget;
+
+    for (uint32_t offset = 0; offset < p->texts_count; offset += (uint32_t)strlen(p->texts + offset) + 1) {
+        uint32_t number =
+            rung_names_number(budget, &policy->texts, p->texts + offset, strlen(p->texts + offset), true);
+        if (number == RUNG_NONE || !rung_grow(budget, &policy->text_ids, &policy->text_capacity, number + 1,
+                                              sizeof *policy->text_ids))
+            return RUNG_NO_MEMORY;
+        policy->text_ids[number] = (int64_t)offset + 1;
+    }
+    return RUNG_OK;
+}
+
+enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engine *engine,
+                                   const struct rung_program *program)
+{
+    *policy = (struct rung_loaded){.engine = engine};
+    enum rung_status status = rung_bind(program, &policy->bound);
+    if (status) return status;
+    policy->bound.zone_of = zone_of_text;
+    policy->bound.zone_state = policy;
+    for (uint32_t i = 0; i < program->events_count; i++) {
+        const char *name = program->texts + program->events[i].name;
+        if (rung_names_number(&engine->budget, &policy->event_names, name, strlen(name), true) == RUNG_NONE)
+            return RUNG_NO_MEMORY;
+    }
+    return take_program_texts(policy);
+}
+
+void rung_loaded_free(struct rung_loaded *policy)
+{
+    rung_unbind(&policy->bound);
+    rung_names_free(&policy->event_names);
+    rung_names_free(&policy->texts);
+    free(policy->text_ids);
+    free(policy->records);
+    free(policy->next);
+    rung_kept_free(&policy->kept);
+    for (size_t k = 0; k < policy->zone_count; k++) rung_zone_free(policy->zones[k].zone);
+    free(policy->zones);
+}

@@ -1,0 +1,163 @@
+/* What an event says, as one policy understands it: values by their kinds, facts, what is on record. */
+#include "engine_inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <rung/time.h>
+
+#include "decimal.h"
+
+/* What is wrong with a value, with its name. */
+static const char *wrong(struct rung_engine *engine, const struct rung_json_value *value, const char *what)
+{
+    int size = value->path_size < 100 ? (int)value->path_size : 100;
+
+    snprintf(engine->reason, sizeof engine->reason, "`%.*s` %s", size, value->path, what);
+    return engine->reason;
+}
+
+static bool is_path(const struct rung_json_value *value, const char *path)
+{
+    return value->path_size == strlen(path) && memcmp(value->path, path, value->path_size) == 0;
+}
+
+/* A text, or the cell of a log that knows nothing but texts. */
+static bool is_written(const struct rung_json_value *value)
+{
+    return value->kind == RUNG_JSON_TEXT || value->kind == RUNG_JSON_CELL;
+}
+
+static bool is_text(const struct rung_json_value *value, const char *text)
+{
+    return is_written(value) && value->size == strlen(text) && memcmp(value->text, text, value->size) == 0;
+}
+
+static int64_t index_of_name(const struct rung_program *p, const struct rung_json_value *value,
+                             struct rung_range names)
+{
+    for (uint32_t i = 0; i < names.count; i++)
+        if (is_text(value, p->texts + p->names[names.first + i])) return i;
+    return RUNG_UNKNOWN;
+}
+
+/* The value of a field or fact. Returns false if it is of another type; null is unknown. */
+static bool read_value(struct rung_loaded *policy, const struct rung_json_value *value, uint32_t kind,
+                       struct rung_range choices, int64_t *result)
+{
+    const struct rung_program *p = policy->bound.program;
+    int32_t day;
+
+    *result = RUNG_UNKNOWN;
+    if (value->kind == RUNG_JSON_NULL) return true;
+    switch ((enum rung_value_kind)kind) {
+    case RUNG_VALUE_YES_NO:
+        if (value->kind == RUNG_JSON_TRUE || is_text(value, "yes"))
+            *result = 1;
+        else if (value->kind == RUNG_JSON_FALSE || is_text(value, "no"))
+            *result = 0;
+        break;
+    case RUNG_VALUE_NUMBER:
+        if (value->kind == RUNG_JSON_NUMBER || value->kind == RUNG_JSON_CELL)
+            rung_decimal_read(value->text, value->size, result);
+        break;
+    case RUNG_VALUE_TEXT:
+    case RUNG_VALUE_ZONE:
+        if (is_written(value) && value->size <= 255)
+            *result = rung_loaded_text(policy, value->text, value->size);
+        break;
+    case RUNG_VALUE_CHOICE: *result = index_of_name(p, value, choices); break;
+    case RUNG_VALUE_DATE:
+        if (is_written(value) && rung_day_read(value->text, value->size, &day) == RUNG_OK) *result = day;
+        break;
+    case RUNG_VALUE_TIME:
+        if (is_written(value) && rung_time_read(value->text, value->size, result) != RUNG_OK)
+            *result = RUNG_UNKNOWN;
+        break;
+    case RUNG_VALUE_CHANNEL:
+        if (!is_written(value)) break;
+        *result = RUNG_OTHER;
+        for (uint32_t i = 0; i < p->channels_count; i++)
+            if (is_text(value, p->texts + p->channels[i].name)) *result = i;
+        break;
+    case RUNG_VALUE_PARTY:
+        if (!is_written(value)) break;
+        *result = RUNG_OTHER;
+        for (uint32_t i = 0; i < p->parties_count; i++)
+            if (is_text(value, p->texts + p->parties[i].name)) *result = i;
+        break;
+    default: break;
+    }
+    return *result != RUNG_UNKNOWN;
+}
+
+/* `documented`: a list of names, or an object of names and values, `true` for what is only on record,
+ * `false` for what is not; of a fact that is yes or no they are its value.
+ * Flattened, the one is documented, documented, …, the other documented.name. */
+static bool read_documented(struct rung_loaded *policy, const struct rung_json_value *value,
+                            struct rung_happening *happening)
+{
+    const struct rung_program *p = policy->bound.program;
+    struct rung_json_value name = *value;
+    bool with_value = value->path_size > 11;
+
+    if (value->kind == RUNG_JSON_LIST && !with_value) return true;
+    if (with_value) {
+        name.text = value->path + 11;
+        name.size = value->path_size - 11;
+        name.kind = RUNG_JSON_TEXT;
+        if (value->kind == RUNG_JSON_NULL) return true;
+    }
+    for (uint32_t i = 0; i < p->facts_count && i < RUNG_ITEMS_MAX; i++) {
+        if (!is_text(&name, p->texts + p->facts[i].name)) continue;
+        if (value->kind == RUNG_JSON_FALSE && p->facts[i].kind != RUNG_VALUE_YES_NO) return true;
+        happening->documented |= UINT64_C(1) << i;
+        bool only_named = value->kind == RUNG_JSON_TRUE && p->facts[i].kind != RUNG_VALUE_YES_NO;
+        if (!with_value || only_named) return true;
+        if (!read_value(policy, value, p->facts[i].kind, p->facts[i].choices, &happening->values[i]))
+            return false;
+        happening->given |= UINT64_C(1) << i;
+        return true;
+    }
+    for (uint32_t i = 0; i < p->items_count && p->facts_count + i < RUNG_ITEMS_MAX; i++)
+        if (value->kind != RUNG_JSON_FALSE && is_text(&name, p->texts + p->items[i]))
+            happening->documented |= UINT64_C(1) << (p->facts_count + i);
+    return true;
+}
+
+const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const struct rung_event *taken,
+                             struct rung_happening *happening)
+{
+    const struct rung_program *p = policy->bound.program;
+    struct rung_range fields = p->events[event].fields;
+    bool update = strcmp(p->texts + p->events[event].name, "update") == 0;
+
+    happening->event = event;
+    happening->documented = happening->given = 0;
+    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) happening->fields[i] = RUNG_UNKNOWN;
+    for (uint32_t v = 0; v < taken->count; v++) {
+        const struct rung_json_value *value = &taken->values[v];
+        if (value->path_size >= 10 && memcmp(value->path, "documented", 10) == 0 &&
+            (value->path_size == 10 || value->path[10] == '.') && !read_documented(policy, value, happening))
+            return wrong(policy->engine, value, "is of another type, or no value that it can have");
+        for (uint32_t i = 0; i < fields.count; i++) {
+            const struct rung_program_event_field *field = &p->event_fields[fields.first + i];
+            if (field->kind == RUNG_VALUE_RECORD || !is_path(value, p->texts + field->name)) continue;
+            if (!read_value(policy, value, field->kind, field->choices, &happening->fields[i]))
+                return wrong(policy->engine, value, "is of another type, or no value that it can have");
+        }
+        for (uint32_t i = 0; update && i < p->facts_count && i < RUNG_ITEMS_MAX; i++) {
+            if (!is_path(value, p->texts + p->facts[i].name)) continue;
+            if (!read_value(policy, value, p->facts[i].kind, p->facts[i].choices, &happening->values[i]))
+                return wrong(policy->engine, value, "is of another type, or no value that it can have");
+            happening->given |= UINT64_C(1) << i;
+        }
+    }
+    for (uint32_t i = 0; i < fields.count; i++)
+        if (!p->event_fields[fields.first + i].optional && happening->fields[i] == RUNG_UNKNOWN) {
+            snprintf(policy->engine->reason, sizeof policy->engine->reason, "it has no `%s`",
+                     p->texts + p->event_fields[fields.first + i].name);
+            return policy->engine->reason;
+        }
+    return NULL;
+}

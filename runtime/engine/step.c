@@ -1,0 +1,294 @@
+/* Events and timers upon the records of cases, in their order. */
+#include "engine_inside.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+enum { ENTERED_MAX = 1000 };
+
+static struct rung_journal_line line_of(struct rung_engine *engine, const struct rung_machine *m)
+{
+    struct rung_loaded *loaded = (struct rung_loaded *)m->beside->state;
+    const struct rung_name *id = &engine->cases.entries[engine->number];
+
+    return (struct rung_journal_line){.bound = &loaded->bound,
+                                      .case_id = engine->cases.pool + id->offset,
+                                      .case_size = id->size,
+                                      .time = m->now,
+                                      .text = rung_loaded_text_of,
+                                      .text_state = loaded,
+                                      .record = m->record,
+                                      .extras = engine->extras.bytes,
+                                      .scratch = engine->scratch,
+                                      .scratch_outputs = &engine->scratch_outputs};
+}
+
+static void tell_taken(void *state, const struct rung_machine *m, uint32_t tally, int64_t value)
+{
+    struct rung_loaded *loaded = state;
+    struct rung_engine *engine = loaded->engine;
+
+    if (!rung_kept_took(&engine->budget, &loaded->kept, tally, value, engine->number, m->now))
+        engine->status = rung_engine_no_room(engine);
+}
+
+static int64_t count_others(void *state, const struct rung_machine *m, uint32_t tally, int64_t value,
+                            int64_t since)
+{
+    struct rung_loaded *loaded = state;
+
+    return rung_kept_others(&loaded->engine->budget, &loaded->kept, tally, value, loaded->engine->number,
+                            since, m->now);
+}
+
+/* Shows something to whoever watches. */
+static void watch(struct rung_engine *engine, const struct rung_machine *m, struct rung_seen seen)
+{
+    struct rung_loaded *loaded = m->beside->state;
+
+    seen.policy_index = (uint32_t)(loaded - engine->policies);
+    seen.number = engine->number;
+    seen.by_event = engine->by_event;
+    seen.time = m->now;
+    seen.local = rung_zone_to_local(rung_calendar_zone(m, m->program->calendar), m->now);
+    engine->watcher(engine->watcher_state, &seen);
+}
+
+static void watch_event(struct rung_engine *engine, const struct rung_machine *m,
+                        const struct rung_happening *happening)
+{
+    const struct rung_journal_line line = line_of(engine, m);
+    char what[RUNG_WHAT_SIZE];
+
+    watch(engine, m, rung_journal_seen_event(&line, happening, what));
+}
+
+static void tell_attempt(void *state, const struct rung_machine *m, const struct rung_happening *event,
+                         bool from_us, bool complete)
+{
+    struct rung_loaded *loaded = state;
+    struct rung_engine *engine = loaded->engine;
+    struct rung_attempt attempt = {.time = m->now,
+                                   .documented = event->documented,
+                                   .via = event->fields[0],
+                                   .to = event->fields[1],
+                                   .outcome = event->fields[2],
+                                   .by = event->fields[4],
+                                   .from_us = from_us,
+                                   .complete = complete};
+
+    if (loaded->bound.program->closings_count &&
+        !rung_kept_attempt(&engine->budget, &loaded->kept, engine->number, &attempt))
+        engine->status = rung_engine_no_room(engine);
+}
+
+static void add_detail(void *state, struct rung_machine *m, struct rung_output *out)
+{
+    struct rung_loaded *loaded = state;
+    struct rung_engine *engine = loaded->engine;
+    struct rung_journal_line line = line_of(engine, m);
+    size_t before = engine->extras.size;
+
+    rung_journal_detail(&engine->extras, &line, m, out, &loaded->kept, engine->number);
+    if (engine->extras.failed || engine->extras.size > UINT32_MAX) {
+        engine->status = RUNG_NO_MEMORY;
+        return;
+    }
+    out->extra = (uint32_t)before;
+    out->extra_size = (uint32_t)(engine->extras.size - before);
+    if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_close)
+        rung_kept_closed(&loaded->kept, engine->number);
+}
+
+static void want_continued(struct rung_engine *engine, struct rung_loaded *from,
+                           const struct rung_output *out)
+{
+    if (engine->wanted_count < RUNG_WANTED_MAX)
+        engine->wanted[engine->wanted_count++] = (struct rung_wanted){from, out->index, out->line};
+}
+
+/* Journals what came out so far. */
+static void write_outputs(void *state, struct rung_machine *m)
+{
+    struct rung_loaded *loaded = state;
+    struct rung_engine *engine = loaded->engine;
+    struct rung_journal_line line = line_of(engine, m);
+
+    for (uint32_t i = 0; i < m->outputs->count; i++) {
+        const struct rung_output *out = &m->outputs->items[i];
+        rung_journal_write(&engine->lines, &line, out);
+        if (engine->watcher) watch(engine, m, rung_journal_seen(loaded->bound.program, out));
+        if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_continue)
+            want_continued(engine, loaded, out);
+        engine->entries += out->kind == RUNG_STEP && out->name == RUNG_STEP_enter;
+    }
+    engine->counts.journal_lines += m->outputs->count;
+    m->outputs->count = 0;
+    engine->extras.size = 0;
+}
+
+/* ---- stepping ---- */
+
+struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t policy, uint32_t number,
+                                        int64_t now)
+{
+    struct rung_loaded *loaded = &engine->policies[policy];
+
+    engine->number = number;
+    loaded->beside = (struct rung_beside){.state = loaded,
+                                          .took = tell_taken,
+                                          .others = count_others,
+                                          .attempted = tell_attempt,
+                                          .detail = add_detail,
+                                          .full = write_outputs};
+    return (struct rung_machine){.bound = &loaded->bound,
+                                 .program = loaded->bound.program,
+                                 .record =
+                                     loaded->records + (size_t)loaded->bound.program->record_size * number,
+                                 .now = now,
+                                 .outputs = &engine->outputs,
+                                 .beside = &loaded->beside};
+}
+
+/* Journals what came out, and notes when the record wants to be looked at again. */
+void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number)
+{
+    struct rung_loaded *loaded = &engine->policies[policy];
+
+    write_outputs(loaded, m);
+    int64_t next = rung_machine_next(m);
+    if (next == loaded->next[number]) return;
+    loaded->next[number] = next;
+    if (next == RUNG_NEVER_US) return;
+    if (!rung_timers_push(&engine->budget, &engine->timers,
+                          (struct rung_timer){next, number, (uint32_t)policy}))
+        engine->status = rung_engine_no_room(engine);
+}
+
+/* While draining, a case that goes round and round without an event is left, with a note. */
+static bool goes_round(struct rung_engine *engine, struct rung_machine *m, uint64_t entries)
+{
+    if (!engine->draining) return false;
+    if (!rung_grow(&engine->budget, &engine->entered, &engine->entered_capacity, engine->number + 1,
+                   sizeof *engine->entered)) {
+        engine->status = rung_engine_no_room(engine);
+        return false;
+    }
+    uint32_t *entered = &engine->entered[engine->number];
+    bool before = *entered >= ENTERED_MAX;
+    *entered += (uint32_t)(engine->entries - entries);
+    if (*entered < ENTERED_MAX) return false;
+    if (!before) {
+        rung_machine_find(m, RUNG_FINDING_stuck, 0)->index = RUNG_STUCK_ROUND;
+        write_outputs(m->beside->state, m);
+    }
+    return true;
+}
+
+/* All timers up to `time`; those of `time` itself only if `including`. */
+void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
+{
+    while (engine->timers.count && engine->status == RUNG_OK) {
+        struct rung_timer timer = engine->timers.items[0];
+        if (timer.time > time || (timer.time == time && !including)) return;
+        rung_timers_pop(&engine->timers);
+        struct rung_loaded *loaded = &engine->policies[timer.policy];
+        if (loaded->next[timer.number] != timer.time) continue;
+        if (timer.time > engine->clock) engine->clock = timer.time;
+        loaded->next[timer.number] = RUNG_NEVER_US;
+        struct rung_machine m = rung_engine_machine(engine, timer.policy, timer.number, timer.time);
+        uint64_t entries = engine->entries;
+        rung_machine_timers(&m);
+        write_outputs(loaded, &m);
+        if (goes_round(engine, &m, entries)) {
+            engine->wanted_count = 0;
+            continue;
+        }
+        rung_engine_finish(engine, &m, timer.policy, timer.number);
+        if (engine->wanted_count) rung_engine_continue(engine, timer.number, timer.time);
+    }
+}
+
+static bool have_records(struct rung_engine *engine, uint32_t number)
+{
+    for (size_t i = 0; i < engine->policy_count; i++) {
+        struct rung_loaded *loaded = &engine->policies[i];
+        if (!rung_grow(&engine->budget, &loaded->records, &loaded->record_capacity, number + 1,
+                       loaded->bound.program->record_size) ||
+            !rung_grow(&engine->budget, &loaded->next, &loaded->next_capacity, number + 1,
+                       sizeof *loaded->next))
+            return false;
+        loaded->next[number] = RUNG_NEVER_US;
+        struct rung_machine m = rung_engine_machine(engine, i, number, 0);
+        rung_record_begin(&m);
+    }
+    return true;
+}
+
+/* Whether an event of this id was among the case's last; from now on it is. */
+static bool seen_before(struct rung_engine *engine, uint32_t number, const struct rung_event *event)
+{
+    if (!event->id_size) return false;
+    if (!rung_grow(&engine->budget, &engine->ids, &engine->id_capacity, number + 1, sizeof *engine->ids)) {
+        engine->status = rung_engine_no_room(engine);
+        return false;
+    }
+    struct rung_recent_ids *ids = &engine->ids[number];
+    uint64_t hash = XXH3_64bits(event->id, event->id_size);
+    for (uint32_t i = 0; i < ids->count && i < RUNG_IDS_KEPT; i++)
+        if (ids->hashes[i] == hash) return true;
+    ids->hashes[ids->count++ % RUNG_IDS_KEPT] = hash;
+    if (ids->count == 2 * RUNG_IDS_KEPT) ids->count = RUNG_IDS_KEPT;
+    return false;
+}
+
+/* Upon all policies that use its type. Returns why it cannot be taken, NULL if it was. */
+const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event)
+{
+    struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
+    uint64_t uses = 0;
+
+    for (size_t i = 0; i < engine->policy_count; i++) {
+        uint32_t type = rung_names_number(&engine->budget, &engine->policies[i].event_names, event->type,
+                                          event->type_size, false);
+        if (type == RUNG_NO_NUMBER) continue;
+        const char *why = rung_read_fields(&engine->policies[i], type, event, &happenings[i]);
+        if (why) return why;
+        uses |= UINT64_C(1) << i;
+    }
+    engine->counts.events++;
+    bool late =
+        event->recorded < event->time || (engine->clock != RUNG_UNKNOWN && event->time < engine->clock);
+    if (engine->clock == RUNG_UNKNOWN || event->time > engine->clock) {
+        if (engine->clock != RUNG_UNKNOWN) rung_engine_fire(engine, event->time, false);
+        engine->clock = event->time;
+    }
+    engine->counts.late += late;
+    if (!uses) {
+        engine->counts.unused++;
+        return NULL;
+    }
+    size_t before = engine->cases.count;
+    uint32_t number =
+        rung_names_number(&engine->budget, &engine->cases, event->case_id, event->case_size, true);
+    if (number == RUNG_NO_NUMBER || (engine->cases.count > before && !have_records(engine, number))) {
+        engine->status = rung_engine_no_room(engine);
+        return NULL;
+    }
+    bool known = seen_before(engine, number, event);
+    engine->by_event = true;
+    for (size_t i = 0; i < engine->policy_count && engine->status == RUNG_OK; i++) {
+        if (!(uses >> i & 1)) continue;
+        struct rung_machine m = rung_engine_machine(engine, i, number, engine->clock);
+        if (engine->watcher && !known) watch_event(engine, &m, &happenings[i]);
+        if (late) rung_machine_late(&m, event->recorded);
+        if (known)
+            rung_machine_find(&m, RUNG_FINDING_duplicate, 0);
+        else
+            rung_machine_event(&m, &happenings[i]);
+        rung_engine_finish(engine, &m, i, number);
+    }
+    if (engine->wanted_count) rung_engine_continue(engine, number, engine->clock);
+    engine->by_event = false;
+    return NULL;
+}
