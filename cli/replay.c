@@ -21,8 +21,9 @@ struct replay {
     struct rung_cli *cli;
     struct rung_compilation *compilation;
     struct rung_engine *engine;
-    struct rung_summary *summary; /* NULL with --quiet */
-    const char *events, *out;     /* out: NULL for standard output */
+    struct rung_statistics *statistics; /* NULL: nobody wants them */
+    bool quiet;
+    const char *events, *out; /* out: NULL for standard output */
     struct rung_input *input;
     struct rung_feed *feed; /* NULL: the events need no mapping */
     int out_fd;             /* -1 for standard output */
@@ -74,7 +75,7 @@ static void draw_progress(struct replay *r, bool erase)
     enum { WIDTH = 30 };
     double now = seconds_now();
 
-    if (!r->summary || !isatty(fileno(r->cli->err))) return;
+    if (r->quiet || !isatty(fileno(r->cli->err))) return;
     if (erase) {
         fprintf(r->cli->err, "\r\033[K");
         return;
@@ -260,6 +261,21 @@ static int run(struct replay *r, enum rung_end end, int64_t until)
     return exit;
 }
 
+/* Has the statistics follow the replay. */
+static int watch(struct replay *r)
+{
+    size_t count;
+
+    r->statistics = rung_statistics_new(r->engine, false);
+    if (!r->statistics || !rung_compilation_policies(r->compilation, &count))
+        return rung_cli_no_memory(r->cli);
+    for (uint32_t i = 0; i < count; i++)
+        if (rung_statistics_add(r->statistics, rung_compilation_program(r->compilation, i)) != RUNG_OK)
+            return rung_cli_no_memory(r->cli);
+    rung_engine_watch(r->engine, rung_statistics_watch, r->statistics);
+    return RUNG_EXIT_GOOD;
+}
+
 static int prepare(struct replay *r)
 {
     int exit = rung_cli_compile_clean(r->cli, 0, &r->compilation);
@@ -272,11 +288,8 @@ static int prepare(struct replay *r)
     if (exit == RUNG_EXIT_GOOD) exit = open_files(r);
     if (exit != RUNG_EXIT_GOOD) return exit;
     if (rung_cli_flag(r->cli, RUNG_OPT_replay_strict)) rung_engine_be_strict(r->engine);
-    if (!rung_cli_flag(r->cli, RUNG_OPT_replay_quiet)) {
-        r->summary = rung_summary_new();
-        if (!r->summary) return rung_cli_no_memory(r->cli);
-        rung_engine_watch(r->engine, rung_summary_watch, r->summary);
-    }
+    if (!r->quiet) exit = watch(r);
+    if (exit != RUNG_EXIT_GOOD) return exit;
     if (rung_cli_flag(r->cli, RUNG_OPT_replay_header)) write_header(r);
     return RUNG_EXIT_GOOD;
 }
@@ -302,6 +315,7 @@ int rung_cmd_replay(struct rung_cli *cli)
                          .events = events ? events : "-",
                          .out = rung_cli_value(cli, RUNG_OPT_replay_out),
                          .out_fd = -1,
+                         .quiet = rung_cli_flag(cli, RUNG_OPT_replay_quiet),
                          .began = seconds_now()};
     if (until_text && rung_time_read(until_text, strlen(until_text), &until) != RUNG_OK)
         return rung_cli_misuse(cli, "`%s` is no time with a zone, such as 2026-02-02T17:00:00Z", until_text);
@@ -316,11 +330,13 @@ int rung_cmd_replay(struct rung_cli *cli)
     int exit = prepare(r);
     if (exit == RUNG_EXIT_GOOD) {
         exit = run(r, end, until);
-        if (r->summary && exit != RUNG_EXIT_MISUSE)
-            rung_summary_print(r->summary, r->engine, seconds_now() - r->began, cli->err);
+        if (r->statistics && exit != RUNG_EXIT_MISUSE) {
+            rung_statistics_end(r->statistics);
+            if (!r->quiet) rung_summary_print(r->statistics, seconds_now() - r->began, cli->err);
+        }
     }
     exit = close_files(r, exit);
-    rung_summary_free(r->summary);
+    rung_statistics_free(r->statistics);
     rung_feed_free(r->feed);
     rung_engine_free(r->engine);
     rung_compilation_free(r->compilation);

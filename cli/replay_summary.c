@@ -1,321 +1,211 @@
-/* replay_summary.c: counts what a replay shows, and tells it to people. */
+/* replay_summary.c: tells the statistics of a replay to people, in lines of 80 columns. */
 #include "replay_summary.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORST = 10 };
+#include <rung/time.h>
 
-/* How often something happened, and in which cases. Rows are few: a policy has so many sentences. */
-struct row {
-    struct rung_seen seen;
-    uint64_t times, cases;
-    uint64_t *in; /* a bit for each case */
-    size_t in_size;
-};
+enum { COLUMNS = 80, WORST = 10, WORDS_BYTES = 2048, FINDING_INDENT = 18 };
 
-struct rows {
-    struct row *items;
-    size_t count, capacity;
-};
-
-struct rung_summary {
-    struct rows ends, asked, sent, made, findings;
-    uint32_t *worst; /* findings by case */
-    size_t worst_size;
-    uint64_t runs, ended;
-    bool closing; /* the line before said how the run was closed */
-    bool failed;
-};
-
-struct rung_summary *rung_summary_new(void)
+/* A number with its thousands apart, in one of a few places that take turns. */
+static const char *count(uint64_t number)
 {
-    return calloc(1, sizeof(struct rung_summary));
+    static char texts[8][32];
+    static unsigned next;
+    char *text = texts[next++ % 8];
+
+    rung_statistics_tell_count(number, text, sizeof texts[0]);
+    return text;
 }
 
-static void free_rows(struct rows *rows)
+static const char *many(uint64_t number, const char *one, const char *more)
 {
-    for (size_t i = 0; i < rows->count; i++) free(rows->items[i].in);
-    free(rows->items);
+    return number == 1 ? one : more;
 }
 
-void rung_summary_free(struct rung_summary *s)
+/* Prints words from column `indent` on, where the cursor is; breaks lines at blanks. */
+static void wrap(FILE *to, const char *words, int indent)
 {
-    if (!s) return;
-    free_rows(&s->ends);
-    free_rows(&s->asked);
-    free_rows(&s->sent);
-    free_rows(&s->made);
-    free_rows(&s->findings);
-    free(s->worst);
-    free(s);
-}
+    int column = indent;
 
-/* ---- counting ---- */
-
-/* Room for entry `index` of an array of zeroes that grows; NULL when memory ran out. */
-static void *room(void *array, size_t *count, size_t index, size_t size)
-{
-    size_t larger = *count ? *count : 64;
-
-    if (index < *count) return array;
-    while (larger <= index) larger *= 2;
-    char *grown = realloc(array, larger * size);
-    if (!grown) return NULL;
-    memset(grown + *count * size, 0, (larger - *count) * size);
-    *count = larger;
-    return grown;
-}
-
-static bool same(const struct rung_seen *a, const struct rung_seen *b)
-{
-    return a->line == b->line && strcmp(a->name, b->name) == 0 && strcmp(a->policy, b->policy) == 0 &&
-           strcmp(a->via, b->via) == 0 && strcmp(a->task, b->task) == 0 && strcmp(a->what, b->what) == 0 &&
-           strcmp(a->rule, b->rule) == 0;
-}
-
-static void count(struct rung_summary *s, struct rows *rows, const struct rung_seen *seen)
-{
-    size_t i = 0;
-
-    while (i < rows->count && !same(&rows->items[i].seen, seen)) i++;
-    if (i == rows->count) {
-        struct row *items = room(rows->items, &rows->capacity, i, sizeof *items);
-        if (!items) {
-            s->failed = true;
-            return;
+    while (*words) {
+        int size = 0, width = 0;
+        for (; words[size] && words[size] != ' '; size++)
+            width += ((unsigned char)words[size] & 0xC0) != 0x80;
+        if (column > indent && column + 1 + width > COLUMNS) {
+            fprintf(to, "\n%*s", indent, "");
+            column = indent;
+        } else if (column > indent) {
+            fputc(' ', to);
+            column++;
         }
-        rows->items = items;
-        rows->items[rows->count++] = (struct row){.seen = *seen};
+        for (int i = 0; i < size; i++) fputc((unsigned char)words[i] < ' ' ? '?' : words[i], to);
+        column += width;
+        words += size;
+        while (*words == ' ') words++;
     }
-    struct row *row = &rows->items[i];
-    row->times++;
-    if (seen->number == UINT32_MAX) return;
-    uint64_t *in = room(row->in, &row->in_size, seen->number / 64, sizeof *in);
-    if (!in) {
-        s->failed = true;
+    fputc('\n', to);
+}
+
+/* "closed as …, half of them within 3 d" */
+static void tell_ending(const struct rung_ending *ending, char words[WORDS_BYTES])
+{
+    size_t used = rung_statistics_tell_ending(ending, words, WORDS_BYTES);
+    char span[32];
+
+    rung_statistics_tell_span(rung_spans_quantile(&ending->lasted, 0.5), span, sizeof span);
+    if (used < WORDS_BYTES && ending->lasted.count > 1)
+        snprintf(words + used, WORDS_BYTES - used, ", half within %s", span);
+}
+
+static void tell_ends(const struct rung_policy_statistics *policy, FILE *to)
+{
+    char words[WORDS_BYTES], share[16];
+
+    if (!policy->runs) return;
+    fprintf(to, "\nHow runs ended\n");
+    for (size_t i = 0; i <= policy->ending_count; i++) {
+        bool on = i == policy->ending_count;
+        uint64_t times = on ? policy->runs - policy->ended : policy->endings[i].lasted.count;
+        if (!times) continue;
+        snprintf(words, sizeof words, "still on");
+        if (!on) tell_ending(&policy->endings[i], words);
+        rung_statistics_tell_share(times, policy->runs, share, sizeof share);
+        fprintf(to, "  %10s %5s  ", count(times), share);
+        wrap(to, words, 20);
+    }
+}
+
+static void tell_channels(const struct rung_statistics *s, uint32_t policy, FILE *to)
+{
+    struct rung_channel_statistics channels[RUNG_CHANNELS_SHOWN];
+    uint32_t shown = rung_statistics_channels(s, policy, channels);
+
+    if (!shown) return;
+    fprintf(to, "\n%-28s%12s%12s%12s%12s\n", "Attempts by channel", "asked for", "sent", "made", "late");
+    for (uint32_t i = 0; i < shown; i++) {
+        const struct rung_channel_statistics *one = &channels[i];
+        fprintf(to, "  %-26.26s%12s%12s%12s%12s\n", *one->name ? one->name : "other channels",
+                count(one->asked), count(one->sent), count(one->made), count(one->missed));
+    }
+}
+
+static void tell_finding(const struct rung_statistics *s, const struct rung_group *group, FILE *to)
+{
+    const struct rung_seen *seen = &group->row->seen;
+    char words[WORDS_BYTES];
+
+    fprintf(to, "  %9s %-5s ", count(group->cases), many(group->cases, "case", "cases"));
+    rung_statistics_tell_group(s, group, words, sizeof words);
+    wrap(to, words, FINDING_INDENT);
+    if (rung_statistics_tell_rule(group, words, sizeof words)) {
+        fprintf(to, "%*s", FINDING_INDENT, "");
+        wrap(to, words, FINDING_INDENT);
+    }
+    fprintf(to, "%*s", FINDING_INDENT, "");
+    snprintf(words, sizeof words, "%s:%u%s%s: ", seen->file, seen->line, group->step ? ", " : "",
+             group->step ? group->step : "");
+    fprintf(to, "%s%s %s", seen->line ? words : "", count(group->times), many(group->times, "time", "times"));
+    if (group->asked)
+        fprintf(to, "; asked for %s %s", count(group->asked), many(group->asked, "time", "times"));
+    else if (*seen->rule)
+        fprintf(to, "; kept in %s %s", count(group->kept), many(group->kept, "case", "cases"));
+    fputc('\n', to);
+}
+
+static void tell_findings(const struct rung_statistics *s, uint32_t policy, FILE *to)
+{
+    const struct rung_policy_statistics *about = &s->policies[policy];
+    struct rung_groups groups;
+    char share[16];
+
+    if (!about->findings) {
+        fprintf(to, "\nNo findings\n");
         return;
     }
-    row->in = in;
-    uint64_t bit = UINT64_C(1) << (seen->number % 64);
-    row->cases += !(in[seen->number / 64] & bit);
-    in[seen->number / 64] |= bit;
+    rung_statistics_tell_share(about->found.count, about->started.count, share, sizeof share);
+    fprintf(to, "\nFindings: %s in %s %s", count(about->findings), count(about->found.count),
+            many(about->found.count, "case", "cases"));
+    if (about->found.count <= about->started.count) fprintf(to, ", %s of those with a run", share);
+    fputc('\n', to);
+    if (!rung_statistics_group(s, policy, RUNG_GROUP_FINDINGS, &groups)) return;
+    for (size_t i = 0; i < groups.count; i++) tell_finding(s, &groups.items[i], to);
+    free(groups.items);
 }
 
-/* Only what is alike by channel, or by how a run ended, whatever the line. */
-static void count_by(struct rung_summary *s, struct rows *rows, const struct rung_seen *seen)
+static void tell_worst(const struct rung_statistics *s, uint32_t policy, FILE *to)
 {
-    struct rung_seen key = {.kind = seen->kind,
-                            .name = seen->name,
-                            .policy = "",
-                            .step = "",
-                            .via = seen->via,
-                            .to = "",
-                            .task = "",
-                            .rule = "",
-                            .because = "",
-                            .file = "",
-                            .what = seen->what,
-                            .number = seen->number};
-    count(s, rows, &key);
-}
+    uint32_t worst[WORST], found = rung_statistics_worst(s, policy, worst, WORST);
 
-static void count_step(struct rung_summary *s, const struct rung_seen *seen)
-{
-    struct rung_seen end = *seen;
-
-    if (strcmp(seen->name, "start") == 0) s->runs++;
-    if (strcmp(seen->name, "end") != 0 && strcmp(seen->name, "stand_down") != 0) return;
-    if (!s->closing) {
-        s->ended++;
-        end.what = strcmp(seen->name, "end") == 0 ? "closed by somebody" : "stood down";
-        count_by(s, &s->ends, &end);
-    }
-    s->closing = false;
-}
-
-static void count_action(struct rung_summary *s, const struct rung_seen *seen)
-{
-    struct rung_seen end = *seen;
-
-    if (strcmp(seen->name, "attempt") == 0) count_by(s, &s->asked, seen);
-    if (strcmp(seen->name, "send") == 0) count_by(s, &s->sent, seen);
-    bool on = strcmp(seen->name, "continue") == 0;
-    s->closing = strcmp(seen->name, "close") == 0;
-    if (!s->closing && !on) return;
-    s->ended++;
-    if (on) end.what = "went on with another policy";
-    count_by(s, &s->ends, &end);
-}
-
-static void count_finding(struct rung_summary *s, const struct rung_seen *seen)
-{
-    uint32_t *worst;
-
-    count(s, &s->findings, seen);
-    if (strcmp(seen->name, "uncovered") == 0) {
-        struct rung_seen end = *seen;
-        end.what = "ended: a calendar does not cover the time";
-        s->ended++;
-        count_by(s, &s->ends, &end);
-    }
-    if (seen->number == UINT32_MAX) return;
-    worst = room(s->worst, &s->worst_size, seen->number, sizeof *worst);
-    if (!worst) {
-        s->failed = true;
-        return;
-    }
-    s->worst = worst;
-    worst[seen->number]++;
-}
-
-static void count_event(struct rung_summary *s, const struct rung_seen *seen)
-{
-    struct rung_seen made = *seen;
-
-    made.what = "";
-    if (strcmp(seen->name, "attempt") == 0) count_by(s, &s->made, &made);
-}
-
-void rung_summary_watch(void *state, const struct rung_seen *seen)
-{
-    struct rung_summary *s = state;
-
-    switch (seen->kind[0]) {
-    case 's': count_step(s, seen); break;
-    case 'a': count_action(s, seen); break;
-    case 'f': count_finding(s, seen); break;
-    default: count_event(s, seen); break;
-    }
-}
-
-/* ---- telling ---- */
-
-static int by_times(const void *left, const void *right)
-{
-    const struct row *a = left, *b = right;
-
-    if (a->times != b->times) return a->times < b->times ? 1 : -1;
-    if (a->seen.line != b->seen.line) return a->seen.line < b->seen.line ? -1 : 1;
-    return strcmp(a->seen.name, b->seen.name);
-}
-
-static void sort(const struct rows *rows)
-{
-    if (rows->count) qsort(rows->items, rows->count, sizeof *rows->items, by_times);
-}
-
-static const char *many(uint64_t count, const char *one, const char *more)
-{
-    return count == 1 ? one : more;
-}
-
-static uint64_t made_via(const struct rows *rows, const char *via)
-{
-    uint64_t times = 0;
-
-    for (size_t i = 0; i < rows->count; i++)
-        if (strcmp(rows->items[i].seen.via, via) == 0) times += rows->items[i].times;
-    return times;
-}
-
-static void tell_attempts(const struct rung_summary *s, FILE *to)
-{
-    const struct rows *all[] = {&s->asked, &s->sent, &s->made};
-
-    if (s->asked.count + s->sent.count + s->made.count == 0) return;
-    fprintf(to, "\nattempts by channel\n");
-    for (int kind = 0; kind < 3; kind++)
-        for (size_t i = 0; i < all[kind]->count; i++) {
-            const char *via = all[kind]->items[i].seen.via;
-            bool told = false;
-            for (int before = 0; before <= kind && !told; before++)
-                for (size_t k = 0; k < all[before]->count && !(before == kind && k >= i); k++)
-                    told |= strcmp(all[before]->items[k].seen.via, via) == 0;
-            if (told) continue;
-            fprintf(to, "  %-16s %" PRIu64 " asked for, %" PRIu64 " sent, %" PRIu64 " made\n",
-                    *via ? via : "other channels", made_via(&s->asked, via), made_via(&s->sent, via),
-                    made_via(&s->made, via));
-        }
-}
-
-static void tell_finding(const struct row *row, FILE *to)
-{
-    const struct rung_seen *seen = &row->seen;
-
-    fprintf(to, "  %8" PRIu64 "  ", row->times);
-    if (row->seen.number == UINT32_MAX)
-        fprintf(to, "lines that could not be read");
-    else
-        fprintf(to, "%s", seen->name);
-    if (*seen->what) fprintf(to, " %s", seen->what);
-    if (*seen->via) fprintf(to, " via %s", seen->via);
-    if (*seen->task) fprintf(to, " \"%s\"", seen->task);
-    if (row->cases) fprintf(to, ", in %" PRIu64 " %s", row->cases, many(row->cases, "case", "cases"));
-    if (seen->line) fprintf(to, "  (%s:%u)", seen->file, seen->line);
-    fprintf(to, "\n");
-    if (*seen->rule) fprintf(to, "            %s\n", seen->rule);
-}
-
-static void tell_worst(const struct rung_summary *s, const struct rung_engine *engine, FILE *to)
-{
-    uint32_t top[WORST], count = 0;
-
-    for (size_t i = 0; i < s->worst_size; i++) {
-        if (!s->worst[i]) continue;
-        uint32_t at = count;
-        while (at > 0 && s->worst[top[at - 1]] < s->worst[i]) at--;
-        if (at == WORST) continue;
-        if (count < WORST) count++;
-        memmove(top + at + 1, top + at, (count - at - 1) * sizeof *top);
-        top[at] = (uint32_t)i;
-    }
-    if (!count) return;
-    fprintf(to, "\ncases with most findings\n");
-    for (uint32_t i = 0; i < count; i++) {
+    if (!found) return;
+    fprintf(to, "\nCases with most findings\n");
+    for (uint32_t i = 0; i < found; i++) {
         size_t size;
-        const char *id = rung_engine_case(engine, top[i], &size);
-        fprintf(to, "  %8u  ", s->worst[top[i]]);
+        const char *id = rung_engine_case(s->engine, worst[i], &size);
+        fprintf(to, "  %8s  ", count(s->policies[policy].cases[worst[i]].findings));
         for (size_t k = 0; k < size; k++) fputc((unsigned char)id[k] < ' ' ? '?' : id[k], to);
-        fprintf(to, "\n");
+        fputc('\n', to);
     }
 }
 
-void rung_summary_print(const struct rung_summary *s, const struct rung_engine *engine, double seconds,
-                        FILE *to)
+static void tell_bad_lines(const struct rung_statistics *s, uint64_t bad, FILE *to)
+{
+    if (!bad) return;
+    fprintf(to, "\n%s %s of the events could not be read, such as\n", count(bad), many(bad, "line", "lines"));
+    for (uint32_t i = 0; i < s->bad_count; i++) {
+        fprintf(to, "  %8s  ", count(s->bad[i]->times));
+        wrap(to, s->bad[i]->seen.what, 12);
+    }
+}
+
+static void tell_head(const struct rung_statistics *s, const struct rung_engine_counts *counts, FILE *to)
+{
+    char first[RUNG_DAY_TEXT_SIZE], last[RUNG_DAY_TEXT_SIZE], line[512];
+    uint64_t runs = 0;
+    int used = snprintf(line, sizeof line, "%s %s of %s %s", count(counts->events),
+                        many(counts->events, "event", "events"), count(counts->cases),
+                        many(counts->cases, "case", "cases"));
+
+    for (uint32_t i = 0; i < s->policy_count; i++) runs += s->policies[i].runs;
+    if (s->first != INT64_MIN) {
+        rung_day_write(rung_local_day(s->first), first);
+        rung_day_write(rung_local_day(s->last), last);
+        used += snprintf(line + used, sizeof line - (size_t)used,
+                         strcmp(first, last) == 0 ? " on %s" : " from %s to %s", first, last);
+    }
+    used +=
+        snprintf(line + used, sizeof line - (size_t)used, "; %s %s", count(runs), many(runs, "run", "runs"));
+    if (counts->unused)
+        used += snprintf(line + used, sizeof line - (size_t)used, "; %s %s that no policy uses",
+                         count(counts->unused), many(counts->unused, "event", "events"));
+    if (counts->late) snprintf(line + used, sizeof line - (size_t)used, "; %s late", count(counts->late));
+    wrap(to, line, 0);
+}
+
+void rung_summary_print(const struct rung_statistics *s, double seconds, FILE *to)
 {
     struct rung_engine_counts counts;
 
-    rung_engine_counts(engine, &counts);
-    fprintf(to, "%" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s", counts.events,
-            many(counts.events, "event", "events"), counts.cases, many(counts.cases, "case", "cases"),
-            s->runs, many(s->runs, "run", "runs"));
-    if (counts.unused) fprintf(to, "; %" PRIu64 " events that no policy uses", counts.unused);
-    if (counts.late) fprintf(to, "; %" PRIu64 " late", counts.late);
-    fprintf(to, "\n");
-    if (s->runs) {
-        fprintf(to, "\nhow runs ended\n");
-        sort(&s->ends);
-        for (size_t i = 0; i < s->ends.count; i++) {
-            const struct rung_seen *seen = &s->ends.items[i].seen;
-            bool close = strcmp(seen->name, "close") == 0;
-            fprintf(to, "  %8" PRIu64 "  %s%s%s\n", s->ends.items[i].times, close ? "closed as \"" : "",
-                    seen->what, close ? "\"" : "");
+    rung_engine_counts(s->engine, &counts);
+    tell_head(s, &counts, to);
+    for (uint32_t i = 0; i < s->policy_count; i++) {
+        const struct rung_policy_statistics *policy = &s->policies[i];
+        if (s->policy_count > 1) {
+            fprintf(to, "\n---- ");
+            wrap(to, policy->title, 5);
+            fprintf(to, "     %s %s\n", count(policy->runs), many(policy->runs, "run", "runs"));
         }
-        if (s->runs > s->ended) fprintf(to, "  %8" PRIu64 "  still on\n", s->runs - s->ended);
+        tell_ends(policy, to);
+        tell_channels(s, i, to);
+        tell_findings(s, i, to);
+        tell_worst(s, i, to);
     }
-    tell_attempts(s, to);
-    if (s->findings.count) {
-        fprintf(to, "\nfindings\n");
-        sort(&s->findings);
-        for (size_t i = 0; i < s->findings.count; i++) tell_finding(&s->findings.items[i], to);
-    } else
-        fprintf(to, "\nno findings\n");
-    tell_worst(s, engine, to);
+    tell_bad_lines(s, counts.bad, to);
     if (seconds > 0)
-        fprintf(to, "\n%.2f s, %.0f events a second\n", seconds, (double)counts.events / seconds);
+        fprintf(to, "\n%.2f s, %s events a second\n", seconds,
+                count((uint64_t)((double)counts.events / seconds)));
     if (s->failed)
         fprintf(to, "\nThere was not enough memory for the whole summary: its numbers are too small.\n");
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""cli -> compiler -> runtime, never back: no layer includes a header of a layer above it."""
+"""cli -> report -> compiler -> runtime, never back: no layer includes a header of a layer above it."""
 
 import pathlib
 import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-LAYERS = ["runtime", "compiler", "cli"]  # each may include itself and those before it
+LAYERS = ["runtime", "compiler", "report", "cli"]  # each may include itself and those before it
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 
 
