@@ -74,7 +74,7 @@ static void rung_parse_error(struct rung_span *span, struct rung_parser *parser,
 %type <struct rung_node *> clause guard notify_clause wait_clause optional_else target opt_within opt_at duration
 %type <struct rung_node *> numeral text_literal condition conjunction negation comparison operand sum primary truth
 %type <struct rung_node *> assigned opt_initial opt_via opt_last opt_since opt_to_day moment opt_in_calendar per
-%type <struct rung_node *> feed feed_item place place_value emit_field literal feed_condition
+%type <struct rung_node *> feed feed_item place opt_at_place place_value emit_field literal feed_condition
 %type <struct rung_node *> test test_statement happening value record_item expectation expected_clause opt_on
 %type <struct rung_node *> record finding_name action_name
 %type <struct rung_name> name event_name field_name item_name
@@ -392,11 +392,14 @@ feed_items: %empty { $$ = rung_list_of(NULL); }
 feed_item:
     "each" "case" "in" "its" "own" "order" { BUILD($$, feed_order, @$, .node = {0}); }
   | "separator" string { BUILD($$, feed_separator, @$, .separator = $2); }
+  | "unknown" "is" text_literal { BUILD($$, feed_unknown, @$, .values = rung_list_of($3)); }
+  | "unknown" "is" "one" "of" '(' strings ')' { BUILD($$, feed_unknown, @$, .values = $6); }
   | feed_key "is" place { BUILD($$, feed_key, @$, .key = (enum rung_feed_key)$1, .place = $3); }
   | "fact" ref "is" place { BUILD($$, feed_fact, @$, .fact = $2, .place = $4); }
-  | "emit" event_ref emit_fields { BUILD($$, feed_emit, @$, .event = $2, .fields = $3); }
-  | "emit" event_ref emit_fields "when" conditions {
-      BUILD($$, feed_emit, @$, .event = $2, .fields = $3, .conditions = $5); };
+  | "emit" event_ref opt_at_place emit_fields { BUILD($$, feed_emit, @$, .event = $2, .at = $3, .fields = $4); }
+  | "emit" event_ref opt_at_place emit_fields "when" conditions {
+      BUILD($$, feed_emit, @$, .event = $2, .at = $3, .fields = $4, .conditions = $6); };
+opt_at_place: %empty { $$ = NULL; } | "at" place { $$ = $2; };
 feed_key: "case" { $$ = RUNG_FEED_CASE; } | "time" { $$ = RUNG_FEED_TIME; } | "id" { $$ = RUNG_FEED_ID; };
 place: place_kind string opt_as opt_in {
       BUILD($$, place, @$, .where = (enum rung_place_kind)$1, .key = $2, .pattern = $3, .zone = $4); }

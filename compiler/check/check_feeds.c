@@ -163,11 +163,28 @@ static struct rung_symbol *find_fact(struct rung_check *check, struct rung_name 
     return NULL;
 }
 
+/* When an event was, where its row has several times: written as the row's own time, unless it says how. */
+static void check_at(struct rung_check *check, struct rung_node *node, enum rung_format format)
+{
+    struct rung_ast_place *place = RUNG_AS(place, node);
+
+    check_place(check, node, format, NULL);
+    if (place->pattern.bytes) check_time_pattern(check, place, format);
+    for (RUNG_EACH(item, place->values)) {
+        struct rung_diagnostic *problem = rung_report(check->diagnostics, RUNG_E_FEED, item->span,
+                                                      "when something happened is read as it is written");
+        rung_help(check->diagnostics, problem,
+                  "take `with { … }` away; where no time is written, nothing is emitted");
+        return;
+    }
+}
+
 static void check_emit(struct rung_check *check, struct rung_ast_feed_emit *emit, enum rung_format format)
 {
     bool known;
     struct rung_symbol *event = find_event(check, emit->event, &known);
 
+    if (emit->at) check_at(check, emit->at, format);
     for (RUNG_EACH(item, emit->fields)) {
         struct rung_ast_feed_field *field = RUNG_AS(feed_field, item);
         const struct rung_type *type = NULL;
@@ -197,6 +214,37 @@ static void check_emit(struct rung_check *check, struct rung_ast_feed_emit *emit
             check_literal(check, field->value, type, "this field");
     }
     for (RUNG_EACH(item, emit->conditions)) check_place(check, RUNG_AS(feed_test, item)->place, format, NULL);
+}
+
+static bool is_marker(const struct rung_ast_feed *feed, const char *text)
+{
+    for (RUNG_EACH(item, feed->items)) {
+        if (item->kind != RUNG_NODE_feed_unknown) continue;
+        for (RUNG_EACH(value, RUNG_AS(feed_unknown, item)->values))
+            if (strcmp(RUNG_AS(text, value)->text.bytes, text) == 0) return true;
+    }
+    return false;
+}
+
+static void check_marker(struct rung_check *check, const struct rung_ast_feed *feed,
+                         const struct rung_text *text)
+{
+    if (!*text->bytes || !is_marker(feed, text->bytes)) return;
+    struct rung_diagnostic *problem =
+        rung_report(check->diagnostics, RUNG_E_FEED, text->span,
+                    "the feed says that \"%s\" is unknown, so it is read as nothing", text->bytes);
+    rung_help(check->diagnostics, problem, "write `\"\"`, an empty text, for what is unknown");
+}
+
+/* No condition can be about a text that the feed reads as nothing. */
+static void check_markers(struct rung_check *check, const struct rung_ast_feed *feed)
+{
+    for (RUNG_EACH(item, feed->items)) {
+        if (item->kind != RUNG_NODE_feed_emit) continue;
+        for (RUNG_EACH(test, RUNG_AS(feed_emit, item)->conditions))
+            for (RUNG_EACH(value, RUNG_AS(feed_test, test)->values))
+                check_marker(check, feed, &RUNG_AS(text, value)->text);
+    }
 }
 
 static void check_feed(struct rung_check *check, struct rung_ast_feed *feed)
@@ -248,6 +296,7 @@ static void check_feed(struct rung_check *check, struct rung_ast_feed *feed)
         default: break;
         }
     }
+    check_markers(check, feed);
     const char *missing = !keys[RUNG_FEED_CASE]   ? "which case a row belongs to: `case is …`"
                           : !keys[RUNG_FEED_TIME] ? "when it happened: `time is …`"
                           : !emits                ? "what a row becomes: `emit …` or `fact … is …`"

@@ -79,11 +79,14 @@ static void explain_emit(struct rung_explain *e, struct rung_block *item,
 {
     const struct rung_phrases *p = &e->phrases;
 
-    rung_explain_say(e, item, emit->node.span, "%s is recorded %s%s%s%s", rung_phrase_event(p, emit->event),
-                     emit->conditions.first ? "where " : "for every row",
-                     rung_phrase_series(p, &emit->conditions, condition, "and"),
-                     emit->fields.first ? ", with " : "",
-                     rung_phrase_series(p, &emit->fields, fixed_or_read, "and"));
+    rung_explain_say(
+        e, item, emit->node.span, "%s is recorded %s%s%s%s%s%s", rung_phrase_event(p, emit->event),
+        emit->at ? "at the time in " : "", emit->at ? rung_phrase(p, "%s, ", place(p, emit->at)) : "",
+        emit->conditions.first ? "where "
+        : emit->at             ? "for every row that has one"
+                               : "for every row",
+        rung_phrase_series(p, &emit->conditions, condition, "and"), emit->fields.first ? ", with " : "",
+        rung_phrase_series(p, &emit->fields, fixed_or_read, "and"));
 }
 
 static void explain_item(struct rung_explain *e, struct rung_block *section, const struct rung_node *node)
@@ -103,6 +106,11 @@ static void explain_item(struct rung_explain *e, struct rung_block *section, con
     case RUNG_IS_feed_separator:
         rung_explain_say(e, item, node->span, "the columns are separated by %s",
                          rung_phrase_quote(p, RUNG_AS(feed_separator, node)->separator.bytes));
+        return;
+    case RUNG_IS_feed_unknown:
+        rung_explain_say(
+            e, item, node->span, "%s stands for what is not known",
+            rung_phrase_series(p, &RUNG_AS(feed_unknown, node)->values, rung_phrase_value, "or"));
         return;
     case RUNG_IS_feed_key:
         rung_explain_say(e, item, node->span, "%s %s", keys[RUNG_AS(feed_key, node)->key],

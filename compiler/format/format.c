@@ -321,6 +321,10 @@ static void shape_place(struct format *format, const struct rung_ast_place *plac
 
 static void shape_emit(struct format *format, const struct rung_ast_feed_emit *emit, uint32_t level)
 {
+    if (emit->at) {
+        fill(format, first_word(format, emit->at) - 1, level);
+        shape(format, emit->at, level + 1);
+    }
     shape_braced_list(format, &emit->fields, false, level + 1);
     if (!emit->conditions.first) return;
     break_at(format, first_word(format, emit->conditions.first) - 1, level);

@@ -185,6 +185,10 @@ static struct rung_mapping_emit lower_emit(struct lowering *l, const struct rung
     struct rung_mapping_test *tests = take(l, emit->conditions.count, sizeof *tests);
     struct rung_mapping_emit lowered = {.event = RUNG_AS(ref, emit->event)->name.text};
 
+    if (emit->at) {
+        lowered.has_at = l->mapping->has_at = true;
+        lowered.at = lower_place(l, emit->at, rung_type_of(RUNG_TYPE_TIME));
+    }
     for (RUNG_EACH(item, emit->fields)) {
         const struct rung_ast_feed_field *field = RUNG_AS(feed_field, item);
         const struct rung_symbol *symbol = field->field.symbol;
@@ -223,6 +227,28 @@ static void lower_key(struct lowering *l, const struct rung_ast_feed_key *key)
     }
 }
 
+/* A time that does not say how it is written is written as the row's. */
+static void write_alike(struct rung_mapping *mapping, struct rung_mapping_emit *emits)
+{
+    for (uint32_t i = 0; i < mapping->emit_count; i++) {
+        struct rung_mapping_place *at = &emits[i].at;
+        if (!emits[i].has_at || at->pattern) continue;
+        at->pattern = mapping->time_place.pattern;
+        if (!at->zone) at->zone = mapping->time_place.zone;
+    }
+}
+
+static void lower_unknown(struct lowering *l, const struct rung_ast_feed_unknown *unknown)
+{
+    uint32_t count = l->mapping->unknown_count + unknown->values.count;
+    const char **texts = take(l, count, sizeof *texts);
+
+    for (uint32_t i = 0; i < l->mapping->unknown_count && !l->failed; i++) texts[i] = l->mapping->unknown[i];
+    for (RUNG_EACH(item, unknown->values))
+        if (!l->failed) texts[l->mapping->unknown_count++] = RUNG_AS(text, item)->text.bytes;
+    l->mapping->unknown = texts;
+}
+
 static void lower_items(struct lowering *l, const struct rung_ast_feed *feed)
 {
     struct rung_mapping_field *facts = take(l, feed->items.count, sizeof *facts);
@@ -237,6 +263,7 @@ static void lower_items(struct lowering *l, const struct rung_ast_feed *feed)
         case RUNG_NODE_feed_separator:
             l->mapping->separator = RUNG_AS(feed_separator, item)->separator.bytes[0];
             break;
+        case RUNG_NODE_feed_unknown: lower_unknown(l, RUNG_AS(feed_unknown, item)); break;
         case RUNG_NODE_feed_key: lower_key(l, RUNG_AS(feed_key, item)); break;
         case RUNG_NODE_feed_fact: {
             const struct rung_name *name = &RUNG_AS(ref, RUNG_AS(feed_fact, item)->fact)->name;
@@ -252,6 +279,7 @@ static void lower_items(struct lowering *l, const struct rung_ast_feed *feed)
         default: break;
         }
     }
+    write_alike(l->mapping, emits);
 }
 
 /* The feed of that index among those of the files that were added; NULL beyond the last, and *index is how

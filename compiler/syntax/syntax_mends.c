@@ -79,6 +79,8 @@ const char *rung_stumble_form(const struct rung_stumble *s)
     if (s->tokens[head].kind == T_CALENDAR && s->tokens[head].depth > 0) return "`calendar office`";
     for (uint32_t i = head; s->tokens[head].kind == T_FACT && i < s->at; i++)
         if (s->tokens[i].kind == T_ONE) return rung_form_of(T_FACT, T_ONE);
+    if (s->tokens[head].kind == T_EMIT && s->at > head + 2 && s->tokens[head + 2].kind == T_AT)
+        return rung_form_of(T_EMIT, T_AT);
     return rung_form_of(s->tokens[head].kind, s->tokens[head + 1].kind);
 }
 

@@ -37,6 +37,7 @@ struct rung_mapper {
     struct rung_feed_binding *bindings; /* by place */
     struct rung_names cases, texts;
     int64_t *clocks; /* by case */
+    int64_t clock;   /* of the log */
     uint32_t *seen;  /* by case and tracked: text + 1; 0: none yet */
     size_t clock_capacity, seen_capacity;
     struct tracked *tracked;
@@ -45,7 +46,9 @@ struct rung_mapper {
     bool keeps;
     struct rung_merge merge;
     /* the row at hand */
+    struct rung_cell *cells;   /* by key */
     struct rung_event *events; /* at most one for the facts and one an emit */
+    bool *apart;               /* by event: it has a time of its own */
     struct rung_json_value *values;
     char *scratch; /* RUNG_FEED_SCRATCH bytes for each value */
     uint32_t event_count, value_count;
@@ -91,6 +94,7 @@ static void each_place(const struct rung_mapping *mapping,
         go_on = visit(state, &mapping->facts[i].place);
     for (uint32_t i = 0; go_on && i < mapping->emit_count; i++) {
         const struct rung_mapping_emit *emit = &mapping->emits[i];
+        if (emit->has_at) go_on = visit(state, &emit->at);
         for (uint32_t k = 0; go_on && k < emit->field_count; k++)
             if (!emit->fields[k].is_constant) go_on = visit(state, &emit->fields[k].place);
         for (uint32_t k = 0; go_on && k < emit->test_count; k++) go_on = visit(state, &emit->tests[k].place);
@@ -136,10 +140,13 @@ static bool allocate(struct rung_mapper *m)
     m->tracked = calloc(2 * (size_t)mapping->key_count + 1, sizeof *m->tracked);
     m->watched = calloc((size_t)mapping->key_count + 1, sizeof *m->watched);
     m->events = calloc((size_t)mapping->emit_count + 1, sizeof *m->events);
+    m->cells = calloc((size_t)mapping->key_count + 1, sizeof *m->cells);
+    m->apart = calloc((size_t)mapping->emit_count + 1, sizeof *m->apart);
     m->ids = calloc((size_t)mapping->emit_count + 1, sizeof *m->ids);
     m->values = calloc(values + 1, sizeof *m->values);
     m->scratch = calloc(values + 1, RUNG_FEED_SCRATCH);
-    return m->bindings && m->tracked && m->watched && m->events && m->ids && m->values && m->scratch;
+    return m->bindings && m->tracked && m->watched && m->cells && m->events && m->apart && m->ids &&
+           m->values && m->scratch;
 }
 
 enum rung_status rung_mapper_new(const struct rung_mapping *mapping, enum rung_feed_order order,
@@ -153,7 +160,8 @@ enum rung_status rung_mapper_new(const struct rung_mapping *mapping, enum rung_f
     m->budget.most = RUNG_FEED_KEPT_MAX;
     m->mapping = mapping;
     m->target = *target;
-    m->keeps = mapping->own_order && order == RUNG_FEED_AS_DECLARED;
+    m->keeps = (mapping->own_order || mapping->has_at) && order == RUNG_FEED_AS_DECLARED;
+    m->clock = INT64_MIN;
     struct binding_all all = {m, RUNG_OK, reason};
     if (!allocate(m))
         all.status = no_memory(reason);
@@ -185,6 +193,8 @@ void rung_mapper_free(struct rung_mapper *m)
     free(m->tracked);
     free(m->watched);
     free(m->events);
+    free(m->apart);
+    free(m->cells);
     free(m->values);
     free(m->scratch);
     free(m->ids);
@@ -285,8 +295,9 @@ static bool add_value(struct rung_mapper *m, struct rung_event *event, const str
 
 static struct rung_event *begin_event(struct rung_mapper *m, const struct rung_event *head, const char *type)
 {
-    struct rung_event *event = &m->events[m->event_count++];
+    struct rung_event *event = &m->events[m->event_count];
 
+    m->apart[m->event_count++] = false;
     *event = *head;
     event->type = type;
     event->type_size = (uint32_t)strlen(type);
@@ -328,6 +339,17 @@ static bool map_facts(struct rung_mapper *m, const struct rung_event *head, uint
     return true;
 }
 
+/* Gives the event at hand the time that its row says, in a cell that is not empty. False with the problem. */
+static bool set_apart(struct rung_mapper *m, struct rung_event *event, const struct rung_mapping_place *at,
+                      const struct rung_cell *cell)
+{
+    if (!rung_feed_time(m->mapping, at, &m->bindings[at->number], cell, &event->time, &m->problem))
+        return false;
+    event->recorded = event->time;
+    m->apart[m->event_count - 1] = true;
+    return true;
+}
+
 static bool map_emit(struct rung_mapper *m, const struct rung_event *head, uint32_t index, uint32_t number,
                      const struct rung_cell *cells, const struct rung_cell *id)
 {
@@ -335,6 +357,7 @@ static bool map_emit(struct rung_mapper *m, const struct rung_event *head, uint3
 
     for (uint32_t i = 0; i < emit->test_count; i++)
         if (!holds(m, &emit->tests[i], number, cells)) return true;
+    if (emit->has_at && !cells[emit->at.key].size) return true; /* not yet */
     if (emit->needed_count) {
         snprintf(m->problem.why, sizeof m->problem.why,
                  "`emit %.60s` does not say its `%.60s`, without which it cannot be", emit->event,
@@ -344,6 +367,7 @@ static bool map_emit(struct rung_mapper *m, const struct rung_event *head, uint3
     }
     struct rung_event *event = begin_event(m, head, emit->event);
     give_id(m, event, id, index + 1);
+    if (emit->has_at && !set_apart(m, event, &emit->at, &cells[emit->at.key])) return false;
     for (uint32_t i = 0; i < emit->field_count; i++)
         if (!add_value(m, event, &emit->fields[i], cells)) return false;
     return true;
@@ -422,7 +446,24 @@ static enum rung_status deliver(struct rung_mapper *m, const struct rung_event *
     return m->target.event(m->target.state, event) ? RUNG_OK : RUNG_NEVER;
 }
 
-/* The row was mapped: it counts, moves its case's clock, and its events are shown. */
+static void count_time(struct rung_mapper *m, int64_t time)
+{
+    if (time < m->counts.first) m->counts.first = time;
+    if (time > m->counts.last) m->counts.last = time;
+}
+
+/* Moves the clocks on. Returns when the row is taken. */
+static int64_t tell_time(struct rung_mapper *m, uint32_t number, bool fresh, int64_t recorded)
+{
+    if (!fresh && recorded < m->clocks[number]) m->counts.late++;
+    if (fresh || recorded > m->clocks[number]) m->clocks[number] = recorded;
+    if (recorded > m->clock) m->clock = recorded;
+    if (m->mapping->own_order) return m->clocks[number];
+    return m->keeps ? m->clock : recorded; /* else whoever takes the events has the clock */
+}
+
+/* The row was mapped: it counts, moves its case's clock, and its events are shown. An event with a time of
+ * its own moves no clock: what others of the case did before that may stand behind it. */
 static enum rung_status accept(struct rung_mapper *m, struct rung_event *head, const struct rung_cell *cells)
 {
     size_t before = m->cases.count;
@@ -432,13 +473,9 @@ static enum rung_status accept(struct rung_mapper *m, struct rung_event *head, c
     if (number == RUNG_NO_NUMBER || !have_case(m, number) || !count_values(m, cells) ||
         !remember(m, number, cells))
         return m->budget.reached ? RUNG_LIMIT : RUNG_NO_MEMORY;
-    bool fresh = m->cases.count > before;
-    if (!fresh && head->recorded < m->clocks[number]) m->counts.late++;
-    if (fresh || head->recorded > m->clocks[number]) m->clocks[number] = head->recorded;
-    if (m->mapping->own_order) head->time = m->clocks[number];
+    head->time = tell_time(m, number, m->cases.count > before, head->recorded);
     if (m->counts.mapped + m->counts.ignored == 0) m->counts.first = m->counts.last = head->recorded;
-    if (head->recorded < m->counts.first) m->counts.first = head->recorded;
-    if (head->recorded > m->counts.last) m->counts.last = head->recorded;
+    count_time(m, head->recorded);
     m->counts.events += m->event_count;
     if (m->event_count == 0) {
         m->counts.ignored++;
@@ -446,20 +483,42 @@ static enum rung_status accept(struct rung_mapper *m, struct rung_event *head, c
     }
     m->counts.mapped++;
     for (uint32_t i = 0; i < m->event_count && !status; i++) {
-        m->events[i].time = head->time;
-        if (i && m->keeps) m->events[i].recorded = head->time; /* a row is late once */
+        if (m->apart[i]) {
+            count_time(m, m->events[i].time);
+        } else {
+            m->events[i].time = head->time;
+            m->events[i].recorded = head->recorded;
+            if (m->keeps) head->recorded = head->time; /* a row is late once */
+        }
         status = deliver(m, &m->events[i], number);
     }
     return status;
 }
 
+/* The cells, those empty that say that nothing is known. */
+static const struct rung_cell *without_unknown(struct rung_mapper *m, const struct rung_cell *cells)
+{
+    const struct rung_mapping *mapping = m->mapping;
+
+    if (!mapping->unknown_count) return cells;
+    for (uint32_t i = 0; i < mapping->key_count; i++) {
+        m->cells[i] = cells[i];
+        for (uint32_t k = 0; k < mapping->unknown_count; k++)
+            if (same(&cells[i], mapping->unknown[k], strlen(mapping->unknown[k])))
+                m->cells[i] = (struct rung_cell){"", 0, RUNG_JSON_NULL};
+    }
+    return m->cells;
+}
+
 enum rung_status rung_mapper_row(struct rung_mapper *m, uint64_t line, const struct rung_cell *cells)
 {
-    const struct rung_cell *id = m->mapping->has_id ? &cells[m->mapping->id_place.key] : NULL;
+    const struct rung_cell *id;
     struct rung_event head = {.line = line, .type = "", .id = ""};
 
     m->counts.rows++;
     m->event_count = m->value_count = 0;
+    cells = without_unknown(m, cells);
+    id = m->mapping->has_id ? &cells[m->mapping->id_place.key] : NULL;
     if (!read_head(m, cells, &head)) return refuse(m, line);
     uint32_t number = rung_names_number(&m->budget, &m->cases, head.case_id, head.case_size, false);
     bool good = map_facts(m, &head, number, cells, id);

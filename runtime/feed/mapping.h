@@ -73,6 +73,8 @@ struct rung_mapping_emit {
     uint32_t field_count;
     const struct rung_mapping_test *tests; /* all of them */
     uint32_t test_count;
+    bool has_at;                  /* it happened at a time of its own, and not where that is empty */
+    struct rung_mapping_place at; /* if so */
     const char *const *needed; /* fields without which the event is none, and which the feed does not give */
     uint32_t needed_count;
 };
@@ -81,7 +83,10 @@ struct rung_mapping {
     const char *name, *title;
     uint8_t format;
     bool own_order; /* each case has a clock of its own */
+    bool has_at;    /* some event has a time of its own */
     char separator;
+    const char *const *unknown; /* what is written where nothing is known */
+    uint32_t unknown_count;
     const struct rung_mapping_key *keys;
     uint32_t key_count, place_count;
     struct rung_mapping_place case_place, time_place, id_place;

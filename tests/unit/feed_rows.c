@@ -142,6 +142,38 @@ static void clocks_of_cases(void **state)
            "2 B a\n3 B a\n4 B a\n5 A a\n6 A a\n7! column \"t\" is not written as \"D.M.YYYY\" \"x\"\n");
 }
 
+/* Events with times of their own are put among the others, are never late and make no row late. */
+static void times_of_their_own(void **state)
+{
+    (void)state;
+    static const char log[] =
+        "c,t,p,s\nB,3.1.2026,9.1.2026,x\nA,1.1.2026,2.1.2026,x\nB,4.1.2026,1.1.2026,y\nA,"
+        "5.1.2026,,x\nB,3.1.2026,4.1.2026,x\n";
+
+    expect(HEAD "each case in its own order emit a emit b at column \"p\" }", log, RUNG_FEED_AS_DECLARED,
+           "3 A a\n4 B b\n3 A b\n2 B a\n4 B a\n6 late B a\n6 B b\n5 A a\n2 B b\n");
+    expect(HEAD "emit a emit b at column \"p\" }", log, RUNG_FEED_AS_DECLARED,
+           "4 B b\n3 A b\n2 B a\n3 late A a\n4 B a\n6 B b\n5 A a\n6 late B a\n2 B b\n");
+    expect(HEAD "emit a emit b at column \"p\" }", log, RUNG_FEED_AS_READ,
+           "2 B a\n2 B b\n3 A a\n3 A b\n4 B a\n4 B b\n5 A a\n6 B a\n6 B b\n");
+    expect(HEAD "emit b at column \"p\" when column \"s\" is \"x\" }", log, RUNG_FEED_AS_DECLARED,
+           "3 A b\n4 B \n6 B b\n5 A \n2 B b\n");
+    expect(HEAD "emit b at column \"p\" as \"DMYYYY\" in \"Europe/Madrid\" }", "c,t,p\nA,1.1.2026,2x\n",
+           RUNG_FEED_AS_DECLARED, "2! column \"p\" is not written as \"DMYYYY\" \"2x\"\n");
+}
+
+static void what_is_unknown(void **state)
+{
+    (void)state;
+    expect(
+        HEAD "unknown is one of (\"?\", \"NULL\") unknown is \"0\" fact n is column \"n\" emit a { x: column "
+             "\"n\" } when column \"s\" is \"\" emit b at column \"n\" when column \"s\" leaves \"\" }",
+        "c,t,s,n\n1,1.1.2026,?,7\n1,1.1.2026,NULL,??\n1,1.1.2026,A,?\n?,1.1.2026,,1\n", RUNG_FEED_AS_DECLARED,
+        "5! column \"c\" is empty, so the row belongs to no case \n2 1 update,\"n\":\"7\"\n2 1 "
+        "a,\"x\":\"7\"\n3 "
+        "1 update,\"n\":\"?\?\"\n3 1 a,\"x\":\"?\?\"\n4 1 \n");
+}
+
 static void stopping(void **state)
 {
     (void)state;
@@ -203,6 +235,8 @@ int main(void)
         cmocka_unit_test(facts_that_changed),
         cmocka_unit_test(refusals_leave_no_trace),
         cmocka_unit_test(clocks_of_cases),
+        cmocka_unit_test(times_of_their_own),
+        cmocka_unit_test(what_is_unknown),
         cmocka_unit_test(stopping),
         cmocka_unit_test(headers),
         cmocka_unit_test(json_lines),
