@@ -37,12 +37,10 @@ static int64_t translate(struct rung_loaded *from, struct rung_loaded *to,
     }
 }
 
-static void copy_facts(struct rung_engine *engine, const struct rung_wanted *wanted, size_t target)
+void rung_carry_facts(struct rung_loaded *from, const unsigned char *source, struct rung_loaded *to,
+                      unsigned char *record)
 {
-    struct rung_loaded *from = wanted->from, *to = &engine->policies[target];
     const struct rung_program *p = from->bound.program, *q = to->bound.program;
-    const unsigned char *source = from->records + (size_t)p->record_size * engine->number;
-    unsigned char *record = to->records + (size_t)q->record_size * engine->number;
 
     for (uint32_t i = 0; i < p->facts_count; i++)
         for (uint32_t k = 0; k < q->facts_count; k++) {
@@ -74,7 +72,8 @@ void rung_engine_continue(struct rung_engine *engine, uint32_t number, int64_t n
             const struct rung_record *head = (const void *)m.record;
             done = head->step == RUNG_NONE;
             if (done) {
-                copy_facts(engine, &wanted, target);
+                rung_carry_facts(wanted.from, wanted.from->records + (size_t)p->record_size * number,
+                                 &engine->policies[target], m.record);
                 rung_machine_continue(&m);
                 rung_engine_finish(engine, &m, target, number);
             }

@@ -126,4 +126,8 @@ void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size
 /* Begins the policies that those of this event or timer went on with. */
 void rung_engine_continue(struct rung_engine *engine, uint32_t number, int64_t now);
 
+/* Writes the facts of a record of policy `from` into one of policy `to`: those of the same name and type. */
+void rung_carry_facts(struct rung_loaded *from, const unsigned char *source, struct rung_loaded *to,
+                      unsigned char *record);
+
 #endif

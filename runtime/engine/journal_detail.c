@@ -1,6 +1,7 @@
 /* Texts of a policy with their places filled, and the record that a closing leaves behind. */
 #include "journal.h"
 #include "machine_parts.h"
+#include "written.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,94 +28,12 @@ static void add_text(struct text *text, const char *bytes)
     add(text, bytes, strlen(bytes));
 }
 
-/* ---- values, as people read them ---- */
-
-static void add_time(struct text *text, const struct rung_machine *m, int64_t time)
-{
-    char written[RUNG_TIME_TEXT_SIZE];
-    const struct rung_zone *zone = rung_calendar_zone(m, m->program->calendar);
-    size_t size = rung_local_write(rung_zone_to_local(zone, time), written);
-
-    for (size_t i = 0; i < size; i++)
-        if (written[i] == 'T') written[i] = ' ';
-    add(text, written, size);
-}
-
-static void add_number(struct text *text, int64_t millionths)
-{
-    uint64_t size = millionths < 0 ? 0 - (uint64_t)millionths : (uint64_t)millionths;
-    char written[40];
-    int used = snprintf(written, sizeof written, "%s%llu.%06llu", millionths < 0 ? "-" : "",
-                        (unsigned long long)(size / 1000000), (unsigned long long)(size % 1000000));
-
-    while (written[used - 1] == '0') used--;
-    if (written[used - 1] == '.') used--;
-    add(text, written, (size_t)used);
-}
-
-static void add_duration(struct text *text, int64_t value)
-{
-    static const char *const days[] = {NULL, "day", NULL, "business day"};
-    enum rung_counts counts = (enum rung_counts)(value & 7);
-    int64_t count = value >> 3;
-    const char *unit = days[counts & 3];
-    char written[64];
-
-    if (!unit) {
-        bool business = counts == RUNG_COUNTS_BUSINESS, hours = count % RUNG_HOUR_US == 0;
-        count /= hours ? RUNG_HOUR_US : RUNG_MINUTE_US;
-        unit = hours ? (business ? "business hour" : "hour") : business ? "business minute" : "minute";
-    }
-    add(text, written,
-        (size_t)snprintf(written, sizeof written, "%lld %s%s", (long long)count, unit,
-                         count == 1 ? "" : "s"));
-}
-
-static void add_named(struct text *text, const struct rung_program *p, uint32_t name, uint32_t title)
-{
-    add_text(text, p->texts + (title ? title : name));
-}
-
 static void add_value(struct text *text, const struct rung_journal_line *line, const struct rung_machine *m,
                       uint32_t kind, struct rung_range choices, int64_t value)
 {
-    const struct rung_program *p = m->program;
-    char day[RUNG_DAY_TEXT_SIZE];
-    size_t size;
+    char written[RUNG_WRITTEN_SIZE];
 
-    if (value == RUNG_UNKNOWN) {
-        add_text(text, "unknown");
-        return;
-    }
-    switch ((enum rung_value_kind)kind) {
-    case RUNG_VALUE_YES_NO: add_text(text, value ? "yes" : "no"); break;
-    case RUNG_VALUE_NUMBER: add_number(text, value); break;
-    case RUNG_VALUE_DATE: add(text, day, rung_day_write((int32_t)value, day)); break;
-    case RUNG_VALUE_TIME: add_time(text, m, value); break;
-    case RUNG_VALUE_DURATION: add_duration(text, value); break;
-    case RUNG_VALUE_RECORD: break;
-    case RUNG_VALUE_CHOICE:
-        if ((uint64_t)value < choices.count)
-            add_text(text, p->texts + p->names[choices.first + (uint32_t)value]);
-        break;
-    case RUNG_VALUE_CHANNEL:
-        if ((uint64_t)value < p->channels_count)
-            add_named(text, p, p->channels[value].name, 0);
-        else
-            add_text(text, "another channel");
-        break;
-    case RUNG_VALUE_PARTY:
-        if ((uint64_t)value < p->parties_count)
-            add_named(text, p, p->parties[value].name, p->parties[value].title);
-        else
-            add_text(text, "somebody else");
-        break;
-    case RUNG_VALUE_TEXT:
-    case RUNG_VALUE_ZONE: {
-        const char *bytes = line->text(line->text_state, value, &size);
-        add(text, bytes, size);
-    }
-    }
+    add(text, written, rung_value_write(m, line->text, line->text_state, kind, choices, value, written));
 }
 
 /* ---- places ---- */

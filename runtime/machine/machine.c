@@ -419,7 +419,7 @@ static void least(int64_t *time, int64_t other)
 }
 
 /* A loop's next round is due only while its strand waits for it, not while a round is on. */
-static bool waits_for_round(const struct rung_machine *m, uint32_t loop)
+bool rung_waits_for_round(const struct rung_machine *m, uint32_t loop)
 {
     uint32_t owner = m->program->loops[loop].owner;
     uint32_t place =
@@ -449,7 +449,7 @@ static void next_of_scope(const struct rung_machine *m, const struct rung_scope 
          i++)
         least(time, *rung_time_slot(m, p->listens[i].offset));
     for (uint32_t i = scope->loops.first; i < scope->loops.first + scope->loops.count; i++) {
-        if (!waits_for_round(m, i)) continue;
+        if (!rung_waits_for_round(m, i)) continue;
         int64_t round = ((const struct rung_loop_slot *)(const void *)(m->record + p->loops[i].offset))->next;
         least(time, postponed && round < until ? until : round);
     }

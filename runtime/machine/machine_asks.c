@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { AGAINST_POSTPONEMENT = 1, AGAINST_HOURS = 2, AGAINST_RULES = 3 }; /* + the rule's index */
-
 /* Indexes of built-in events, in the order of events.def. */
 enum {
     EVENT_ATTEMPT = 0,
@@ -143,15 +141,15 @@ static uint32_t against_contact(struct rung_machine *m, uint32_t party, uint32_t
 {
     struct rung_happening attempt;
 
-    if (rung_postponed(m)) return AGAINST_POSTPONEMENT;
+    if (rung_postponed(m)) return RUNG_AGAINST_POSTPONEMENT;
     if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE &&
         !rung_do_is_open(m, m->now, m->program->channels[channel].during))
-        return AGAINST_HOURS;
+        return RUNG_AGAINST_HOURS;
     blank(&attempt, EVENT_ATTEMPT);
     attempt.fields[FIELD_VIA] = channel;
     attempt.fields[FIELD_TO] = party;
     uint32_t rule = rung_rule_against(m, &attempt);
-    return rule == RUNG_NONE ? 0 : AGAINST_RULES + rule;
+    return rule == RUNG_NONE ? 0 : RUNG_AGAINST_RULES + rule;
 }
 
 static void say_withheld(struct rung_machine *m, uint32_t line, uint32_t site, uint32_t party,
@@ -162,11 +160,11 @@ static void say_withheld(struct rung_machine *m, uint32_t line, uint32_t site, u
     out->site = site;
     out->party = party;
     out->channel = channel;
-    if (why >= AGAINST_RULES)
-        out->rule = why - AGAINST_RULES;
-    else if (why == AGAINST_POSTPONEMENT)
+    if (why >= RUNG_AGAINST_RULES)
+        out->rule = why - RUNG_AGAINST_RULES;
+    else if (why == RUNG_AGAINST_POSTPONEMENT)
         out->due = rung_head(m)->postponed_until;
-    out->index = why < AGAINST_RULES ? why : 0;
+    out->index = why < RUNG_AGAINST_RULES ? why : 0;
 }
 
 /* ---- asking ---- */
@@ -368,7 +366,7 @@ static void say_stuck(struct rung_machine *m)
         const struct rung_site_slot *slot = rung_site(m, i);
         if (slot->state != RUNG_SITE_WITHHELD) continue;
         line = m->program->sites[i].line;
-        rule = slot->withheld_by >= AGAINST_RULES ? slot->withheld_by - AGAINST_RULES : RUNG_NONE;
+        rule = slot->withheld_by >= RUNG_AGAINST_RULES ? slot->withheld_by - RUNG_AGAINST_RULES : RUNG_NONE;
     }
     if (is_foreseen(m, rule)) return;
     head->stuck = 1;
@@ -408,7 +406,7 @@ bool rung_do_close(struct rung_machine *m, uint32_t index)
         uint32_t *told = &rung_head(m)->close_withheld_by;
         m->close_withheld = true;
         if (*told != rule + 1)
-            say_withheld(m, closing->line, RUNG_NONE, RUNG_ANY, RUNG_ANY, AGAINST_RULES + rule);
+            say_withheld(m, closing->line, RUNG_NONE, RUNG_ANY, RUNG_ANY, RUNG_AGAINST_RULES + rule);
         *told = rule + 1;
         return false;
     }

@@ -43,6 +43,13 @@ struct rung_escalation_slot {
 };
 enum { RUNG_ESCALATION_QUIET, RUNG_ESCALATION_OPEN, RUNG_ESCALATION_TAKEN, RUNG_ESCALATION_NOBODY };
 
+/* What stands against asking, as a site's slot keeps it. */
+enum {
+    RUNG_AGAINST_POSTPONEMENT = 1,
+    RUNG_AGAINST_HOURS = 2,
+    RUNG_AGAINST_RULES = 3
+}; /* + the rule's index */
+
 struct rung_loop_slot {
     int64_t next;
     uint32_t begun, pad;
@@ -55,6 +62,9 @@ struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind,
 /* Who a site or target means now: an index, RUNG_OTHER if a fact leaves it open. */
 uint32_t rung_party_now(const struct rung_machine *m, uint32_t party);
 uint32_t rung_channel_now(const struct rung_machine *m, uint32_t channel);
+
+/* Whether a strand waits for the loop's next round, which else is not due. */
+bool rung_waits_for_round(const struct rung_machine *m, uint32_t loop);
 
 const struct rung_zone *rung_calendar_zone(const struct rung_machine *m, uint32_t calendar);
 

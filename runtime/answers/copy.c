@@ -1,0 +1,335 @@
+/* Copies of cases: taken from an engine, given events and time, without the engine's noticing. */
+#include "copy.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <rung/program.h>
+#include <rung/time.h>
+
+#include "reason.h"
+
+enum { PADDING = 64, TIMERS_MAX = 100000 };
+
+void rung_copy_free(struct rung_copy *copy)
+{
+    if (!copy) return;
+    for (uint32_t i = 0; i < copy->policy_count; i++) free(copy->policies[i].record);
+    free(copy->json);
+    free(copy);
+}
+
+enum rung_status rung_copy_new(struct rung_engine *engine, struct rung_copy **copy)
+{
+    struct rung_copy *made = calloc(1, sizeof *made);
+
+    if (!made) return RUNG_NO_MEMORY;
+    made->engine = engine;
+    made->number = RUNG_NO_CASE;
+    made->clock = RUNG_UNKNOWN;
+    uint32_t count = rung_engine_policies(engine);
+    for (; made->policy_count < count; made->policy_count++) {
+        struct rung_copied *one = &made->policies[made->policy_count];
+        struct rung_loaded *loaded = &engine->policies[made->policy_count];
+        *one = (struct rung_copied){.copy = made,
+                                    .policy = made->policy_count,
+                                    .loaded = loaded,
+                                    .program = loaded->bound.program,
+                                    .record = calloc(1, loaded->bound.program->record_size)};
+        if (!one->record) {
+            rung_copy_free(made);
+            return RUNG_NO_MEMORY;
+        }
+        struct rung_machine m = rung_copy_machine(made, made->policy_count);
+        rung_record_begin(&m);
+    }
+    *copy = made;
+    return RUNG_OK;
+}
+
+/* ---- what the machines ask for, and say ---- */
+
+static int64_t count_others(void *state, const struct rung_machine *m, uint32_t tally, int64_t value,
+                            int64_t since)
+{
+    const struct rung_copied *one = state;
+
+    return rung_kept_others(&one->copy->engine->budget, &one->loaded->kept, tally, value, one->copy->number,
+                            since, m->now);
+}
+
+static void keep_outputs(void *state, struct rung_machine *m)
+{
+    const struct rung_copied *one = state;
+    struct rung_copy *copy = one->copy;
+
+    for (uint32_t i = 0; i < m->outputs->count; i++) {
+        const struct rung_output *out = &m->outputs->items[i];
+        if (copy->said < RUNG_COPY_SAID_MAX)
+            copy->sayings[copy->said++] = (struct rung_saying){*out, one->policy, m->now};
+        else
+            copy->more = true;
+        if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_continue &&
+            copy->wanted_count < RUNG_COPY_WANTED_MAX)
+            copy->wanted[copy->wanted_count++] =
+                (struct rung_copy_wanted){one->policy, out->index, out->line};
+    }
+    m->outputs->count = 0;
+}
+
+struct rung_machine rung_copy_machine(struct rung_copy *copy, uint32_t policy)
+{
+    struct rung_copied *one = &copy->policies[policy];
+
+    one->beside = (struct rung_beside){.state = one, .others = count_others, .full = keep_outputs};
+    copy->outputs.count = 0;
+    return (struct rung_machine){.bound = &one->loaded->bound,
+                                 .program = one->program,
+                                 .record = one->record,
+                                 .now = copy->clock,
+                                 .outputs = &copy->outputs,
+                                 .beside = &one->beside};
+}
+
+/* ---- `continue with` ---- */
+
+/* What the policies of this event or timer went on with; each may go on in turn, so there is a bound. */
+static void continue_wanted(struct rung_copy *copy)
+{
+    for (uint32_t i = 0; i < copy->wanted_count; i++) {
+        struct rung_copy_wanted wanted = copy->wanted[i];
+        const struct rung_copied *from = &copy->policies[wanted.from];
+        const char *name = from->program->texts + from->program->follows[wanted.follow];
+        uint32_t to = 0;
+        while (to < copy->policy_count && strcmp(rung_program_name(copy->policies[to].program), name) != 0)
+            to++;
+        if (to < copy->policy_count) {
+            struct rung_machine m = rung_copy_machine(copy, to);
+            if (!rung_running(&m)) {
+                rung_carry_facts(from->loaded, from->record, copy->policies[to].loaded, m.record);
+                rung_machine_continue(&m);
+                keep_outputs(m.beside->state, &m);
+                continue;
+            }
+        }
+        struct rung_machine m = rung_copy_machine(copy, wanted.from);
+        rung_machine_find(&m, RUNG_FINDING_not_continued, wanted.line)->index = wanted.follow;
+        keep_outputs(m.beside->state, &m);
+    }
+    copy->wanted_count = 0;
+}
+
+/* ---- the case ---- */
+
+enum rung_status rung_copy_take(struct rung_copy *copy, uint32_t number)
+{
+    copy->said = copy->wanted_count = 0;
+    copy->more = false;
+    if (number >= copy->engine->cases.count && number != RUNG_NO_CASE) return RUNG_NOT_FOUND;
+    for (uint32_t i = 0; i < copy->policy_count; i++) {
+        struct rung_machine m = rung_copy_machine(copy, i);
+        size_t size = m.program->record_size;
+        if (number != RUNG_NO_CASE)
+            memcpy(m.record, copy->policies[i].loaded->records + size * number, size);
+        else
+            rung_record_begin(&m);
+    }
+    copy->number = number;
+    copy->clock = rung_engine_clock(copy->engine);
+    return RUNG_OK;
+}
+
+int64_t rung_copy_clock(const struct rung_copy *copy)
+{
+    return copy->clock;
+}
+
+/* A machine that is only looked at: what it may say goes nowhere. */
+static struct rung_machine look(const struct rung_copy *copy, uint32_t policy)
+{
+    return rung_copy_machine((struct rung_copy *)(uintptr_t)copy, policy);
+}
+
+static int64_t next_of(const struct rung_copy *copy, uint32_t *policy)
+{
+    int64_t next = RUNG_NEVER_US;
+
+    for (uint32_t i = 0; i < copy->policy_count; i++) {
+        struct rung_machine m = look(copy, i);
+        int64_t time = rung_machine_next(&m);
+        if (time >= next) continue;
+        next = time;
+        *policy = i;
+    }
+    return next;
+}
+
+int64_t rung_copy_next(const struct rung_copy *copy)
+{
+    uint32_t policy;
+
+    return next_of(copy, &policy);
+}
+
+static enum rung_status pass_time(struct rung_copy *copy, int64_t time, bool including)
+{
+    for (uint32_t fired = 0; fired < TIMERS_MAX; fired++) {
+        uint32_t policy = 0;
+        int64_t next = next_of(copy, &policy);
+        if (next > time || (next == time && !including) || next == RUNG_NEVER_US) {
+            if (time > copy->clock && time != RUNG_NEVER_US) copy->clock = time;
+            return RUNG_OK;
+        }
+        if (next > copy->clock) copy->clock = next;
+        struct rung_machine m = rung_copy_machine(copy, policy);
+        rung_machine_timers(&m);
+        keep_outputs(m.beside->state, &m);
+        continue_wanted(copy);
+    }
+    return RUNG_LIMIT;
+}
+
+enum rung_status rung_copy_advance(struct rung_copy *copy, int64_t time, bool including)
+{
+    copy->said = 0;
+    copy->more = false;
+    return pass_time(copy, time, including);
+}
+
+/* ---- events ---- */
+
+static uint32_t type_of(const struct rung_copied *one, const char *type, size_t size)
+{
+    return rung_names_number(&one->copy->engine->budget, &one->loaded->event_names, type, size, false);
+}
+
+enum rung_status rung_copy_event(struct rung_copy *copy, const struct rung_event *event,
+                                 struct rung_reason *reason)
+{
+    uint32_t types[RUNG_ENGINE_POLICIES_MAX];
+    bool known = false;
+
+    for (uint32_t i = 0; i < copy->policy_count; i++) {
+        types[i] = type_of(&copy->policies[i], event->type, event->type_size);
+        known |= types[i] != RUNG_NONE;
+    }
+    if (!known)
+        return rung_reason_give(reason, RUNG_NOT_FOUND, 0, "no policy knows events of type `%.*s`",
+                                event->type_size < 100 ? (int)event->type_size : 100, event->type);
+    if (event->time != RUNG_UNKNOWN && event->time > copy->clock) {
+        enum rung_status status = pass_time(copy, event->time, false);
+        if (status)
+            return rung_reason_give(reason, status, 0,
+                                    "time does not get there: a policy goes round "
+                                    "and round");
+    }
+    copy->said = 0;
+    copy->more = false;
+    for (uint32_t i = 0; i < copy->policy_count; i++) {
+        if (types[i] == RUNG_NONE) continue;
+        const char *why = rung_read_fields(copy->policies[i].loaded, types[i], event, &copy->happening);
+        if (why) return rung_reason_give(reason, RUNG_INVALID, 0, "%s", why);
+        struct rung_machine m = rung_copy_machine(copy, i);
+        rung_machine_event(&m, &copy->happening);
+        keep_outputs(m.beside->state, &m);
+    }
+    continue_wanted(copy);
+    return RUNG_OK;
+}
+
+static bool is(const struct rung_json_value *value, const char *path)
+{
+    return value->path_size == strlen(path) && memcmp(value->path, path, value->path_size) == 0;
+}
+
+/* A JSON object as an event of no case, its values in the engine's own room for them. Returns what is wrong,
+ * or NULL. */
+static const char *read_event(struct rung_engine *engine, const char *json, size_t size,
+                              struct rung_event *event)
+{
+    const char *why = NULL;
+    int count = rung_json_read(engine->json, json, size, PADDING, engine->values, &why);
+
+    *event = (struct rung_event){.time = RUNG_UNKNOWN, .values = engine->values};
+    if (count < 0) return "it is not one well-formed JSON object";
+    event->count = (uint32_t)count;
+    for (uint32_t i = 0; i < event->count; i++) {
+        const struct rung_json_value *value = &engine->values[i];
+        bool text = value->kind == RUNG_JSON_TEXT;
+        if (is(value, "time") && (!text || rung_time_read(value->text, value->size, &event->time) != RUNG_OK))
+            return "its `time` is no time with a zone, such as 2026-02-02T09:00:00Z";
+        if (text && is(value, "type")) {
+            event->type = value->text;
+            event->type_size = value->size;
+        }
+    }
+    event->recorded = event->time;
+    return event->type ? NULL : "it has no `type`";
+}
+
+enum rung_status rung_copy_json(struct rung_copy *copy, const char *json, size_t size,
+                                struct rung_reason *reason)
+{
+    struct rung_event event;
+
+    if (size > 1 << 20) return rung_reason_give(reason, RUNG_LIMIT, 0, "it is longer than 1 MiB");
+    if (copy->json_capacity < size + PADDING) {
+        char *grown = realloc(copy->json, 2 * size + PADDING);
+        if (!grown) return rung_reason_give(reason, RUNG_NO_MEMORY, 0, "there is not enough memory");
+        copy->json = grown;
+        copy->json_capacity = 2 * size + PADDING;
+    }
+    memcpy(copy->json, json, size);
+    memset(copy->json + size, 0, PADDING);
+    const char *why = read_event(copy->engine, copy->json, size, &event);
+    if (why) return rung_reason_give(reason, RUNG_INVALID, 0, "%s", why);
+    return rung_copy_event(copy, &event, reason);
+}
+
+/* ---- what was said ---- */
+
+uint32_t rung_copy_said(const struct rung_copy *copy, bool *more)
+{
+    if (more) *more = copy->more;
+    return copy->said;
+}
+
+struct rung_seen rung_copy_saying(const struct rung_copy *copy, uint32_t index)
+{
+    const struct rung_saying *said = &copy->sayings[index];
+    struct rung_seen seen = rung_journal_seen(copy->policies[said->policy].program, &said->out);
+    struct rung_machine m = look(copy, said->policy);
+
+    seen.policy_index = said->policy;
+    seen.number = copy->number;
+    seen.time = said->time;
+    seen.local = rung_zone_to_local(rung_calendar_zone(&m, m.program->calendar), said->time);
+    return seen;
+}
+
+bool rung_saying_forbids(const struct rung_seen *seen)
+{
+    static const char *const against[] = {"forbidden", "over_limit", "during_postponement", "outside_hours"};
+
+    for (size_t i = 0; strcmp(seen->kind, "finding") == 0 && i < sizeof against / sizeof *against; i++)
+        if (strcmp(seen->name, against[i]) == 0) return true;
+    return false;
+}
+
+enum rung_status rung_decide(struct rung_copy *copy, uint32_t number, const char *json, size_t size,
+                             bool *allowed, struct rung_reason *reason)
+{
+    enum rung_status status = rung_copy_take(copy, number);
+
+    if (status) return rung_reason_give(reason, status, 0, "there is no such case");
+    status = rung_copy_json(copy, json, size, reason);
+    if (status) return status;
+    *allowed = true;
+    for (uint32_t i = 0; i < copy->said && *allowed; i++) {
+        const struct rung_output *out = &copy->sayings[i].out;
+        *allowed = out->kind != RUNG_FINDING ||
+                   (out->name != RUNG_FINDING_forbidden && out->name != RUNG_FINDING_over_limit &&
+                    out->name != RUNG_FINDING_during_postponement && out->name != RUNG_FINDING_outside_hours);
+    }
+    return RUNG_OK;
+}

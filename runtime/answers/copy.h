@@ -1,0 +1,56 @@
+/* A copy of one case, from within: its records, its machines, and what they said. */
+#ifndef RUNG_COPY_H
+#define RUNG_COPY_H
+
+#include <rung/answers.h>
+
+#include "engine_inside.h"
+
+struct rung_saying {
+    struct rung_output out;
+    uint32_t policy;
+    int64_t time;
+};
+
+struct rung_copy_wanted { /* a policy that another one goes on with */
+    uint32_t from, follow, line;
+};
+
+/* The case under one policy. */
+struct rung_copied {
+    struct rung_copy *copy;
+    uint32_t policy;
+    struct rung_loaded *loaded;
+    const struct rung_program *program;
+    unsigned char *record;
+    struct rung_beside beside;
+};
+
+enum { RUNG_COPY_WANTED_MAX = 64 };
+
+struct rung_copy {
+    struct rung_engine *engine;
+    struct rung_copied policies[RUNG_ENGINE_POLICIES_MAX];
+    uint32_t policy_count;
+    uint32_t number; /* of the case; RUNG_NO_CASE: none that the engine knows */
+    int64_t clock;
+    struct rung_outputs outputs;
+    struct rung_saying sayings[RUNG_COPY_SAID_MAX];
+    uint32_t said;
+    bool more; /* something was said that is not kept */
+    struct rung_copy_wanted wanted[RUNG_COPY_WANTED_MAX];
+    uint32_t wanted_count;
+    struct rung_happening happening; /* the last event, as the last policy that knows it took it */
+    char *json;                      /* room for a question with its padding */
+    size_t json_capacity;
+};
+
+/* A machine on the copy's record of a policy, at the copy's time: to be stepped, or to evaluate conditions.
+ */
+struct rung_machine rung_copy_machine(struct rung_copy *copy, uint32_t policy);
+
+/* A value as people read it: names, titles of parties, times in the zone of the policy's calendar. */
+size_t rung_copy_value(const struct rung_copy *copy, uint32_t policy, enum rung_value_kind kind,
+                       struct rung_range choices, int64_t value, char *text, size_t capacity);
+
+#endif

@@ -1,0 +1,166 @@
+/* Answers about one case: where it stands, what is open and who owes it, when something happens next, and
+ * what an event would change.
+ *
+ * All of it is read from a copy of the case. A copy can be given events, and time can be let pass on it; the
+ * engine it was taken from never notices: neither its records, nor its journal, nor the tallies and attempts
+ * that it keeps beside them. A copy is made once and takes case after case without allocating.
+ *
+ * Texts are borrowed and end with a NUL; those that do not apply are "". They live as long as the engine,
+ * unless it says otherwise. Times are microseconds since 1970 UTC; INT64_MIN is unknown, INT64_MAX never. */
+#ifndef RUNG_ANSWERS_H
+#define RUNG_ANSWERS_H
+
+#include <rung/engine.h>
+
+struct rung_copy;
+
+#define RUNG_NO_CASE UINT32_MAX
+
+/* The number of the case with this id; RUNG_NO_CASE where no event that a policy uses has named it. */
+RUNG_API uint32_t rung_engine_find(struct rung_engine *engine, const char *id, size_t size);
+
+/* How many policies are loaded; they are numbered in the order of loading. */
+RUNG_API uint32_t rung_engine_policies(const struct rung_engine *engine);
+
+/* Whether a loaded policy knows events of this type. */
+RUNG_API bool rung_engine_uses(struct rung_engine *engine, const char *type, size_t size);
+
+/* Calls `visit` with each type of event that a loaded policy knows, those of one policy after another. */
+RUNG_API void rung_engine_types(const struct rung_engine *engine,
+                                void (*visit)(void *state, uint32_t policy, const char *type), void *state);
+
+/* ---- copies ---- */
+
+/* Makes room for copies of the engine's cases, after its policies were loaded and while it lives. The caller
+ * frees *copy. RUNG_NO_MEMORY. */
+RUNG_API enum rung_status rung_copy_new(struct rung_engine *engine, struct rung_copy **copy);
+RUNG_API void rung_copy_free(struct rung_copy *copy);
+
+/* Takes the case as it is now in the engine, whose clock it takes, too. RUNG_NO_CASE takes a case that
+ * nothing has happened to. RUNG_NOT_FOUND for a number that no case has. */
+RUNG_API enum rung_status rung_copy_take(struct rung_copy *copy, uint32_t number);
+
+RUNG_API int64_t rung_copy_clock(const struct rung_copy *copy);
+
+/* The next instant at which something happens to the copy if nobody does anything; INT64_MAX: never. */
+RUNG_API int64_t rung_copy_next(const struct rung_copy *copy);
+
+/* Lets time pass on the copy until `time`: timers before it go off, those of that very instant only if
+ * `including`. RUNG_LIMIT where it does not come to rest: a policy that goes round and round. What was said
+ * before is forgotten. */
+RUNG_API enum rung_status rung_copy_advance(struct rung_copy *copy, int64_t time, bool including);
+
+/* Lets an event happen to the copy, at its own time if that lies ahead (timers before it go off first), else
+ * at the copy's clock; its case is not looked at. RUNG_NOT_FOUND where no policy knows its type, RUNG_INVALID
+ * where it cannot be taken, with the reason. What was said before is forgotten, what those timers said too.
+ */
+RUNG_API enum rung_status rung_copy_event(struct rung_copy *copy, const struct rung_event *event,
+                                          struct rung_reason *reason);
+
+/* The same with an event as one JSON object: `type` and its fields; `time` may be left out. RUNG_INVALID also
+ * where it is no such object. */
+RUNG_API enum rung_status rung_copy_json(struct rung_copy *copy, const char *json, size_t size,
+                                         struct rung_reason *reason);
+
+/* What the last advance or event said, in order: lines of a journal that nobody writes. At most
+ * RUNG_COPY_SAID_MAX are kept, the first ones; *more is whether there were others. */
+enum { RUNG_COPY_SAID_MAX = 1024 };
+RUNG_API uint32_t rung_copy_said(const struct rung_copy *copy, bool *more);
+RUNG_API struct rung_seen rung_copy_saying(const struct rung_copy *copy, uint32_t index);
+
+/* ---- where it stands ---- */
+
+struct rung_standing {
+    const char *policy, *policy_title, *file;
+    bool running;
+    uint32_t run;                    /* 0: none yet */
+    const char *step, *step_title;   /* while running */
+    uint32_t step_line;              /* of the policy */
+    int64_t began;                   /* the run; INT64_MAX while idle */
+    int64_t postponed_until;         /* INT64_MAX: contacts are not postponed */
+    uint32_t postponed_line;         /* what postponed */
+    int64_t restart_at;              /* of `restart step at`; INT64_MAX */
+    int64_t next;                    /* when something happens if nobody does anything; INT64_MAX */
+    uint32_t attempts, all_attempts; /* of the run: those that count; incomplete and bounced ones, too */
+    uint32_t days, incomplete;       /* days with attempts; incomplete attempts */
+    bool stuck;                      /* nothing that the policy foresees lets it go on */
+    const char *close_rule, *close_because; /* the policy would close, and this rule stands against it */
+    uint32_t close_line;                    /* of the policy; 0: it would not */
+};
+
+RUNG_API struct rung_standing rung_copy_standing(const struct rung_copy *copy, uint32_t policy);
+
+/* Attempts of the run by channel: those that count, and all. RUNG_NOT_FOUND behind the last channel. */
+struct rung_tried {
+    const char *channel;
+    uint32_t attempts, all_attempts;
+};
+RUNG_API enum rung_status rung_copy_tried(const struct rung_copy *copy, uint32_t policy, uint32_t channel,
+                                          struct rung_tried *tried);
+
+/* A fact, by its number in the policy. `value` is "unknown", or as people write it: yes, 3.5, 2026-02-02,
+ * a time in the zone of the policy's calendar; it lives until the next call. RUNG_NOT_FOUND behind the last
+ * fact. */
+struct rung_fact {
+    const char *name, *value;
+    uint32_t line;
+    bool known;
+    char text[256];
+};
+RUNG_API enum rung_status rung_copy_fact(const struct rung_copy *copy, uint32_t policy, uint32_t index,
+                                         struct rung_fact *fact);
+
+/* What is open. */
+enum rung_open_kind {
+    RUNG_OPEN_ATTEMPT,   /* `who` is to contact `to` via `channel`, or the system sends */
+    RUNG_OPEN_TASK,      /* `who` is to do `what` */
+    RUNG_OPEN_TAKEOVER,  /* `who` is asked to take over */
+    RUNG_OPEN_OFFER,     /* `who` may contact `to`; nobody waits for it */
+    RUNG_OPEN_EVENT,     /* an event is waited for: `what` says which */
+    RUNG_OPEN_WAIT,      /* time has to pass */
+    RUNG_OPEN_ROUND,     /* the next round of a repetition */
+    RUNG_OPEN_LIMIT,     /* a time limit on what is open */
+    RUNG_OPEN_SILENCE,   /* goes off unless `what` happens */
+    RUNG_OPEN_RESTART,   /* the step begins anew then */
+    RUNG_OPEN_POSTPONED, /* no contact is asked for before then */
+    RUNG_OPEN_CLOSE      /* the policy would close */
+};
+enum rung_open_state {
+    RUNG_OPEN_ASKED,   /* due in time, or without a deadline */
+    RUNG_OPEN_MISSED,  /* past its deadline, and still wanted */
+    RUNG_OPEN_WITHHELD /* `withheld` says what stands against asking; looked at again at `due` at the latest
+                        */
+};
+struct rung_open {
+    enum rung_open_kind kind;
+    enum rung_open_state state;
+    const char *who, *who_title; /* who owes it; "" nobody, or the system */
+    const char *to, *to_title, *channel;
+    const char *template_name;
+    const char *what;
+    const char *withheld, *because; /* the rule as it stands in the policy; or `postponed`, `hours of the
+                                       channel` */
+    uint32_t line;                  /* of the policy */
+    int64_t due;                    /* INT64_MAX: without a deadline */
+    bool beside;                    /* of a handler or an earlier step, beside the steps */
+    char text[256];                 /* holds `what` where it is put together */
+};
+
+/* Calls `visit` with each thing that is open, in the order of the policy: what belongs to the step, then what
+ * handlers began. `visit` returns false to stop. */
+RUNG_API void rung_copy_open(const struct rung_copy *copy, uint32_t policy,
+                             bool (*visit)(void *state, const struct rung_open *open), void *state);
+
+/* ---- may this be done? ---- */
+
+/* Whether a saying of the copy stands against the event that was asked about: `forbidden`, `over_limit`,
+ * `during_postponement`, `outside_hours`. */
+RUNG_API bool rung_saying_forbids(const struct rung_seen *seen);
+
+/* Takes the case, lets the event happen to the copy (rung_copy_json, with its statuses) and says whether
+ * anything stands against it. The sayings of the copy have the reasons: all of them, and what would follow.
+ */
+RUNG_API enum rung_status rung_decide(struct rung_copy *copy, uint32_t number, const char *json, size_t size,
+                                      bool *allowed, struct rung_reason *reason);
+
+#endif
