@@ -124,23 +124,28 @@ uint32_t rung_lowering_line(struct rung_lowering *l, const struct rung_node *nod
     return rung_source_place(&l->compilation->sources, node->span.start).line;
 }
 
-/* ---- the record ---- */
-
-uint32_t rung_lowering_slot(struct rung_lowering *l, uint32_t size, uint32_t alignment)
+char *rung_lowering_source(struct rung_lowering *l, const struct rung_node *node)
 {
-    uint32_t offset = (l->next_offset + alignment - 1) / alignment * alignment;
+    const char *from = rung_source_text(&l->compilation->sources, node->span);
+    uint32_t size = node->span.end - node->span.start, used = 0;
+    char *text = rung_arena_alloc(l->arena, (size_t)size + 1);
 
-    l->next_offset = offset + size;
-    return offset;
+    if (!text) return NULL;
+    for (uint32_t i = 0; i < size; i++) {
+        bool space = strchr(" \t\r\n", from[i]) != NULL;
+        if (from[i] == '#') /* comments between its lines */
+            while (i + 1 < size && from[i + 1] != '\n') i++;
+        else if (!space)
+            text[used++] = from[i];
+        else if (used && text[used - 1] != ' ')
+            text[used++] = ' ';
+    }
+    while (used && text[used - 1] == ' ') used--;
+    text[used] = '\0';
+    return text;
 }
 
-static uint32_t field(struct rung_lowering *l, const char *name, uint32_t offset, uint32_t size,
-                      enum rung_field_kind kind)
-{
-    struct rung_program_field entry = {rung_lowering_text(l, name), offset, size, kind};
-
-    return RUNG_ADD(l, fields, &entry);
-}
+/* ---- what is remembered of events ---- */
 
 uint32_t rung_lowering_window(struct rung_lowering *l, uint32_t channel, uint32_t size)
 {
@@ -157,8 +162,11 @@ uint32_t rung_lowering_last(struct rung_lowering *l, const struct rung_symbol *s
     uint32_t event = rung_lowering_event(l, symbol);
 
     if (l->program->events[event].last != RUNG_NONE) return l->program->events[event].last;
-    struct rung_program_last last = {.event = event, .offset = rung_lowering_slot(l, 8, 8)};
-    field(l, rung_arena_print(l->arena, "last %s", symbol->name), last.offset, 8, RUNG_FIELD_TIME);
+    const char *strand = l->strand;
+    l->strand = NULL; /* whoever needs it first, it is the whole policy's */
+    struct rung_program_last last = {.event = event,
+                                     .offset = rung_lowering_slot(l, RUNG_SLOT_LAST, 1, symbol->name)};
+    l->strand = strand;
     return RUNG_ENTRY(l, events, struct rung_program_event, event)->last = RUNG_ADD(l, lasts, &last);
 }
 
@@ -338,14 +346,16 @@ static void lower_facts(struct rung_lowering *l)
 
     for (uint32_t i = 0; i < facts->count; i++) {
         const struct rung_ast_fact *fact = RUNG_AS(fact, facts->items[i]->declaration);
-        struct rung_program_fact entry = {.name = rung_lowering_text(l, fact->name.text),
-                                          .line = rung_lowering_line(l, &fact->node),
-                                          .kind = rung_lowering_kind(facts->items[i]->type),
-                                          .each_run = fact->each_run,
-                                          .choices = lower_choices(l, facts->items[i]->type),
-                                          .initial = literal(l, fact->initial),
-                                          .offset = rung_lowering_slot(l, 8, 8)};
-        field(l, fact->name.text, entry.offset, 8, RUNG_FIELD_VALUE);
+        l->line = rung_lowering_line(l, &fact->node);
+        struct rung_program_fact entry = {
+            .name = rung_lowering_text(l, fact->name.text),
+            .line = l->line,
+            .kind = rung_lowering_kind(facts->items[i]->type),
+            .each_run = fact->each_run,
+            .choices = lower_choices(l, facts->items[i]->type),
+            .initial = literal(l, fact->initial),
+            .offset = rung_lowering_slot(l, RUNG_SLOT_FACT, 1,
+                                         rung_arena_print(l->arena, "fact %s", fact->name.text))};
         RUNG_ADD(l, facts, &entry);
     }
 }
@@ -412,48 +422,6 @@ static void lower_head(struct rung_lowering *l)
     p->usual_deadline = rung_lower_limit(l, policy->usual_deadline ? &policy->usual_deadline->node : NULL);
 }
 
-static void lay_out_windows(struct rung_lowering *l)
-{
-    for (uint32_t i = 0; i < l->program->windows_count; i++) {
-        struct rung_program_window *window = RUNG_ENTRY(l, windows, struct rung_program_window, i);
-        window->offset = rung_lowering_slot(l, 8 * window->size, 8);
-        field(l, "window", window->offset, 8 * window->size, RUNG_FIELD_TIME);
-    }
-}
-
-/* Moves the slots of steps behind everything else. */
-static void place_step_slots(struct rung_lowering *l)
-{
-    struct rung_program *p = l->program;
-    uint32_t base = rung_lowering_slot(l, l->step_size, 8);
-
-#define PLACE(table, type, part)                                                                             \
-    for (uint32_t i = 0; i < p->table##_count; i++) {                                                        \
-        type *entry = RUNG_ENTRY(l, table, type, i);                                                         \
-        if (entry->part != RUNG_NONE && (entry->part & RUNG_STEP_SLOT))                                      \
-            entry->part = base + (entry->part & ~RUNG_STEP_SLOT);                                            \
-    }
-    PLACE(sites, struct rung_program_site, offset)
-    PLACE(gives, struct rung_program_give, offset)
-    PLACE(waits, struct rung_program_wait, offset)
-    PLACE(listens, struct rung_program_listen, offset)
-    PLACE(clauses, struct rung_program_clause, offset)
-    PLACE(clauses, struct rung_program_clause, kept)
-    PLACE(loops, struct rung_program_loop, offset)
-    PLACE(escalations, struct rung_program_escalation, offset)
-#undef PLACE
-    for (int kind = 0; kind < 2; kind++) {
-        uint32_t count = kind ? p->code_count : p->fragments_count;
-        for (uint32_t i = 0; i < count; i++) {
-            struct rung_instruction *at = kind ? RUNG_ENTRY(l, code, struct rung_instruction, i)
-                                               : RUNG_ENTRY(l, fragments, struct rung_instruction, i);
-            if (at->op == RUNG_OP_LOAD_EVENT && ((uint32_t)at->c & RUNG_STEP_SLOT))
-                at->c = (int32_t)(base + ((uint32_t)at->c & ~RUNG_STEP_SLOT));
-        }
-    }
-    p->record_size = (l->next_offset + 7) / 8 * 8;
-}
-
 enum rung_status rung_lower(struct rung_compilation *compilation, const struct rung_policy_info *policy,
                             struct rung_program **program)
 {
@@ -464,8 +432,7 @@ enum rung_status rung_lower(struct rung_compilation *compilation, const struct r
     l.program = rung_arena_alloc(compilation->arena, sizeof *l.program);
     if (!l.program) return RUNG_NO_MEMORY;
     RUNG_ADD(&l, texts, &nothing);
-    l.next_offset = sizeof(struct rung_record);
-    l.program->channel_counts = rung_lowering_slot(&l, 8 * policy->channels.count, 4);
+    rung_begin_record(&l);
     lower_events(&l, &compilation->globals.built_in_events);
     lower_events(&l, &policy->events);
     lower_facts(&l);
@@ -480,8 +447,7 @@ enum rung_status rung_lower(struct rung_compilation *compilation, const struct r
     if (!l.failed) rung_lower_handlers(&l);
     if (!l.failed) rung_lower_starts(&l);
     if (!l.failed) rung_lower_rules(&l);
-    if (!l.failed) lay_out_windows(&l);
-    if (!l.failed) place_step_slots(&l);
+    if (!l.failed) rung_finish_record(&l);
     *program = l.program;
     if (rung_arena_failed(compilation->arena)) return RUNG_NO_MEMORY;
     return l.failed ? RUNG_LIMIT : RUNG_OK;

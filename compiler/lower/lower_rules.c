@@ -10,35 +10,13 @@ static struct rung_node negated(const struct rung_ast_guard *guard, struct rung_
     return turned->node;
 }
 
-/* The rule as it stands in the policy, its white space folded, for whoever reads the journal. */
-static uint32_t rule_text(struct rung_lowering *l, const struct rung_node *node)
-{
-    const char *from = rung_source_text(&l->compilation->sources, node->span);
-    uint32_t size = node->span.end - node->span.start, used = 0;
-    char *text = rung_arena_alloc(l->arena, (size_t)size + 1);
-
-    if (!text) return 0;
-    for (uint32_t i = 0; i < size; i++) {
-        bool space = strchr(" \t\r\n", from[i]) != NULL;
-        if (from[i] == '#') /* comments between its lines */
-            while (i + 1 < size && from[i + 1] != '\n') i++;
-        else if (!space)
-            text[used++] = from[i];
-        else if (used && text[used - 1] != ' ')
-            text[used++] = ' ';
-    }
-    while (used && text[used - 1] == ' ') used--;
-    text[used] = '\0';
-    return rung_lowering_text(l, text);
-}
-
 static void lower_forbid(struct rung_lowering *l, const struct rung_ast_forbid *forbid)
 {
     struct rung_program_rule rule = {.line = rung_lowering_line(l, &forbid->node),
                                      .always = forbid->always,
                                      .any = forbid->any,
                                      .channel = RUNG_ANY,
-                                     .text = rule_text(l, &forbid->node)};
+                                     .text = rung_lowering_text(l, rung_lowering_source(l, &forbid->node))};
 
     for (RUNG_EACH(event, forbid->events)) {
         uint32_t index = rung_lowering_event(l, RUNG_AS(ref, event)->name.symbol);
@@ -77,7 +55,7 @@ static void lower_limit(struct rung_lowering *l, const struct rung_ast_limit *li
         .line = rung_lowering_line(l, &limit->node),
         .is_limit = true,
         .channel = limit->channel ? rung_lowering_channel(limit->channel) : RUNG_ANY,
-        .text = rule_text(l, &limit->node),
+        .text = rung_lowering_text(l, rung_lowering_source(l, &limit->node)),
         .because = rung_lowering_text(l, because ? RUNG_AS(because, because)->reason.bytes : NULL)};
 
     l->in_fragment = true;
@@ -123,12 +101,13 @@ void rung_lower_rules(struct rung_lowering *l)
 uint32_t rung_lower_silence(struct rung_lowering *l, const struct rung_node *node, bool start, bool always)
 {
     const struct rung_ast_silence *silence = RUNG_AS(silence, node);
-    struct rung_program_silence entry = {.line = l->line,
-                                         .start = start,
-                                         .always = always,
-                                         .limit = rung_lower_limit(l, silence->limit),
-                                         .since = RUNG_NONE,
-                                         .offset = rung_lowering_slot(l, 8, 8)};
+    struct rung_program_silence entry = {
+        .line = l->line,
+        .start = start,
+        .always = always,
+        .limit = rung_lower_limit(l, silence->limit),
+        .since = RUNG_NONE,
+        .offset = rung_lowering_slot(l, RUNG_SLOT_SILENCE, 1, start ? rung_lowering_subject(l, node) : "")};
 
     if (silence->since) entry.since = rung_lowering_event(l, RUNG_AS(ref, silence->since)->name.symbol);
     for (RUNG_EACH(event, silence->events)) {

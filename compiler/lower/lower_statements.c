@@ -10,20 +10,6 @@ struct spot {
 
 static void lower_body(struct rung_lowering *l, const struct rung_node *body, struct spot spot);
 
-/* ---- slots ---- */
-
-/* Slots of steps lie over each other, since only one step is on at a time: their offsets are marked, and
- * moved behind everything else at the end (lower.c). */
-static uint32_t slot(struct rung_lowering *l, uint32_t size, uint32_t alignment)
-{
-    if (l->owner != 0) return rung_lowering_slot(l, size, alignment);
-    l->step_offset = (l->step_offset + alignment - 1) / alignment * alignment;
-    uint32_t offset = l->step_offset | RUNG_STEP_SLOT;
-    l->step_offset += size;
-    if (l->step_offset > l->step_size) l->step_size = l->step_offset;
-    return offset;
-}
-
 /* ---- obligations ---- */
 
 static uint64_t item_bits(struct rung_lowering *l, const struct rung_list *items)
@@ -71,14 +57,15 @@ static void take_clauses(struct rung_lowering *l, struct rung_program_site *site
     site->limit = rung_lower_limit(l, limit);
 }
 
+/* `of`: what its fields are called. */
 static uint32_t add_site(struct rung_lowering *l, struct rung_program_site *site,
-                         const struct rung_node *node)
+                         const struct rung_node *node, const char *of)
 {
     site->line = rung_lowering_line(l, node);
     site->give = l->give;
     site->owner = l->owner;
-    site->offset = site->kind == RUNG_SITE_ASSIGNED ? rung_lowering_slot(l, sizeof(struct rung_site_slot), 8)
-                                                    : slot(l, sizeof(struct rung_site_slot), 8);
+    site->offset =
+        rung_lowering_slot(l, site->kind == RUNG_SITE_ASSIGNED ? RUNG_SLOT_ASSIGNED : RUNG_SLOT_SITE, 1, of);
     return RUNG_ADD(l, sites, site);
 }
 
@@ -104,8 +91,10 @@ static void lower_contact(struct rung_lowering *l, const struct rung_ast_contact
                                          .party = rung_lowering_party(party),
                                          .channel = rung_lowering_channel(contact->channel),
                                          .row = l->row};
+        const char *of = rung_arena_print(l->arena, "contact %s via %s", RUNG_AS(ref, party)->name.text,
+                                          RUNG_AS(ref, contact->channel)->name.text);
         take_clauses(l, &site, &contact->clauses);
-        ask(l, add_site(l, &site, &contact->node), spot);
+        ask(l, add_site(l, &site, &contact->node, of), spot);
     }
 }
 
@@ -118,7 +107,9 @@ static void lower_task(struct rung_lowering *l, const struct rung_ast_task *task
                                      .name = rung_lowering_text(l, task->name.bytes),
                                      .row = l->row};
     take_clauses(l, &site, &task->clauses);
-    uint32_t index = add_site(l, &site, &task->node);
+    const char *of = rung_arena_print(l->arena, "%s \"%s\"", task->assigned ? "assign" : "task",
+                                      task->name.bytes ? task->name.bytes : "");
+    uint32_t index = add_site(l, &site, &task->node, of);
     if (task->assigned)
         rung_lowering_emit(l, RUNG_OP_ASK, 0, index, 0);
     else
@@ -133,7 +124,10 @@ static void lower_may(struct rung_lowering *l, const struct rung_ast_may_contact
                                              .party = rung_lowering_party(party),
                                              .channel = rung_lowering_channel(channel),
                                              .row = l->row};
-            rung_lowering_emit(l, RUNG_OP_OFFER, 0, add_site(l, &site, &may->node), 0);
+            const char *of =
+                rung_arena_print(l->arena, "may contact %s via %s", RUNG_AS(ref, party)->name.text,
+                                 RUNG_AS(ref, channel)->name.text);
+            rung_lowering_emit(l, RUNG_OP_OFFER, 0, add_site(l, &site, &may->node, of), 0);
         }
 }
 
@@ -153,7 +147,8 @@ static void lower_give(struct rung_lowering *l, const struct rung_ast_give *give
     struct rung_program_give entry = {.line = l->line, .parent = l->give, .owner = l->owner};
 
     entry.limit = rung_lower_limit(l, give->limit);
-    entry.offset = slot(l, 8, 8);
+    entry.offset = rung_lowering_slot(
+        l, RUNG_SLOT_GIVE, 1, rung_arena_print(l->arena, "give %s", rung_lowering_subject(l, give->limit)));
     uint32_t index = RUNG_ADD(l, gives, &entry), sites = l->program->sites_count;
     rung_lowering_emit(l, RUNG_OP_GIVE, 0, index, 0);
     l->give = index;
@@ -169,9 +164,13 @@ static void lower_give(struct rung_lowering *l, const struct rung_ast_give *give
     rung_lowering_patch(l, jump, rung_lowering_here(l));
 }
 
-static void lower_wait(struct rung_lowering *l, const struct rung_node *time)
+static void lower_wait(struct rung_lowering *l, const struct rung_node *statement,
+                       const struct rung_node *time)
 {
-    struct rung_program_wait entry = {.line = l->line, .owner = l->owner, .offset = slot(l, 8, 8)};
+    struct rung_program_wait entry = {
+        .line = l->line,
+        .owner = l->owner,
+        .offset = rung_lowering_slot(l, RUNG_SLOT_WAIT, 1, rung_lowering_subject(l, statement))};
     uint32_t index = RUNG_ADD(l, waits, &entry);
 
     rung_lower_time(l, time, 0, false);
@@ -236,8 +235,10 @@ static uint32_t lower_clause(struct rung_lowering *l, const struct rung_ast_clau
     l->kept = 0;
     entry.where = where_of(l, &trigger->clauses);
     l->kept = kept;
-    entry.offset = slot(l, 4, 4);
-    if (clause->body && uses_event(clause->body)) entry.kept = slot(l, 8 * event->fields.count, 8);
+    entry.offset = rung_lowering_slot(
+        l, RUNG_SLOT_HEARD, 1,
+        rung_arena_print(l->arena, "wait for %s", rung_lowering_subject(l, clause->trigger)));
+    if (clause->body && uses_event(clause->body)) entry.kept = rung_lowering_kept(l, event, true);
     return RUNG_ADD(l, clauses, &entry);
 }
 
@@ -248,7 +249,9 @@ static void lower_listen(struct rung_lowering *l, const struct rung_ast_wait_for
     uint32_t jumps[64], jump_count = 0, kept = l->kept;
 
     entry.limit = rung_lower_limit(l, wait->limit);
-    entry.offset = slot(l, 8, 8);
+    entry.offset = rung_lowering_slot(
+        l, RUNG_SLOT_LISTEN, 1,
+        rung_arena_print(l->arena, "wait up to %s", rung_lowering_subject(l, wait->limit)));
     entry.clauses.first = l->program->clauses_count;
     for (RUNG_EACH(clause, wait->clauses)) lower_clause(l, RUNG_AS(clause, clause));
     entry.clauses.count = wait->clauses.count;
@@ -278,7 +281,7 @@ static void lower_rounds(struct rung_lowering *l, struct rung_program_loop *entr
 {
     entry->line = l->line;
     entry->owner = l->owner;
-    entry->offset = slot(l, 16, 8);
+    entry->offset = rung_lowering_slot(l, RUNG_SLOT_LOOP, 1, entry->by_day ? "on day" : "repeat");
     uint32_t index = RUNG_ADD(l, loops, entry), listens = l->program->listens_count;
     rung_lowering_emit(l, RUNG_OP_LOOP, 0, index, 0);
     uint32_t round = rung_lowering_emit(l, RUNG_OP_ROUND, 0, index, 0);
@@ -313,10 +316,12 @@ static void lower_repeat(struct rung_lowering *l, const struct rung_ast_repeat *
 
 static void lower_escalate(struct rung_lowering *l, const struct rung_ast_escalate *escalate)
 {
+    const struct rung_node *first = RUNG_AS(target, escalate->targets.first)->party;
+    const char *of = rung_arena_print(l->arena, "escalate to %s", RUNG_AS(ref, first)->name.text);
     struct rung_program_escalation entry = {.line = l->line,
                                             .owner = l->owner,
                                             .has_else = escalate->otherwise != NULL,
-                                            .offset = slot(l, 16, 8)};
+                                            .offset = rung_lowering_slot(l, RUNG_SLOT_ESCALATION, 1, of)};
 
     entry.targets = (struct rung_range){l->program->targets_count, escalate->targets.count};
     for (RUNG_EACH(item, escalate->targets)) {
@@ -414,8 +419,8 @@ static void lower_statement(struct rung_lowering *l, const struct rung_node *nod
     case RUNG_NODE_give: lower_give(l, RUNG_AS(give, node)); break;
     case RUNG_NODE_task: lower_task(l, RUNG_AS(task, node), spot); break;
     case RUNG_NODE_notify: lower_notify(l, RUNG_AS(notify, node)); break;
-    case RUNG_NODE_wait: lower_wait(l, RUNG_AS(wait, node)->duration); break;
-    case RUNG_NODE_wait_until: lower_wait(l, RUNG_AS(wait_until, node)->time); break;
+    case RUNG_NODE_wait: lower_wait(l, node, RUNG_AS(wait, node)->duration); break;
+    case RUNG_NODE_wait_until: lower_wait(l, node, RUNG_AS(wait_until, node)->time); break;
     case RUNG_NODE_wait_for: lower_listen(l, RUNG_AS(wait_for, node)); break;
     case RUNG_NODE_on_day: lower_on_day(l, RUNG_AS(on_day, node)); break;
     case RUNG_NODE_repeat: lower_repeat(l, RUNG_AS(repeat, node)); break;
@@ -498,6 +503,8 @@ void rung_lower_steps(struct rung_lowering *l)
                                           .entry = rung_lowering_here(l),
                                           .scope = begin_scope(l)};
         l->step_offset = 0;
+        l->step = i;
+        l->strand = rung_arena_print(l->arena, "step %s", step->name.text);
         l->give = RUNG_NONE;
         l->kept = 0;
         lower_body(l, step->block, (struct spot){0});
@@ -506,6 +513,7 @@ void rung_lower_steps(struct rung_lowering *l)
         end_scope(l, &entry.scope);
         RUNG_ADD(l, steps, &entry);
     }
+    l->strand = NULL;
 }
 
 static bool find_rest(void *state, struct rung_node *node)
@@ -528,19 +536,33 @@ static bool find_rest(void *state, struct rung_node *node)
     return true;
 }
 
-static void lower_handler(struct rung_lowering *l, const struct rung_ast_handler *handler)
+/* How the fields of a handler's strand are introduced: what sets it off, and the step that holds it. */
+static void name_strand(struct rung_lowering *l, const struct rung_ast_handler *handler,
+                        const struct rung_ast_step *step)
 {
-    struct rung_program_handler entry = {.line = rung_lowering_line(l, &handler->node),
+    bool silence = handler->trigger->kind == RUNG_NODE_silence;
+    const char *on = handler->always ? "always on" : silence ? "whenever" : "on";
+
+    l->strand = rung_arena_print(l->arena, "%s%s%s%s %s", step ? "step " : "", step ? step->name.text : "",
+                                 step ? ", " : "", on, rung_lowering_subject(l, handler->trigger));
+}
+
+/* `step`: the one that holds it, or NULL. */
+static void lower_handler(struct rung_lowering *l, const struct rung_ast_handler *handler,
+                          const struct rung_ast_step *step)
+{
+    l->line = rung_lowering_line(l, &handler->node);
+    name_strand(l, handler, step);
+    struct rung_program_handler entry = {.line = l->line,
                                          .always = handler->always,
                                          .event = RUNG_NONE,
                                          .from = RUNG_ANY,
                                          .silence = RUNG_NONE,
                                          .kept = RUNG_NONE,
-                                         .offset = rung_lowering_slot(l, 4, 4)};
+                                         .offset = rung_lowering_slot(l, RUNG_SLOT_PLACE, 1, "")};
     const struct rung_symbol *event = NULL;
     bool rests = false;
 
-    l->line = entry.line;
     l->kept = 0;
     if (handler->trigger->kind == RUNG_NODE_on_event) {
         const struct rung_ast_on_event *trigger = RUNG_AS(on_event, handler->trigger);
@@ -559,7 +581,7 @@ static void lower_handler(struct rung_lowering *l, const struct rung_ast_handler
     }
     rung_node_walk(handler->body, find_rest, &rests);
     if (event && rests && uses_event(handler->body)) {
-        entry.kept = rung_lowering_slot(l, 8 * event->fields.count, 8);
+        entry.kept = rung_lowering_kept(l, event, false);
         l->kept = entry.kept;
     }
     entry.entry = rung_lowering_here(l);
@@ -573,6 +595,7 @@ static void lower_handler(struct rung_lowering *l, const struct rung_ast_handler
     RUNG_ADD(l, handlers, &entry);
     l->owner = 0;
     l->kept = 0;
+    l->strand = NULL;
 }
 
 void rung_lower_handlers(struct rung_lowering *l)
@@ -581,11 +604,11 @@ void rung_lower_handlers(struct rung_lowering *l)
         const struct rung_ast_step *step = RUNG_AS(step, l->policy->steps.items[i]->declaration);
         uint32_t first = l->program->handlers_count;
         for (RUNG_EACH(statement, RUNG_AS(block, step->block)->statements))
-            if (statement->kind == RUNG_NODE_handler) lower_handler(l, RUNG_AS(handler, statement));
+            if (statement->kind == RUNG_NODE_handler) lower_handler(l, RUNG_AS(handler, statement), step);
         RUNG_ENTRY(l, steps, struct rung_program_step, i)->handlers =
             (struct rung_range){first, l->program->handlers_count - first};
     }
     l->program->policy_handlers = l->program->handlers_count;
     for (uint32_t i = 0; i < l->policy->handlers.count && !l->failed; i++)
-        lower_handler(l, RUNG_AS(handler, l->policy->handlers.items[i]));
+        lower_handler(l, RUNG_AS(handler, l->policy->handlers.items[i]), NULL);
 }

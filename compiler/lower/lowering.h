@@ -22,6 +22,8 @@ struct rung_lowering {
     uint32_t row;                    /* the last one given */
     struct rung_scope *scope;        /* of the step or handler */
     const struct rung_symbol *event; /* whose fields `event.` means */
+    uint32_t step;                   /* that is lowered */
+    const char *strand;              /* how fields of the strand at hand are introduced; NULL: not at all */
     uint32_t next_offset;            /* of the record */
     uint32_t step_offset, step_size; /* of the slots of steps, which lie over each other */
     uint32_t kept; /* where the fields that `event.` means are kept in the record; 0: the present event */
@@ -54,7 +56,6 @@ uint32_t rung_lowering_emit(struct rung_lowering *lowering, enum rung_op op, uin
 uint32_t rung_lowering_line(struct rung_lowering *lowering, const struct rung_node *node);
 uint32_t rung_lowering_here(const struct rung_lowering *lowering); /* the next instruction */
 void rung_lowering_patch(struct rung_lowering *lowering, uint32_t instruction, uint32_t label);
-uint32_t rung_lowering_slot(struct rung_lowering *lowering, uint32_t size, uint32_t alignment);
 void rung_lowering_too_large(struct rung_lowering *lowering, struct rung_span span, const char *what);
 
 /* What a symbol is in the program. */
@@ -63,6 +64,47 @@ uint32_t rung_lowering_item(const struct rung_lowering *lowering, const struct r
 uint32_t rung_lowering_party(const struct rung_node *ref);
 uint32_t rung_lowering_channel(const struct rung_node *ref);
 enum rung_value_kind rung_lowering_kind(const struct rung_type *type);
+
+/* A node as it stands in the policy, its white space folded, without comments. NULL without memory. */
+char *rung_lowering_source(struct rung_lowering *lowering, const struct rung_node *node);
+
+/* ---- the record (lower_record.c) ---- */
+
+/* What a slot of the record is for. */
+enum rung_slot {
+    RUNG_SLOT_COUNTS, /* of a channel */
+    RUNG_SLOT_FACT,
+    RUNG_SLOT_LAST,
+    RUNG_SLOT_ATTEMPT_TIMES,
+    RUNG_SLOT_SILENCE,
+    RUNG_SLOT_PLACE, /* of a handler */
+    RUNG_SLOT_SITE,
+    RUNG_SLOT_ASSIGNED,
+    RUNG_SLOT_GIVE,
+    RUNG_SLOT_WAIT,
+    RUNG_SLOT_LISTEN,
+    RUNG_SLOT_HEARD,
+    RUNG_SLOT_KEPT_OF_STRAND,
+    RUNG_SLOT_KEPT,
+    RUNG_SLOT_LOOP,
+    RUNG_SLOT_ESCALATION,
+};
+
+/* A new slot, `times` of its kind behind each other, and its fields: `of` says what it is for, in the
+ * policy's words. Returns its offset, marked with RUNG_STEP_SLOT where it is of a step. */
+uint32_t rung_lowering_slot(struct rung_lowering *lowering, enum rung_slot slot, uint32_t times,
+                            const char *of);
+
+/* Slots that keep the fields of an event, of the strand at hand or of its handler. */
+uint32_t rung_lowering_kept(struct rung_lowering *lowering, const struct rung_symbol *event, bool of_strand);
+
+/* A node as a field may name it: its source, cut where it is long. */
+const char *rung_lowering_subject(struct rung_lowering *lowering, const struct rung_node *node);
+
+/* The head and the counts; and, when everything is lowered: windows, the slots of steps, and the record's
+ * size. */
+void rung_begin_record(struct rung_lowering *lowering);
+void rung_finish_record(struct rung_lowering *lowering);
 
 /* ---- expressions (lower_expressions.c) ---- */
 

@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <rung/status.h>
+#include <rung/program.h>
 
-#define RUNG_PROGRAM_VERSION 2
+#define RUNG_PROGRAM_VERSION 3
 #define RUNG_NONE UINT32_MAX    /* no index */
 #define RUNG_ANY 0xFFFFu        /* any channel, any party; nobody */
 #define RUNG_OTHER 0xFFFEu      /* a channel or party that the policy does not declare */
@@ -241,10 +241,13 @@ struct rung_program_zone {
     uint32_t name, offset, size; /* in `bytes` */
 };
 
-/* A field of the record, for whoever prints, saves or migrates one. */
-enum rung_field_kind { RUNG_FIELD_TIME, RUNG_FIELD_COUNTER, RUNG_FIELD_CHOICE, RUNG_FIELD_VALUE };
+/* A field of the record, for whoever prints, saves or migrates one; its kind is an enum rung_field_kind.
+ * Those of the whole record stand first, then those of each step, by offset; every byte is described. */
 struct rung_program_field {
-    uint32_t name, offset, size, kind;
+    uint32_t name, part; /* whose it is, and what it says of it */
+    uint32_t line;       /* of the policy, 0 */
+    uint32_t step;       /* fields of different steps lie over each other; RUNG_NONE: of the whole record */
+    uint32_t offset, size, kind;
 };
 
 /* The program itself. Its tables lie in `block`. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "opcode.h"
+#include "program.h"
 
 struct printing {
     const struct rung_program *program;
@@ -217,14 +218,45 @@ static void head(struct printing *out)
     add_number(out, ", a record of ", p->record_size);
     add(out, " bytes");
     end_line(out);
-    for (uint32_t i = 0; i < p->fields_count; i++) {
-        add_number(out, "  at ", p->fields[i].offset);
+    struct rung_field field;
+    for (size_t i = 0; rung_program_field(p, i, &field); i++) {
+        if (field.kind == RUNG_FIELD_UNUSED) continue;
+        add_number(out, "  at ", field.offset);
         pad(out, 12);
-        name(out, p->fields[i].name);
-        add_number(out, ", ", p->fields[i].size);
+        add(out, field.name);
+        if (*field.part) add(out, ", ");
+        add(out, field.part);
+        add_number(out, ", ", field.size);
         add(out, " bytes");
         end_line(out);
     }
+}
+
+size_t rung_program_record_size(const struct rung_program *program)
+{
+    return program->record_size;
+}
+
+const char *rung_field_kind_name(enum rung_field_kind kind)
+{
+    static const char *const names[] = {"time", "counter", "choice", "set", "value", "unused"};
+
+    return kind < RUNG_FIELD_KINDS ? names[kind] : "";
+}
+
+bool rung_program_field(const struct rung_program *p, size_t index, struct rung_field *field)
+{
+    if (index >= p->fields_count) return false;
+    const struct rung_program_field *from = &p->fields[index];
+    const char *step = from->step == RUNG_NONE ? NULL : p->texts + p->steps[from->step].name;
+    *field = (struct rung_field){.name = p->texts + from->name,
+                                 .part = p->texts + from->part,
+                                 .step = step,
+                                 .line = from->line,
+                                 .offset = from->offset,
+                                 .size = from->size,
+                                 .kind = (enum rung_field_kind)from->kind};
+    return true;
 }
 
 void rung_program_print(const struct rung_program *program, rung_line_writer *write, void *state)

@@ -560,11 +560,39 @@ static bool verify_sayings(struct verifying *v)
     v->table = "tally";
     for (v->index = 0; v->index < p->tallies_count; v->index++)
         if (!in_range(v, p->tallies[v->index].fact, p->facts_count, "a fact that is not there")) return false;
+    return true;
+}
+
+/* ---- the record ---- */
+
+/* Whether the fields describe every byte, those of a step without lying over each other or over those of the
+ * whole record. `described` has a byte for each of the record. */
+static bool verify_fields(struct verifying *v, unsigned char *described)
+{
+    enum { BY_ALL = 1, BY_STEP = 2 };
+    const struct rung_program *p = v->program;
+    uint32_t step = RUNG_NONE, end = 0;
+
     v->table = "field";
-    for (v->index = 0; v->index < p->fields_count; v->index++)
-        if (!text(v, p->fields[v->index].name) ||
-            !inside(v, p->fields[v->index].offset, p->fields[v->index].size, 4))
+    for (v->index = 0; v->index < p->fields_count; v->index++) {
+        const struct rung_program_field *field = &p->fields[v->index];
+        if (!text(v, field->name) || !text(v, field->part) || !one_of(v, field->kind, RUNG_FIELD_KINDS) ||
+            !optional(v, field->step, p->steps_count))
             return false;
+        if (field->step != step) end = 0;
+        if (field->step + 1 < step + 1 || field->offset < end) return fail(v, "a field out of order");
+        if (!field->size || field->size > p->record_size || field->offset > p->record_size - field->size)
+            return fail(v, "a place outside of the record");
+        step = field->step;
+        end = field->offset + field->size;
+        for (uint32_t i = field->offset; i < end; i++) {
+            if (described[i] == BY_ALL) return fail(v, "a place that is taken");
+            described[i] = step == RUNG_NONE ? BY_ALL : BY_STEP;
+        }
+    }
+    v->table = "byte of the record";
+    for (v->index = 0; v->index < p->record_size; v->index++)
+        if (!described[v->index]) return fail(v, "no field describes it");
     return true;
 }
 
@@ -618,14 +646,14 @@ enum rung_status rung_program_verify(const struct rung_program *p, struct rung_r
     v.no_entries = calloc(most, 1);
     v.written = calloc(most, sizeof *v.written);
     v.claims = calloc(p->record_size > RECORD_BYTES_MAX ? 1 : p->record_size + 1, sizeof *v.claims);
+    unsigned char *described = calloc(p->record_size > RECORD_BYTES_MAX ? 1 : p->record_size + 1, 1);
+    bool memory = v.entries && v.no_entries && v.written && v.claims && described;
     v.group = 1;
-    if (v.entries && v.no_entries && v.written && v.claims) {
+    if (memory)
         v.bad = !(verify_names(&v) && verify_events(&v) && verify_calendars(&v) && verify_rules(&v) &&
-                  verify_sayings(&v) && verify_strands(&v));
-    }
-    enum rung_status status = !v.written || !v.entries || !v.no_entries || !v.claims ? RUNG_NO_MEMORY
-                              : v.bad                                                ? RUNG_INVALID
-                                                                                     : RUNG_OK;
+                  verify_sayings(&v) && verify_fields(&v, described) && verify_strands(&v));
+    enum rung_status status = !memory ? RUNG_NO_MEMORY : v.bad ? RUNG_INVALID : RUNG_OK;
+    free(described);
     free(v.entries);
     free(v.no_entries);
     free(v.written);

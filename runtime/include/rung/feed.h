@@ -10,9 +10,27 @@
 #include <rung/event.h>
 
 #include <stdbool.h>
+#include <stddef.h>
 
-struct rung_mapping; /* made by the compiler; outlives the feed */
+struct rung_mapping; /* made by the compiler, or loaded; outlives the feed */
 struct rung_feed;
+
+/* The name of its feed; lives as long as the mapping. */
+RUNG_API const char *rung_mapping_name(const struct rung_mapping *mapping);
+
+/* A mapping as one relocatable block, as a program is (rung/program.h): the same mapping gives the same
+ * bytes. *block is the caller's, to be freed with free(). RUNG_NO_MEMORY. */
+RUNG_API enum rung_status rung_mapping_save(const struct rung_mapping *mapping, void **block, size_t *size);
+
+/* Loads the mapping that `bytes` begin with, which are copied; *used is how many of them it took. RUNG_INVALID
+ * with the reason for what is damaged, foreign, or of another version. The caller frees *mapping with
+ * rung_mapping_free; those of a compilation end with it. */
+RUNG_API enum rung_status rung_mapping_load(const void *bytes, size_t size, size_t *used,
+                                            struct rung_mapping **mapping, struct rung_reason *reason);
+RUNG_API void rung_mapping_free(struct rung_mapping *mapping);
+
+/* Whether these bytes (at least 8) are the beginning of a saved mapping. */
+RUNG_API bool rung_mapping_is(const void *bytes, size_t size);
 
 /* Where events go. Each returns false to stop reading. */
 struct rung_feed_target {
