@@ -1,6 +1,7 @@
 /* check.c: `rung check`: what is wrong with policies. */
 #include "commands.h"
 #include "compile.h"
+#include "record.h"
 
 #include <string.h>
 
@@ -29,6 +30,7 @@ static int report(struct rung_cli *cli, struct rung_compilation *compilation)
 
 int rung_cmd_check(struct rung_cli *cli)
 {
+    if (rung_cli_flag(cli, RUNG_OPT_check_size)) return rung_cli_check_size(cli);
     struct rung_compilation *compilation;
     int exit = rung_cli_compile(cli, 0, &compilation);
     if (compilation) {

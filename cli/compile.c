@@ -1,5 +1,6 @@
 /* compile.c: what most commands do first. */
 #include "compile.h"
+#include "policies.h"
 
 #include <stdio.h>
 
@@ -10,9 +11,18 @@ int rung_cli_no_memory(struct rung_cli *cli)
     return rung_cli_complain(cli, "there is not enough memory for this");
 }
 
+int rung_cli_wants_text(struct rung_cli *cli, const char *path)
+{
+    return rung_cli_complain(cli, "%s is a compiled policy: this needs the text that it was compiled from",
+                             path);
+}
+
 int rung_cli_compile(struct rung_cli *cli, int first, struct rung_compilation **compilation)
 {
     int exit = RUNG_EXIT_GOOD;
+    *compilation = NULL;
+    for (int i = first; i < cli->operand_count; i++)
+        if (rung_cli_is_saved(cli->operands[i])) return rung_cli_wants_text(cli, cli->operands[i]);
     *compilation = rung_compilation_new(NULL);
     if (!*compilation) return rung_cli_no_memory(cli);
     for (int i = first; i < cli->operand_count; i++) {

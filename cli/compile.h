@@ -19,6 +19,9 @@ int rung_cli_compile_clean(struct rung_cli *cli, int first, struct rung_compilat
 /* Says that no policy has the name that --policy gave, and which there are; RUNG_EXIT_MISUSE. */
 int rung_cli_no_policy(struct rung_cli *cli, struct rung_compilation *compilation, const char *name);
 
+/* Says that the file is a compiled policy, where only a text will do; RUNG_EXIT_MISUSE. */
+int rung_cli_wants_text(struct rung_cli *cli, const char *path);
+
 /* Says that memory ran out; RUNG_EXIT_MISUSE. */
 int rung_cli_no_memory(struct rung_cli *cli);
 

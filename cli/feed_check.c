@@ -269,7 +269,7 @@ static bool read_rows(struct rung_cli *cli, uint64_t *rows)
 
 int rung_cmd_feed_check(struct rung_cli *cli)
 {
-    struct rung_compilation *compilation;
+    struct rung_cli_policies policies;
     const struct rung_mapping *mapping;
     const char *name;
     uint64_t rows;
@@ -278,10 +278,10 @@ int rung_cmd_feed_check(struct rung_cli *cli)
         return rung_cli_misuse(cli, "--rows wants a number up to %d, not \"%s\"", ROWS_SHOWN_MAX,
                                rung_cli_value(cli, RUNG_OPT_feed_check_rows));
     cli->operand_count = 1; /* the other one is the log */
-    int exit = rung_cli_compile_clean(cli, 0, &compilation);
-    if (exit != RUNG_EXIT_GOOD) return exit;
-    exit =
-        rung_cli_find_feed(cli, compilation, rung_cli_value(cli, RUNG_OPT_feed_check_feed), &mapping, &name);
+    int exit = rung_cli_open_policies(cli, 0, &policies);
+    if (exit == RUNG_EXIT_GOOD)
+        exit = rung_cli_find_feed(cli, &policies, rung_cli_value(cli, RUNG_OPT_feed_check_feed), &mapping,
+                                  &name);
     struct report *report = exit == RUNG_EXIT_GOOD ? calloc(1, sizeof *report) : NULL;
     if (report) {
         report->cli = cli;
@@ -290,6 +290,6 @@ int rung_cmd_feed_check(struct rung_cli *cli)
     } else if (exit == RUNG_EXIT_GOOD)
         exit = rung_cli_no_memory(cli);
     free(report);
-    rung_compilation_free(compilation);
+    rung_cli_close_policies(&policies);
     return exit;
 }

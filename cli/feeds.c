@@ -6,8 +6,6 @@
 
 #include <rung/nearest.h>
 
-#include "compile.h"
-
 static int complain_of_name(struct rung_cli *cli, const char *name, const char *const *names, size_t count)
 {
     char list[512] = "";
@@ -25,18 +23,17 @@ static int complain_of_name(struct rung_cli *cli, const char *name, const char *
     return rung_cli_complain(cli, "there is no feed `%s`, only %s%s", name, list, more);
 }
 
-int rung_cli_find_feed(struct rung_cli *cli, struct rung_compilation *compilation, const char *name,
+int rung_cli_find_feed(struct rung_cli *cli, const struct rung_cli_policies *policies, const char *name,
                        const struct rung_mapping **mapping, const char **name_found)
 {
-    size_t count, found;
-    const char *const *names = rung_compilation_feeds(compilation, &count);
+    const char *const *names = policies->feed_names;
+    size_t count = policies->feed_count, found = 0;
 
-    if (!names) return rung_cli_no_memory(cli);
-    for (found = 0; name && found < count && strcmp(names[found], name) != 0;) found++;
+    while (name && found < count && strcmp(names[found], name) != 0) found++;
     if (found == count || (!name && count > 1)) return complain_of_name(cli, name, names, count);
     *name_found = names[found];
-    return rung_compilation_mapping(compilation, found, mapping) == RUNG_OK ? RUNG_EXIT_GOOD
-                                                                            : rung_cli_no_memory(cli);
+    *mapping = policies->feeds[found];
+    return RUNG_EXIT_GOOD;
 }
 
 int rung_cli_read_log(struct rung_cli *cli, const char *path, struct rung_feed *feed)

@@ -3,16 +3,14 @@
 #ifndef RUNG_CLI_FEEDS_H
 #define RUNG_CLI_FEEDS_H
 
-#include <rung/compiler.h>
 #include <rung/feed.h>
 #include <rung/input.h>
 
-#include "frame/cli.h"
+#include "policies.h"
 
-/* The feed of that name in a clean compilation; `name` NULL is the only one there is. *name_found is its
- * name, owned by the compilation. Returns RUNG_EXIT_GOOD, or RUNG_EXIT_MISUSE after having said what is
- * wrong. */
-int rung_cli_find_feed(struct rung_cli *cli, struct rung_compilation *compilation, const char *name,
+/* The feed of that name; `name` NULL is the only one there is. Both results belong to the policies. Returns
+ * RUNG_EXIT_GOOD, or RUNG_EXIT_MISUSE after having said what is wrong. */
+int rung_cli_find_feed(struct rung_cli *cli, const struct rung_cli_policies *policies, const char *name,
                        const struct rung_mapping **mapping, const char **name_found);
 
 /* Reads the log at `path` ("-" is standard input) through the feed to its end. Returns RUNG_EXIT_GOOD, also

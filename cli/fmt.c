@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "compile.h"
 #include "diff.h"
+#include "policies.h"
 #include "replace_file.h"
 
 #include <string.h>
@@ -32,6 +33,10 @@ static int lay_out(struct rung_cli *cli, const char *path, struct rung_compilati
                    struct counts *counts)
 {
     struct rung_formatted formatted;
+    if (rung_cli_is_saved(path)) {
+        counts->refused++;
+        return rung_cli_wants_text(cli, path);
+    }
     rung_compilation_ignore_uses(compilation);
     enum rung_status status = rung_compilation_add_file(compilation, path);
     if (status == RUNG_OK) status = rung_format(compilation, &formatted);

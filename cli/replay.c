@@ -19,7 +19,7 @@ enum { BLOCK_BYTES = 1 << 18, REDRAW_MS = 100 };
 
 struct replay {
     struct rung_cli *cli;
-    struct rung_compilation *compilation;
+    struct rung_cli_policies policies;
     struct rung_engine *engine;
     struct rung_statistics *statistics; /* NULL: nobody wants them */
     bool quiet;
@@ -121,16 +121,11 @@ static int open_files(struct replay *r)
 
 static int load_policies(struct replay *r)
 {
-    size_t count;
-    const char *const *names = rung_compilation_policies(r->compilation, &count);
-
-    if (!names) return rung_cli_no_memory(r->cli);
-    if (count == 0) return rung_cli_complain(r->cli, "there is no policy in %s", r->cli->operands[0]);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct rung_program *program = rung_compilation_program(r->compilation, i);
-        if (!program) return rung_cli_no_memory(r->cli);
+    for (size_t i = 0; i < r->policies.count; i++) {
+        const struct rung_program *program = r->policies.programs[i];
         enum rung_status status = rung_engine_load(r->engine, program);
-        if (status == RUNG_INVALID) return rung_cli_complain(r->cli, "there are two policies `%s`", names[i]);
+        if (status == RUNG_INVALID)
+            return rung_cli_complain(r->cli, "there are two policies `%s`", rung_program_name(program));
         if (status == RUNG_LIMIT)
             return rung_cli_complain(r->cli, "more than %d policies cannot be replayed at once",
                                      RUNG_ENGINE_POLICIES_MAX);
@@ -187,11 +182,9 @@ static int find_feed(struct replay *r)
     const char *wanted = rung_cli_value(r->cli, RUNG_OPT_replay_feed), *name;
     const struct rung_mapping *mapping;
     struct rung_reason reason = {0};
-    size_t count;
 
-    if (!rung_compilation_feeds(r->compilation, &count)) return rung_cli_no_memory(r->cli);
-    if (!wanted && count == 0) return RUNG_EXIT_GOOD;
-    int exit = rung_cli_find_feed(r->cli, r->compilation, wanted, &mapping, &name);
+    if (!wanted && r->policies.feed_count == 0) return RUNG_EXIT_GOOD;
+    int exit = rung_cli_find_feed(r->cli, &r->policies, wanted, &mapping, &name);
     if (exit != RUNG_EXIT_GOOD) return exit;
     if (rung_feed_open(mapping, RUNG_FEED_AS_DECLARED, &target, &r->feed, &reason) != RUNG_OK)
         return rung_cli_complain(r->cli, "the feed `%s` cannot be used: %s", name, reason.text);
@@ -264,13 +257,10 @@ static int run(struct replay *r, enum rung_end end, int64_t until)
 /* Has the statistics follow the replay. */
 static int watch(struct replay *r)
 {
-    size_t count;
-
     r->statistics = rung_statistics_new(r->engine, false);
-    if (!r->statistics || !rung_compilation_policies(r->compilation, &count))
-        return rung_cli_no_memory(r->cli);
-    for (uint32_t i = 0; i < count; i++)
-        if (rung_statistics_add(r->statistics, rung_compilation_program(r->compilation, i)) != RUNG_OK)
+    if (!r->statistics) return rung_cli_no_memory(r->cli);
+    for (size_t i = 0; i < r->policies.count; i++)
+        if (rung_statistics_add(r->statistics, r->policies.programs[i]) != RUNG_OK)
             return rung_cli_no_memory(r->cli);
     rung_engine_watch(r->engine, rung_statistics_watch, r->statistics);
     return RUNG_EXIT_GOOD;
@@ -278,7 +268,7 @@ static int watch(struct replay *r)
 
 static int prepare(struct replay *r)
 {
-    int exit = rung_cli_compile_clean(r->cli, 0, &r->compilation);
+    int exit = rung_cli_open_some_policies(r->cli, 0, &r->policies);
 
     if (exit != RUNG_EXIT_GOOD) return exit;
     r->engine = rung_engine_new(take_lines, r);
@@ -339,6 +329,6 @@ int rung_cmd_replay(struct rung_cli *cli)
     rung_statistics_free(r->statistics);
     rung_feed_free(r->feed);
     rung_engine_free(r->engine);
-    rung_compilation_free(r->compilation);
+    rung_cli_close_policies(&r->policies);
     return exit;
 }

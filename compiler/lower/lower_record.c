@@ -13,7 +13,7 @@ struct part {
     enum rung_field_kind kind;
 };
 
-enum { PARTS_MAX = 4, SUBJECT_BYTES_MAX = 60 };
+enum { PARTS_MAX = 4, SUBJECT_BYTES_MAX = 40 };
 
 static const struct {
     bool of_strand; /* slots of steps lie over each other, since only one step is on at a time */
@@ -111,6 +111,7 @@ uint32_t rung_lowering_slot(struct rung_lowering *l, enum rung_slot kind, uint32
     bool of_step = slots[kind].of_strand && l->owner == 0;
     uint32_t size = 0, alignment = parts[0].size; /* the first part of a slot is its largest */
 
+    if (!of) of = ""; /* memory ran out, which is noticed at the end */
     for (int i = 0; i < PARTS_MAX; i++) size += parts[i].size;
     uint32_t offset = allocate(l, of_step, size * times, alignment), at = offset;
     if (l->strand) of = rung_arena_print(l->arena, "%s%s%s", l->strand, *of ? ": " : "", of);
@@ -141,11 +142,12 @@ const char *rung_lowering_subject(struct rung_lowering *l, const struct rung_nod
     char *text = rung_lowering_source(l, node);
     size_t size = text ? strlen(text) : 0;
 
-    if (size <= SUBJECT_BYTES_MAX) return text;
+    if (size <= SUBJECT_BYTES_MAX) return text ? text : "";
     size = SUBJECT_BYTES_MAX;
     while (size && ((unsigned char)text[size] & 0xC0) == 0x80) size--; /* not within a character */
     text[size] = '\0';
-    return rung_arena_print(l->arena, "%s …", text);
+    const char *cut = rung_arena_print(l->arena, "%s …", text);
+    return cut ? cut : "";
 }
 
 /* ---- the record as a whole ---- */

@@ -31,6 +31,7 @@ struct rung_lowering {
     struct rung_symbols items; /* facts and items that can be on record */
     bool in_fragment;
     bool failed;
+    int64_t scratch[32]; /* larger than any entry */
 };
 
 /* Marks an offset that counts from where the slots of steps begin. */
@@ -44,9 +45,10 @@ struct rung_lowering {
 uint32_t rung_lowering_add(struct rung_lowering *lowering, void *table, uint32_t *count, uint32_t *capacity,
                            size_t size, const void *entry);
 
-/* The entry of a table, to be changed while the program is made. */
+/* The entry of a table, to be changed while the program is made; a scratch one after a failure. */
 #define RUNG_ENTRY(lowering_, table_, type_, index_)                                                         \
-    ((type_ *)(uintptr_t) & (lowering_)->program->table_[index_])
+    ((lowering_)->failed ? (type_ *)(void *)(lowering_)->scratch                                             \
+                         : (type_ *)(uintptr_t) & (lowering_)->program->table_[index_])
 
 uint32_t rung_lowering_text(struct rung_lowering *lowering, const char *text);
 uint32_t rung_lowering_constant(struct rung_lowering *lowering, int64_t value);
@@ -98,7 +100,7 @@ uint32_t rung_lowering_slot(struct rung_lowering *lowering, enum rung_slot slot,
 /* Slots that keep the fields of an event, of the strand at hand or of its handler. */
 uint32_t rung_lowering_kept(struct rung_lowering *lowering, const struct rung_symbol *event, bool of_strand);
 
-/* A node as a field may name it: its source, cut where it is long. */
+/* A node as a field may name it: its source, cut where it is long; "" without memory. */
 const char *rung_lowering_subject(struct rung_lowering *lowering, const struct rung_node *node);
 
 /* The head and the counts; and, when everything is lowered: windows, the slots of steps, and the record's

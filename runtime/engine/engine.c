@@ -63,6 +63,14 @@ void rung_engine_limit_memory(struct rung_engine *engine, size_t bytes)
     engine->budget.most = bytes > engine->budget.used ? bytes : engine->budget.used;
 }
 
+size_t rung_engine_index_bytes(void)
+{
+    size_t by_id = sizeof(struct rung_name) + 2 * sizeof(uint32_t); /* slots are half full at most */
+    size_t by_time = sizeof(struct rung_timer) + sizeof(int64_t);   /* and when the record wants it */
+
+    return by_id + by_time;
+}
+
 void rung_engine_be_strict(struct rung_engine *engine)
 {
     engine->strict = true;

@@ -8,9 +8,9 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "../program.h"
-#include "../reason.h"
 #include "mapping.h"
+#include "program.h"
+#include "reason.h"
 
 #define MAGIC                                                                                                \
     UINT64_C(0x64656566676E7572) /* "rungfeed", in the order of the bytes that all machines we run on have   \
@@ -40,6 +40,7 @@ struct walk {
     struct chunk *chunks;
     const struct rung_mapping *mapping;
     unsigned char *seen; /* of each place: its number was met; NULL while saving */
+    bool has_at;         /* an event has a time of its own */
 };
 
 /* ---- the smallest parts ---- */
@@ -145,6 +146,12 @@ static void list(struct walk *w, const void *items, uint32_t *count, size_t size
 
 /* ---- a mapping ---- */
 
+/* Whoever gives one of these another field walks over it below, and then says its new size. */
+_Static_assert(sizeof(struct rung_mapping) == 288 && sizeof(struct rung_mapping_place) == 64 &&
+                   sizeof(struct rung_mapping_field) == 96 && sizeof(struct rung_mapping_emit) == 120 &&
+                   sizeof(struct rung_mapping_test) == 88 && sizeof(struct rung_mapping_value) == 24,
+               "a mapping has a field that is not saved");
+
 static void constant(struct walk *w, struct rung_mapping_constant *constant)
 {
     text(w, &constant->text);
@@ -217,6 +224,9 @@ static void one_emit(struct walk *w, void *item)
     text(w, &emit->event);
     list(w, &emit->fields, &emit->field_count, sizeof *emit->fields, one_field);
     list(w, &emit->tests, &emit->test_count, sizeof *emit->tests, one_test);
+    flag(w, &emit->has_at);
+    if (emit->has_at) place(w, &emit->at);
+    w->has_at |= emit->has_at;
     list(w, &emit->needed, &emit->needed_count, sizeof *emit->needed, one_text);
 }
 
@@ -231,6 +241,7 @@ static void whole(struct walk *w, struct rung_mapping *m)
     small(w, &separator, UINT8_MAX);
     m->separator = (char)separator;
     w->bad |= m->separator == '"' || m->separator == '\n' || m->separator == '\r';
+    list(w, &m->unknown, &m->unknown_count, sizeof *m->unknown, one_text);
     list(w, &m->keys, &m->key_count, sizeof *m->keys, one_key);
     number(w, &m->place_count);
     if (!w->saving) { /* each place takes bytes behind this one */
@@ -247,6 +258,7 @@ static void whole(struct walk *w, struct rung_mapping *m)
     if (m->has_id) place(w, &m->id_place);
     list(w, &m->facts, &m->fact_count, sizeof *m->facts, one_fact);
     list(w, &m->emits, &m->emit_count, sizeof *m->emits, one_emit);
+    m->has_at = w->has_at;
 }
 
 /* ---- blocks ---- */

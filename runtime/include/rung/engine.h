@@ -77,6 +77,10 @@ RUNG_API void rung_engine_limit_memory(struct rung_engine *engine, size_t bytes)
 /* Bad lines end the replay: after the first one, rung_engine_feed answers RUNG_INVALID. */
 RUNG_API void rung_engine_be_strict(struct rung_engine *engine);
 
+/* How many bytes a case takes beside the record of each policy and its id: the indexes by id and by time of
+ * one policy, with room that tables keep for growing left out. */
+RUNG_API size_t rung_engine_index_bytes(void);
+
 /* The id of a case by its number, borrowed until the next call that feeds; not ended by a NUL. */
 RUNG_API const char *rung_engine_case(const struct rung_engine *engine, uint32_t number, size_t *size);
 

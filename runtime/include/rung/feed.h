@@ -22,9 +22,9 @@ RUNG_API const char *rung_mapping_name(const struct rung_mapping *mapping);
  * bytes. *block is the caller's, to be freed with free(). RUNG_NO_MEMORY. */
 RUNG_API enum rung_status rung_mapping_save(const struct rung_mapping *mapping, void **block, size_t *size);
 
-/* Loads the mapping that `bytes` begin with, which are copied; *used is how many of them it took. RUNG_INVALID
- * with the reason for what is damaged, foreign, or of another version. The caller frees *mapping with
- * rung_mapping_free; those of a compilation end with it. */
+/* Loads the mapping that `bytes` begin with, which are copied; *used is how many of them it took.
+ * RUNG_INVALID with the reason for what is damaged, foreign, or of another version. The caller frees *mapping
+ * with rung_mapping_free; those of a compilation end with it. */
 RUNG_API enum rung_status rung_mapping_load(const void *bytes, size_t size, size_t *used,
                                             struct rung_mapping **mapping, struct rung_reason *reason);
 RUNG_API void rung_mapping_free(struct rung_mapping *mapping);

@@ -1,0 +1,37 @@
+/* policies.h: the policies and feeds that a command runs: compiled from their text, or loaded from what `rung
+ * compile` saved; which of the two a file is, it says itself. */
+#ifndef RUNG_CLI_POLICIES_H
+#define RUNG_CLI_POLICIES_H
+
+#include <rung/compiler.h>
+#include <rung/feed.h>
+#include <rung/program.h>
+
+#include "frame/cli.h"
+
+struct rung_cli_policies {
+    size_t count; /* of policies: those of texts in the order of the files, then those of saved programs */
+    const struct rung_program **programs;
+    size_t feed_count; /* of feeds, likewise */
+    const struct rung_mapping **feeds;
+    const char **feed_names;
+    /* where they come from */
+    struct rung_compilation *compilation; /* of the texts; NULL where there are none */
+    struct rung_program **loaded;
+    struct rung_mapping **loaded_feeds;
+    size_t loaded_count, loaded_feed_count;
+};
+
+/* Opens all operands from index `first` on. Returns RUNG_EXIT_GOOD; or, after having said on cli->err what is
+ * wrong, RUNG_EXIT_FOUND where a policy has errors, RUNG_EXIT_MISUSE where a file cannot be used or memory
+ * ran out. *policies is to be closed in any case. */
+int rung_cli_open_policies(struct rung_cli *cli, int first, struct rung_cli_policies *policies);
+void rung_cli_close_policies(struct rung_cli_policies *policies);
+
+/* The same, and says so where the files hold no policy (RUNG_EXIT_MISUSE). */
+int rung_cli_open_some_policies(struct rung_cli *cli, int first, struct rung_cli_policies *policies);
+
+/* Whether the file is what `rung compile` saved; no, if it cannot be read. */
+bool rung_cli_is_saved(const char *path);
+
+#endif

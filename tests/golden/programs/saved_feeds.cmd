@@ -1,0 +1,1 @@
+cd examples/feeds; rung compile -o ../l logs.rung; for f in calls:calls.ndjson servicenow:incidents.csv helpdesk_xes:tickets.xes; do diff <(rung feed check -f ${f%:*} logs.rung ${f#*:}) <(rung feed check -f ${f%:*} ../l ${f#*:}) && echo $f is read the same; done

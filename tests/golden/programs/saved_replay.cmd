@@ -1,0 +1,1 @@
+rung compile -o a policies/three_strikes.rung && rung compile -o b a policies/project_stalled.rung && cmp <(rung replay -q --drain policies/three_strikes.rung policies/project_stalled.rung -e examples/three_strikes/events.ndjson) <(rung replay -q --drain b -e examples/three_strikes/events.ndjson) && rung replay --drain -q a -e examples/three_strikes/events.ndjson | head -2

@@ -1,0 +1,1 @@
+rung check --size every_kind.rung
