@@ -7,7 +7,7 @@
 
 #include <rung/time.h>
 
-static bool room(struct rung_lines *lines, size_t size)
+static inline bool room(struct rung_lines *lines, size_t size)
 {
     if (lines->failed) return false;
     if (lines->capacity - lines->size >= size) return true;
@@ -30,6 +30,13 @@ void rung_lines_put(struct rung_lines *lines, const char *bytes, size_t size)
     lines->size += size;
 }
 
+void rung_lines_repeat(struct rung_lines *lines, size_t start, size_t size)
+{
+    if (!room(lines, size)) return;
+    memcpy(lines->bytes + lines->size, lines->bytes + start, size);
+    lines->size += size;
+}
+
 void rung_lines_text(struct rung_lines *lines, const char *text)
 {
     rung_lines_put(lines, text, strlen(text));
@@ -37,9 +44,15 @@ void rung_lines_text(struct rung_lines *lines, const char *text)
 
 void rung_lines_number(struct rung_lines *lines, int64_t number)
 {
-    char text[24];
+    char text[24], *at = text + sizeof text;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
 
-    rung_lines_put(lines, text, (size_t)snprintf(text, sizeof text, "%lld", (long long)number));
+    do {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (number < 0) *--at = '-';
+    rung_lines_put(lines, at, (size_t)(text + sizeof text - at));
 }
 
 void rung_lines_string(struct rung_lines *lines, const char *text, size_t size)

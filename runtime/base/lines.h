@@ -12,6 +12,8 @@ struct rung_lines {
 };
 
 void rung_lines_put(struct rung_lines *lines, const char *bytes, size_t size);
+/* The bytes that stand at `start` once more. */
+void rung_lines_repeat(struct rung_lines *lines, size_t start, size_t size);
 void rung_lines_text(struct rung_lines *lines, const char *text);
 void rung_lines_number(struct rung_lines *lines, int64_t number);
 

@@ -40,6 +40,7 @@ struct rung_loaded {
     unsigned char *records; /* one a case, side by side */
     int64_t *next;          /* of each case: when its record wants to be looked at */
     size_t record_capacity, next_capacity;
+    struct rung_journal_forms *forms;
     struct rung_kept kept;
     struct rung_zone_of_text *zones; /* those that texts have named */
     size_t zone_count, zone_capacity;

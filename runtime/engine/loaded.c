@@ -90,6 +90,7 @@ enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engin
         if (rung_names_number(&engine->budget, &policy->event_names, name, strlen(name), true) == RUNG_NONE)
             return RUNG_NO_MEMORY;
     }
+    if (!rung_journal_forms_new(&engine->budget, &policy->forms)) return RUNG_NO_MEMORY;
     return take_program_texts(policy);
 }
 
@@ -99,6 +100,7 @@ void rung_loaded_free(struct rung_loaded *policy)
     rung_names_free(&policy->event_names);
     rung_names_free(&policy->texts);
     free(policy->text_ids);
+    free(policy->forms);
     free(policy->records);
     free(policy->next);
     rung_kept_free(&policy->kept);

@@ -18,6 +18,7 @@ static struct rung_journal_line line_of(struct rung_engine *engine, const struct
                                       .text = rung_loaded_text_of,
                                       .text_state = loaded,
                                       .record = m->record,
+                                      .forms = loaded->forms,
                                       .extras = engine->extras.bytes,
                                       .scratch = engine->scratch,
                                       .scratch_outputs = &engine->scratch_outputs};
@@ -114,9 +115,9 @@ static void write_outputs(void *state, struct rung_machine *m)
     struct rung_engine *engine = loaded->engine;
     struct rung_journal_line line = line_of(engine, m);
 
+    rung_journal_write(&engine->lines, &line, m->outputs);
     for (uint32_t i = 0; i < m->outputs->count; i++) {
         const struct rung_output *out = &m->outputs->items[i];
-        rung_journal_write(&engine->lines, &line, out);
         if (engine->watcher) watch(engine, m, rung_journal_seen(loaded->bound.program, out));
         if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_continue)
             want_continued(engine, loaded, out);
