@@ -48,6 +48,16 @@ struct rung_loaded {
     struct rung_beside beside;
 };
 
+/* Events that were read and are not yet stepped, so that what they need can be fetched meanwhile. Their texts
+ * lie in the bytes that are being fed. */
+enum { RUNG_WAITING_MAX = 32, RUNG_WAITING_VALUES_MAX = 1024 };
+struct rung_waiting {
+    struct rung_event events[RUNG_WAITING_MAX];
+    uint64_t hashes[RUNG_WAITING_MAX]; /* of their cases */
+    struct rung_json_value values[RUNG_WAITING_VALUES_MAX];
+    uint32_t count, value_count;
+};
+
 struct rung_engine {
     rung_journal_sink *sink;
     void *sink_state;
@@ -56,6 +66,7 @@ struct rung_engine {
     struct rung_names cases;
     struct rung_timers timers;
     struct rung_json_reader *json;
+    struct rung_waiting waiting;
     struct rung_json_value values[RUNG_JSON_VALUES_MAX];
     struct rung_lines lines;
     char *rest; /* of a line that the last call cut */
@@ -109,8 +120,12 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
 
 /* ---- step.c: events and timers upon records ---- */
 
-/* An event upon all policies that use its type. Returns why it cannot be taken, NULL if it was. */
-const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event);
+/* An event upon all policies that use its type; `hash` is that of its case's name. Returns why it cannot be
+ * taken, NULL if it was. */
+const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event, uint64_t hash);
+
+/* Has the memory fetched that stepping an event of such a case will need. */
+void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash);
 
 /* All timers up to `time`; those of `time` itself only if `including`. */
 void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including);
