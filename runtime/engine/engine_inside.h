@@ -31,6 +31,15 @@ struct rung_recent_ids {
     uint32_t count; /* in all; the oldest gives way */
 };
 
+/* Texts of a program with their sizes, by the tables that name them. */
+struct rung_word {
+    const char *text;
+    uint32_t size;
+};
+struct rung_words {
+    struct rung_word *event_fields, *facts, *items, *channels, *parties, *names; /* one piece of memory */
+};
+
 /* A policy that is loaded. Texts of events get ids: those of the program keep their offsets. */
 struct rung_loaded {
     struct rung_bound bound;
@@ -40,6 +49,7 @@ struct rung_loaded {
     unsigned char *records; /* one a case, side by side */
     int64_t *next;          /* of each case: when its record wants to be looked at */
     size_t record_capacity, next_capacity;
+    struct rung_words words;
     struct rung_journal_forms *forms;
     struct rung_kept kept;
     struct rung_zone_of_text *zones; /* those that texts have named */
