@@ -107,6 +107,7 @@ uint32_t rung_lower_silence(struct rung_lowering *l, const struct rung_node *nod
         .always = always,
         .limit = rung_lower_limit(l, silence->limit),
         .since = RUNG_NONE,
+        .step = RUNG_NONE, /* rung_lower_handlers knows better */
         .offset = rung_lowering_slot(l, RUNG_SLOT_SILENCE, 1, start ? rung_lowering_subject(l, node) : "")};
 
     if (silence->since) entry.since = rung_lowering_event(l, RUNG_AS(ref, silence->since)->name.symbol);

@@ -602,11 +602,13 @@ void rung_lower_handlers(struct rung_lowering *l)
 {
     for (uint32_t i = 0; i < l->policy->steps.count && !l->failed; i++) {
         const struct rung_ast_step *step = RUNG_AS(step, l->policy->steps.items[i]->declaration);
-        uint32_t first = l->program->handlers_count;
+        uint32_t first = l->program->handlers_count, silence = l->program->silences_count;
         for (RUNG_EACH(statement, RUNG_AS(block, step->block)->statements))
             if (statement->kind == RUNG_NODE_handler) lower_handler(l, RUNG_AS(handler, statement), step);
         RUNG_ENTRY(l, steps, struct rung_program_step, i)->handlers =
             (struct rung_range){first, l->program->handlers_count - first};
+        for (; silence < l->program->silences_count; silence++)
+            RUNG_ENTRY(l, silences, struct rung_program_silence, silence)->step = i;
     }
     l->program->policy_handlers = l->program->handlers_count;
     for (uint32_t i = 0; i < l->policy->handlers.count && !l->failed; i++)

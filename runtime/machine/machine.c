@@ -72,6 +72,7 @@ static void hear_silences(struct rung_machine *m, uint32_t event)
         const struct rung_program_silence *silence = &m->program->silences[i];
         bool listed = silence->events >> event & 1;
         bool alive = silence->always || (silence->start ? !rung_running(m) : rung_running(m));
+        if (silence->step != RUNG_NONE && !rung_is_in_step(m, silence->step)) alive = false;
         if (!alive) continue;
         if (silence->since != RUNG_NONE) {
             if (listed) *rung_time_slot(m, silence->offset) = RUNG_NEVER_US;
@@ -344,7 +345,9 @@ static void follow_outcome(struct rung_machine *m, const struct rung_happening *
     struct rung_happening then;
 
     if (outcome != OUTCOME_REACHED && outcome != OUTCOME_BOUNCED) return;
-    rung_happening_begin(&then, m->program, outcome == OUTCOME_REACHED ? EVENT_REPLY : EVENT_BOUNCE);
+    then.event = outcome == OUTCOME_REACHED ? EVENT_REPLY : EVENT_BOUNCE;
+    then.documented = then.given = 0;
+    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) then.fields[i] = RUNG_UNKNOWN;
     if (outcome == OUTCOME_REACHED) {
         then.fields[0] = attempt->fields[ATTEMPT_TO];
         then.fields[1] = attempt->fields[ATTEMPT_VIA];
@@ -646,6 +649,7 @@ static void fire(struct rung_machine *m)
         head->restart_at = RUNG_NEVER_US;
         head->place = p->steps[head->step].entry + 1;
         rung_say(m, RUNG_STEP, RUNG_STEP_enter, p->steps[head->step].line);
+        rung_arm_silences_of(m, head->step);
         return;
     }
     if (rung_running(m) && end_give(m, 0)) return;

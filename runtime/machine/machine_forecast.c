@@ -6,11 +6,12 @@
 enum { STEPS_MAX = 2000, FUEL = 100000 };
 enum { EVENT_ATTEMPT = 0, EVENT_TOOK_OVER = 8, EVENT_DONE = 10, OUTCOME_SENT = 0, OUTCOME_NO_ANSWER = 1 };
 
-/* An event that leaves nothing out. */
-static void begin(const struct rung_machine *m, struct rung_happening *happening, uint32_t event)
+static void blank(struct rung_happening *happening, uint32_t event)
 {
-    rung_happening_begin(happening, m->program, event);
-    happening->documented = ~UINT64_C(0);
+    happening->event = event;
+    happening->given = 0;
+    happening->documented = ~UINT64_C(0); /* nothing is left out */
+    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) happening->fields[i] = RUNG_UNKNOWN;
 }
 
 static bool do_site(struct rung_machine *m, uint32_t i)
@@ -20,12 +21,12 @@ static bool do_site(struct rung_machine *m, uint32_t i)
 
     if (rung_site(m, i)->state != RUNG_SITE_ASKED || site->kind == RUNG_SITE_OFFER) return false;
     if (site->kind == RUNG_SITE_CONTACT) {
-        begin(m, &happening, EVENT_ATTEMPT);
+        blank(&happening, EVENT_ATTEMPT);
         happening.fields[0] = rung_channel_now(m, site->channel);
         happening.fields[1] = rung_party_now(m, site->party);
         happening.fields[2] = OUTCOME_NO_ANSWER;
     } else {
-        begin(m, &happening, EVENT_DONE);
+        blank(&happening, EVENT_DONE);
         happening.fields[0] = site->name;
     }
     rung_machine_event(m, &happening);
@@ -40,7 +41,7 @@ static bool do_escalations(struct rung_machine *m, const struct rung_scope *scop
         struct rung_escalation_slot *slot = (void *)(m->record + m->program->escalations[i].offset);
         struct rung_happening happening;
         if (slot->state != RUNG_ESCALATION_OPEN) continue;
-        begin(m, &happening, EVENT_TOOK_OVER);
+        blank(&happening, EVENT_TOOK_OVER);
         rung_machine_event(m, &happening);
         return true;
     }

@@ -107,5 +107,10 @@ void rung_missed(struct rung_machine *m,
                  uint32_t kinds); /* bits by enum rung_owed's order: attempt, task, escalation */
 void rung_start_handler(struct rung_machine *m, uint32_t handler);
 void rung_arm_silences(struct rung_machine *m);
+/* Those that steps hold end with their step; the beginning of `step`, unless it is RUNG_NONE, sets off its
+ * own. */
+void rung_arm_silences_of(struct rung_machine *m, uint32_t step);
+/* Whether the step has begun and not ended: not while it waits to begin again. */
+bool rung_is_in_step(const struct rung_machine *m, uint32_t step);
 
 #endif

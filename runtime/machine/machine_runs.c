@@ -185,7 +185,25 @@ void rung_arm_silences(struct rung_machine *m)
 {
     for (uint32_t i = 0; i < m->program->silences_count; i++) {
         const struct rung_program_silence *silence = &m->program->silences[i];
-        if (silence->since == RUNG_NONE && !silence->start && !silence->always) arm(m, silence);
+        if (silence->since == RUNG_NONE && !silence->start && !silence->always && silence->step == RUNG_NONE)
+            arm(m, silence);
+    }
+}
+
+bool rung_is_in_step(const struct rung_machine *m, uint32_t step)
+{
+    const struct rung_record *head = rung_head(m);
+
+    return rung_running(m) && head->step == step && head->restart_at == RUNG_NEVER_US;
+}
+
+void rung_arm_silences_of(struct rung_machine *m, uint32_t step)
+{
+    for (uint32_t i = 0; i < m->program->silences_count; i++) {
+        const struct rung_program_silence *silence = &m->program->silences[i];
+        if (silence->step == RUNG_NONE) continue;
+        *rung_time_slot(m, silence->offset) = RUNG_NEVER_US;
+        if (silence->step == step && silence->since == RUNG_NONE) arm(m, silence);
     }
 }
 
@@ -203,6 +221,7 @@ static void enter(struct rung_machine *m, uint32_t step)
     m->moved = true;
     blank_scope(m, &m->program->steps[step].scope, false);
     rung_say(m, RUNG_STEP, RUNG_STEP_enter, m->program->steps[step].line);
+    rung_arm_silences_of(m, step);
 }
 
 static void stop_strand(struct rung_machine *m, uint32_t handler)
@@ -305,6 +324,7 @@ void rung_do_restart_step(struct rung_machine *m, int64_t at)
         return;
     }
     out->due = at;
+    rung_arm_silences_of(m, RUNG_NONE);
     head->place = 0;
     head->restart_at = at;
 }
@@ -487,8 +507,7 @@ int rung_do_round(struct rung_machine *m, uint32_t loop)
 int64_t rung_do_load_event(struct rung_machine *m, uint32_t field, uint32_t kept)
 {
     if (kept) return *rung_time_slot(m, kept + 8 * field);
-    if (!m->happening || field >= m->program->events[m->happening->event].fields.count) return RUNG_UNKNOWN;
-    return m->happening->fields[field];
+    return m->happening ? m->happening->fields[field] : RUNG_UNKNOWN;
 }
 
 void rung_do_escalate(struct rung_machine *m, uint32_t escalation)

@@ -9,7 +9,7 @@
 
 #include <rung/program.h>
 
-#define RUNG_PROGRAM_VERSION 3
+#define RUNG_PROGRAM_VERSION 4
 #define RUNG_NONE UINT32_MAX    /* no index */
 #define RUNG_ANY 0xFFFFu        /* any channel, any party; nobody */
 #define RUNG_OTHER 0xFFFEu      /* a channel or party that the policy does not declare */
@@ -190,9 +190,10 @@ struct rung_program_start {
 struct rung_program_silence {
     uint32_t line, start, always;
     struct rung_fragment limit;
-    uint32_t since;       /* event, RUNG_NONE */
-    uint64_t events;      /* a bit each */
-    uint32_t offset, pad; /* when it fires */
+    uint32_t since;  /* event, RUNG_NONE */
+    uint64_t events; /* a bit each */
+    uint32_t offset; /* when it fires */
+    uint32_t step;   /* that holds it, RUNG_NONE: the policy */
 };
 struct rung_program_rule {
     uint32_t line, always, any, is_limit;

@@ -501,7 +501,8 @@ static bool verify_rules(struct verifying *v)
     for (v->index = 0; v->index < p->silences_count; v->index++) {
         const struct rung_program_silence *silence = &p->silences[v->index];
         if (!fragment(v, silence->limit) || !silence->limit.count ||
-            !optional(v, silence->since, p->events_count) || !slot(v, silence->offset, 8, 8))
+            !optional(v, silence->since, p->events_count) || !optional(v, silence->step, p->steps_count) ||
+            !slot(v, silence->offset, 8, 8))
             return fail(v, "no limit");
     }
     v->table = "turn";

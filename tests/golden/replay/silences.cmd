@@ -1,0 +1,1 @@
+rung replay --quiet silences.rung --events silences.ndjson
