@@ -1,24 +1,21 @@
 #!/usr/bin/env python3
-"""servicenow.py RUNG: the feed for the ServiceNow incident log, against a mapping of our own of all its rows.
-
-The log is a recorded one of 141,712 rows that does not ship with Rung: RUNG_LOGS names the folder that holds
-uci_incident_event_log.csv.zst. The events are counted by type, and a policy replayed through the feed gives the same
-journal as over the events that this script writes. Skipped (77) where the log, or zstd, is not there."""
+"""feeds.py RUNG: the feed for the ServiceNow incident log, against a mapping of our own of all its 141,712 rows. The
+events are counted by type, and a policy replayed through the feed gives the same journal as over the events that this
+script writes. recount.py says where the log is looked for."""
 
 import collections
 import csv
 import datetime
 import io
 import json
-import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+import recount
+
 POLICY = """policy touches "Touches" {
   customer client
   party desk
@@ -86,13 +83,9 @@ def journal(rung, folder, *arguments):
 
 def main():
     rung = sys.argv[1]
-    log = pathlib.Path(os.environ.get("RUNG_LOGS", "")) / "uci_incident_event_log.csv.zst"
-    if "RUNG_LOGS" not in os.environ or not log.exists() or not shutil.which("zstd"):
-        print("skipped: RUNG_LOGS names no folder with uci_incident_event_log.csv.zst, or zstd is not installed")
-        return 77
-    text = subprocess.run(["zstd", "-dc", log], check=True, capture_output=True).stdout.decode()
-    ours = list(events(csv.DictReader(io.StringIO(text, newline=""))))
-    feeds = ROOT / "examples/feeds/logs.rung"
+    log = recount.path_of("uci_incident_event_log.csv.zst")
+    ours = list(events(csv.DictReader(io.StringIO(recount.text_of(log), newline=""))))
+    feeds = recount.ROOT / "examples/feeds/logs.rung"
     done = subprocess.run([rung, "feed", "check", "-n", "0", "-f", "servicenow", feeds, log], capture_output=True, text=True)
     wanted = collections.Counter(kind for _, _, kind, _ in ours)
     nothing = wanted.pop("nothing")
