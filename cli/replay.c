@@ -2,16 +2,19 @@
 #include "commands.h"
 #include "compile.h"
 #include "feeds.h"
+#include "replace_file.h"
 #include "replay_summary.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <rung/report.h>
 #include <rung/time.h>
 #include <rung/zone.h>
 
@@ -24,6 +27,7 @@ struct replay {
     struct rung_statistics *statistics; /* NULL: nobody wants them */
     bool quiet;
     const char *events, *out; /* out: NULL for standard output */
+    const char *report;       /* NULL: none is wanted */
     struct rung_input *input;
     struct rung_feed *feed; /* NULL: the events need no mapping */
     int out_fd;             /* -1 for standard output */
@@ -257,7 +261,7 @@ static int run(struct replay *r, enum rung_end end, int64_t until)
 /* Has the statistics follow the replay. */
 static int watch(struct replay *r)
 {
-    r->statistics = rung_statistics_new(r->engine, false);
+    r->statistics = rung_statistics_new(r->engine, r->report != NULL);
     if (!r->statistics) return rung_cli_no_memory(r->cli);
     for (size_t i = 0; i < r->policies.count; i++)
         if (rung_statistics_add(r->statistics, r->policies.programs[i]) != RUNG_OK)
@@ -278,10 +282,27 @@ static int prepare(struct replay *r)
     if (exit == RUNG_EXIT_GOOD) exit = open_files(r);
     if (exit != RUNG_EXIT_GOOD) return exit;
     if (rung_cli_flag(r->cli, RUNG_OPT_replay_strict)) rung_engine_be_strict(r->engine);
-    if (!r->quiet) exit = watch(r);
+    if (!r->quiet || r->report) exit = watch(r);
     if (exit != RUNG_EXIT_GOOD) return exit;
     if (rung_cli_flag(r->cli, RUNG_OPT_replay_header)) write_header(r);
     return RUNG_EXIT_GOOD;
+}
+
+/* Writes the report, of what was replayed. */
+static int write_report(struct replay *r)
+{
+    const struct rung_report_side side = {.statistics = r->statistics,
+                                          .compilation = r->policies.compilation};
+    const char *slash = strrchr(source(r), '/');
+    const struct rung_report report = {
+        .source = slash ? slash + 1 : source(r), .version = RUNG_VERSION, .sides = &side, .side_count = 1};
+    char *page;
+    size_t size;
+
+    if (rung_report_write(&report, &page, &size) != RUNG_OK) return rung_cli_no_memory(r->cli);
+    int exit = rung_cli_replace_file(r->cli, r->report, page, size);
+    free(page);
+    return exit;
 }
 
 static int close_files(struct replay *r, int exit)
@@ -304,6 +325,7 @@ int rung_cmd_replay(struct rung_cli *cli)
     *r = (struct replay){.cli = cli,
                          .events = events ? events : "-",
                          .out = rung_cli_value(cli, RUNG_OPT_replay_out),
+                         .report = rung_cli_value(cli, RUNG_OPT_replay_report),
                          .out_fd = -1,
                          .quiet = rung_cli_flag(cli, RUNG_OPT_replay_quiet),
                          .began = seconds_now()};
@@ -323,6 +345,8 @@ int rung_cmd_replay(struct rung_cli *cli)
         if (r->statistics && exit != RUNG_EXIT_MISUSE) {
             rung_statistics_end(r->statistics);
             if (!r->quiet) rung_summary_print(r->statistics, seconds_now() - r->began, cli->err);
+            int written = r->report ? write_report(r) : RUNG_EXIT_GOOD;
+            if (written != RUNG_EXIT_GOOD) exit = written;
         }
     }
     exit = close_files(r, exit);

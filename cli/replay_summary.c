@@ -104,15 +104,20 @@ static void tell_finding(const struct rung_statistics *s, const struct rung_grou
         fprintf(to, "%*s", FINDING_INDENT, "");
         wrap(to, words, FINDING_INDENT);
     }
-    fprintf(to, "%*s", FINDING_INDENT, "");
-    snprintf(words, sizeof words, "%s:%u%s%s: ", seen->file, seen->line, group->step ? ", " : "",
-             group->step ? group->step : "");
-    fprintf(to, "%s%s %s", seen->line ? words : "", count(group->times), many(group->times, "time", "times"));
+    int used = 0;
+    if (seen->line)
+        used = snprintf(words, sizeof words, "%s:%u%s%s: ", seen->file, seen->line, group->step ? ", " : "",
+                        group->step ? group->step : "");
+    if (used < 0 || used > WORDS_BYTES / 2) used = 0;
+    used += snprintf(words + used, sizeof words - (size_t)used, "%s %s", count(group->times),
+                     many(group->times, "time", "times"));
     if (group->asked)
-        fprintf(to, "; asked for %s %s", count(group->asked), many(group->asked, "time", "times"));
+        snprintf(words + used, sizeof words - (size_t)used, ", asked for %s", count(group->asked));
     else if (*seen->rule)
-        fprintf(to, "; kept in %s %s", count(group->kept), many(group->kept, "case", "cases"));
-    fputc('\n', to);
+        snprintf(words + used, sizeof words - (size_t)used, ", kept in %s %s", count(group->kept),
+                 many(group->kept, "case", "cases"));
+    fprintf(to, "%*s", FINDING_INDENT, "");
+    wrap(to, words, FINDING_INDENT);
 }
 
 static void tell_findings(const struct rung_statistics *s, uint32_t policy, FILE *to)

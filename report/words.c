@@ -16,6 +16,12 @@ static void put_party(struct rung_text *text, const struct rung_program *p, cons
     rung_text_name(text, name, true);
 }
 
+/* The customer is who is contacted unless something else is said. */
+static bool is_customer(const struct rung_program *p, const char *name)
+{
+    return p->customer < p->parties_count && strcmp(p->texts + p->parties[p->customer].name, name) == 0;
+}
+
 static void put_via(struct rung_text *text, const struct rung_seen *seen)
 {
     if (!*seen->via) return;
@@ -39,8 +45,10 @@ static void put_asked(struct rung_text *text, const struct rung_program *p, cons
         put_quoted(text, seen->task);
     } else if (*seen->via) {
         rung_text_put(text, capital ? "Contact" : "contact");
-        if (*seen->to) rung_text_put(text, " with ");
-        if (*seen->to) put_party(text, p, seen->to);
+        if (*seen->to && !is_customer(p, seen->to)) {
+            rung_text_put(text, " with ");
+            put_party(text, p, seen->to);
+        }
         put_via(text, seen);
     } else if (*seen->to) {
         rung_text_put(text, capital ? "Escalation to " : "escalation to ");

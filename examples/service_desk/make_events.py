@@ -126,10 +126,21 @@ class Ticket:
         if self.chance(90):
             self.record(working(time, self.pause()), "done", task=task, by="agent", documented=["information_collected"])
 
+    def answer(self, time):
+        """When the customer answers after `time`: as a rule within a day or two, and awake."""
+        time += int(self.random.expovariate(1 / (30 * HOUR)))
+        day, clock = divmod(time, DAY)
+        if not 8 * HOUR <= clock < 22 * HOUR or (day + 3) % 7 > 4 and self.chance(80):
+            day += 1
+            while (day + 3) % 7 > 4 and self.chance(80):
+                day += 1
+            time = day * DAY + self.random.randint(8 * HOUR, 12 * HOUR)
+        return time
+
     def wait(self, time):
         """The ticket waits for its customer from `time` on; returns when it was answered, or None."""
         self.record(time, "awaiting_customer")
-        replies = time + int(self.random.expovariate(1 / (30 * HOUR))) if self.chance(55) else None
+        replies = self.answer(time) if self.chance(55) else None
         begun = len(self.events)
         answered = None
         for number in (1, 2, 3):
@@ -153,7 +164,7 @@ class Ticket:
             if self.chance(2):
                 self.record(last + self.random.randint(HOUR, 5 * HOUR), "thanks")
             if replies and replies < time:
-                answered = max(replies, time - DAY // 2)
+                answered = replies
                 break
         if answered:
             self.events[begun:] = [event for event in self.events[begun:] if event[0] < answered]
@@ -170,10 +181,11 @@ class Ticket:
 def main():
     cases = int(sys.argv[1]) if len(sys.argv) > 1 else 20000
     numbers = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    days = [day for day in range(FIRST, FIRST + DAYS - 20) if is_open_day(day)]
     events = []
     for number in range(cases):
         ticket = Ticket(number, numbers)
-        day = FIRST + number * (DAYS - 20) // cases
+        day = days[number * len(days) // cases]
         clock = numbers.choices((10, 11, 13, 15.5, 16.5), (35, 25, 15, 20, 5))[0] * HOUR + numbers.randint(-3000, 1700)
         ticket.live(opening(day * DAY + int(clock)))
         events += ticket.events

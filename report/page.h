@@ -1,0 +1,33 @@
+/* What the parts of the page share. */
+#ifndef RUNG_REPORT_PAGE_H
+#define RUNG_REPORT_PAGE_H
+
+#include <rung/report.h>
+
+#include "sample.h"
+#include "text.h"
+
+/* One section: a policy of a replay. */
+struct rung_section {
+    struct rung_text *out;
+    const struct rung_statistics *statistics;
+    const struct rung_policy_statistics *about;
+    struct rung_compilation *compilation; /* NULL: none */
+    const char *label;                    /* NULL: none */
+    uint32_t policy, index;               /* of the policy; of the section on the page */
+    uint32_t sections;                    /* on the page */
+    struct rung_groups findings, asked;
+    struct rung_sample sample;
+};
+
+/* page_policy.c: everything of a section but its time lines. RUNG_OK, or what drawing the ladder answers. */
+enum rung_status rung_page_policy(struct rung_section *section);
+
+/* page_cases.c: where one case's time line is shown, and the data for it. */
+void rung_page_case_view(struct rung_section *section);
+void rung_page_case_data(struct rung_section *section);
+
+/* A link to a case's time line. */
+void rung_page_case_link(struct rung_section *section, uint32_t number);
+
+#endif

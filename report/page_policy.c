@@ -1,0 +1,650 @@
+/* One policy on the page: its numbers in words, how runs end, its ladder, findings, contacts, load. */
+#include "page.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rung/compiler.h>
+
+#include "charts.h"
+#include "program.h"
+#include "words.h"
+
+enum { ENDINGS_SHOWN = 12, SERIES = 4, COLUMNS_SHOWN = 21, NAME_BYTES = 32 };
+
+/* ---- numbers that several parts need ---- */
+
+/* All runs that ended, as one sorted list. */
+static struct rung_spans all_lasted(struct rung_section *section)
+{
+    const struct rung_policy_statistics *about = section->about;
+    struct rung_spans all = {0};
+    size_t *read = calloc(about->ending_count + 1, sizeof *read);
+
+    for (size_t i = 0; i < about->ending_count; i++) all.capacity += about->endings[i].lasted.count;
+    all.seconds = malloc((all.capacity + 1) * sizeof *all.seconds);
+    if (!read || !all.seconds) {
+        section->out->failed = true;
+        free(read);
+        free(all.seconds);
+        return (struct rung_spans){0};
+    }
+    while (all.count < all.capacity) { /* the least of those that come next */
+        size_t best = SIZE_MAX;
+        for (size_t i = 0; i < about->ending_count; i++) {
+            const struct rung_spans *spans = &about->endings[i].lasted;
+            if (read[i] == spans->count) continue;
+            if (best == SIZE_MAX || spans->seconds[read[i]] < about->endings[best].lasted.seconds[read[best]])
+                best = i;
+        }
+        all.seconds[all.count++] = about->endings[best].lasted.seconds[read[best]++];
+    }
+    free(read);
+    return all;
+}
+
+/* Contacts of the cases that had a run. */
+static uint64_t count_contacts(const struct rung_policy_statistics *about)
+{
+    uint64_t contacts = 0;
+
+    for (uint32_t i = 0; i < about->case_capacity; i++)
+        if (about->cases[i].runs) contacts += about->cases[i].contacts;
+    return contacts;
+}
+
+static const char *many(uint64_t count, const char *one, const char *more)
+{
+    return count == 1 ? one : more;
+}
+
+/* ---- in words ---- */
+
+static void put_tile(struct rung_text *out, const char *name, const char *figure, const char *note)
+{
+    rung_text_put(out, "<div><dt>");
+    rung_text_put(out, name);
+    rung_text_put(out, "</dt><dd><b>");
+    rung_text_put(out, figure);
+    rung_text_put(out, "</b><span>");
+    rung_text_put(out, note);
+    rung_text_put(out, "</span></dd></div>\n");
+}
+
+static void put_tiles(struct rung_section *section, const struct rung_spans *lasted)
+{
+    const struct rung_policy_statistics *about = section->about;
+    struct rung_text figure = {0}, note = {0}, *out = section->out;
+    uint64_t contacts = count_contacts(about), on = about->runs - about->ended;
+
+    rung_text_put(out, "<dl class=\"tiles\">\n");
+    rung_text_count(&figure, about->started.count);
+    rung_text_put(&note, "in ");
+    rung_text_count(&note, about->runs);
+    rung_text_put(&note, many(about->runs, " run", " runs"));
+    put_tile(out, "Cases", rung_text_get(&figure), rung_text_get(&note));
+    rung_text_clear(&figure), rung_text_clear(&note);
+    rung_text_share(&figure, about->ended, about->runs);
+    rung_text_count(&note, on);
+    rung_text_put(&note, " still on");
+    put_tile(out, "Runs that ended", rung_text_get(&figure), rung_text_get(&note));
+    rung_text_clear(&figure), rung_text_clear(&note);
+    rung_text_span(&figure, rung_spans_quantile(lasted, 0.5));
+    rung_text_put(&note, "half take longer; one in ten over ");
+    rung_text_span(&note, rung_spans_quantile(lasted, 0.9));
+    if (lasted->count) put_tile(out, "Typical length of a run", rung_text_get(&figure), rung_text_get(&note));
+    rung_text_clear(&figure), rung_text_clear(&note);
+    rung_text_decimal(&figure, about->started.count ? (double)contacts / (double)about->started.count : 0, 1);
+    rung_text_count(&note, contacts);
+    rung_text_put(&note, " in all");
+    put_tile(out, "Contacts per case", rung_text_get(&figure), rung_text_get(&note));
+    rung_text_clear(&figure), rung_text_clear(&note);
+    rung_text_count(&figure, about->found.count);
+    rung_text_put(&note, "with ");
+    rung_text_count(&note, about->findings);
+    rung_text_put(&note, many(about->findings, " finding", " findings"));
+    put_tile(out, "Cases with findings", rung_text_get(&figure), rung_text_get(&note));
+    rung_text_put(out, "</dl>\n");
+    out->failed |= figure.failed || note.failed;
+    rung_text_free(&figure);
+    rung_text_free(&note);
+}
+
+static void put_endings_in_words(struct rung_section *section)
+{
+    const struct rung_policy_statistics *about = section->about;
+    struct rung_text *out = section->out, words = {0};
+
+    for (size_t i = 0; i < about->ending_count && i < 3; i++) {
+        rung_text_put(out, i ? ", " : " Of these, ");
+        rung_text_share(out, about->endings[i].lasted.count, about->runs);
+        rung_text_put(out, " ");
+        rung_text_clear(&words);
+        rung_words_of_ending(&words, &about->endings[i]);
+        if (about->endings[i].kind == RUNG_ENDED_CLOSED || about->endings[i].kind == RUNG_ENDED_BY_HAND)
+            rung_text_put(out, "were ");
+        rung_text_html(out, rung_text_get(&words));
+    }
+    uint64_t on = about->runs - about->ended;
+    rung_text_put(out, about->ending_count ? ", and " : " Of these, ");
+    rung_text_share(out, on, about->runs);
+    rung_text_put(out, " are still on.");
+    out->failed |= words.failed;
+    rung_text_free(&words);
+}
+
+static void put_words(struct rung_section *section, const struct rung_spans *lasted)
+{
+    const struct rung_policy_statistics *about = section->about;
+    struct rung_text *out = section->out, words = {0};
+
+    rung_text_put(out, "<p class=\"words\">");
+    rung_text_count(out, about->started.count);
+    rung_text_put(out, many(about->started.count, " case went", " cases went"));
+    rung_text_put(out, " through this policy in ");
+    rung_text_count(out, about->runs);
+    rung_text_put(out, many(about->runs, " run.", " runs."));
+    if (about->runs) put_endings_in_words(section);
+    if (lasted->count > 1) {
+        rung_text_put(out, " Half of the runs that ended took at most ");
+        rung_text_span(out, rung_spans_quantile(lasted, 0.5));
+        rung_text_put(out, ", nine in ten at most ");
+        rung_text_span(out, rung_spans_quantile(lasted, 0.9));
+        rung_text_put(out, ".");
+    }
+    if (!about->findings) {
+        rung_text_put(out, " All that was recorded is as the policy demands: there are no findings.");
+    } else {
+        rung_text_put(out, " ");
+        rung_text_count(out, about->found.count);
+        rung_text_put(out, many(about->found.count, " case has", " cases have"));
+        rung_text_put(out, " at least one finding; what is found in most cases, ");
+        rung_text_count(out, section->findings.items[0].cases);
+        rung_text_put(out, " of them, is “");
+        rung_words_of_group(&words, about->program, section->findings.items[0].row);
+        rung_text_html(out, rung_text_get(&words));
+        rung_text_put(out, "”.");
+    }
+    rung_text_put(out, "</p>\n");
+    out->failed |= words.failed;
+    rung_text_free(&words);
+}
+
+/* ---- how runs ended ---- */
+
+static void put_examples(struct rung_section *section, const uint32_t *examples, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        rung_text_put(section->out, i ? ", " : "");
+        rung_page_case_link(section, examples[i]);
+    }
+}
+
+static const char *const ending_classes[] = {[RUNG_ENDED_CLOSED] = "bar closed",
+                                             [RUNG_ENDED_BY_HAND] = "bar hand",
+                                             [RUNG_ENDED_STOOD_DOWN] = "bar down",
+                                             [RUNG_ENDED_CONTINUED] = "bar on",
+                                             [RUNG_ENDED_UNCOVERED] = "bar hand"};
+
+static void put_ends(struct rung_section *section)
+{
+    const struct rung_policy_statistics *about = section->about;
+    struct rung_text *out = section->out, labels[ENDINGS_SHOWN + 1] = {0}, notes[ENDINGS_SHOWN + 1] = {0};
+    struct rung_chart_bar bars[ENDINGS_SHOWN + 1];
+    struct rung_chart_series series[SERIES];
+    size_t shown = about->ending_count < ENDINGS_SHOWN ? about->ending_count : ENDINGS_SHOWN, count = 0;
+    uint64_t on = about->runs - about->ended;
+    double most = (double)on;
+
+    for (size_t i = 0; i <= shown; i++) {
+        uint64_t times = i < shown ? about->endings[i].lasted.count : on;
+        if (i == shown && !on) break;
+        if (i < shown)
+            rung_words_of_ending(&labels[i], &about->endings[i]);
+        else
+            rung_text_put(&labels[i], "still on when the replay ended");
+        rung_text_count(&notes[i], times);
+        rung_text_put(&notes[i], " · ");
+        rung_text_share(&notes[i], times, about->runs);
+        if ((double)times > most) most = (double)times;
+        bars[count++] = (struct rung_chart_bar){.label = rung_text_get(&labels[i]),
+                                                .note = rung_text_get(&notes[i]),
+                                                .value = (double)times,
+                                                .class = i < shown ? ending_classes[about->endings[i].kind]
+                                                                   : "bar still"};
+        if (i < shown && i < SERIES)
+            series[i] = (struct rung_chart_series){rung_text_get(&labels[i]), &about->endings[i].lasted};
+    }
+    rung_text_put(out, "<div class=\"pair\">\n<figure><figcaption><h3>How runs ended</h3></figcaption>\n");
+    rung_chart_bars(out, "How runs ended", bars, count, most);
+    if (about->ending_count > shown) rung_text_put(out, "<p class=\"aside\">Rarer ends are not shown.</p>\n");
+    rung_text_put(out, "<p class=\"aside\">For example: ");
+    for (size_t i = 0, any = 0; i < shown && i < 6; i++) {
+        if (!about->endings[i].example_count) continue;
+        rung_text_put(out, any++ ? "; " : "");
+        rung_text_html(out, rung_text_get(&labels[i]));
+        rung_text_put(out, " ");
+        put_examples(section, about->endings[i].examples, 1);
+    }
+    rung_text_put(out, "</p>\n</figure>\n");
+    if (shown) {
+        rung_text_put(
+            out,
+            "<figure><figcaption><h3>How long runs took</h3><p>The share of runs of each end that had ended "
+            "after so long.</p></figcaption>\n");
+        rung_chart_rise(out, "How long runs took", series, shown < SERIES ? shown : SERIES);
+        rung_text_put(out, "</figure>\n");
+    }
+    rung_text_put(out, "</div>\n");
+    for (size_t i = 0; i <= ENDINGS_SHOWN; i++) {
+        out->failed |= labels[i].failed || notes[i].failed;
+        rung_text_free(&labels[i]);
+        rung_text_free(&notes[i]);
+    }
+}
+
+/* ---- the ladder ---- */
+
+/* Notes for the steps, to be freed with free_notes. */
+struct notes {
+    struct rung_graph_note *items;
+    struct rung_text *texts; /* two a step */
+    uint32_t count;
+};
+
+static void free_notes(struct notes *notes)
+{
+    for (uint32_t i = 0; notes->texts && i < 2 * notes->count; i++) rung_text_free(&notes->texts[i]);
+    free(notes->texts);
+    free(notes->items);
+}
+
+static bool make_notes(const struct rung_policy_statistics *about, struct notes *notes)
+{
+    *notes = (struct notes){.items = calloc(about->step_count + 1, sizeof *notes->items),
+                            .texts = calloc(2 * (size_t)about->step_count + 1, sizeof *notes->texts),
+                            .count = about->step_count};
+    if (!notes->items || !notes->texts) return false;
+    for (uint32_t i = 0; i < about->step_count; i++) {
+        const struct rung_step_statistics *step = &about->steps[i];
+        struct rung_text *badge = &notes->texts[2 * i], *detail = &notes->texts[2 * i + 1];
+        rung_text_count(badge, step->cases.count);
+        rung_text_put(badge, many(step->cases.count, " case", " cases"));
+        if (step->stayed.count && !rung_spans_quantile(&step->stayed, 0.9)) {
+            rung_text_put(detail, "Passed at once");
+        } else if (step->stayed.count) {
+            rung_text_put(detail, "Half stayed at most ");
+            rung_text_span(detail, rung_spans_quantile(&step->stayed, 0.5));
+            rung_text_put(detail, ", nine in ten at most ");
+            rung_text_span(detail, rung_spans_quantile(&step->stayed, 0.9));
+        }
+        if (step->here) {
+            rung_text_put(detail, detail->size ? "; " : "");
+            rung_text_count(detail, step->here);
+            rung_text_put(detail, " here at the end");
+        }
+        if (badge->failed || detail->failed) return false;
+        notes->items[i] = (struct rung_graph_note){
+            .policy = about->name,
+            .step = step->name,
+            .badge = rung_text_get(badge),
+            .detail = detail->size ? rung_text_get(detail) : NULL,
+            .share = about->started.count ? (double)step->cases.count / (double)about->started.count : -1};
+    }
+    return true;
+}
+
+static enum rung_status put_ladder(struct rung_section *section)
+{
+    struct rung_text *out = section->out;
+    char prefix[NAME_BYTES];
+    const char *picture = NULL;
+    struct notes notes;
+    enum rung_status status = RUNG_NO_MEMORY;
+
+    if (!section->compilation) return RUNG_OK;
+    snprintf(prefix, sizeof prefix, "s%u-", section->index);
+    if (make_notes(section->about, &notes)) {
+        const struct rung_graph_options options = {.format = RUNG_GRAPH_SVG,
+                                                   .policy = section->about->name,
+                                                   .notes = notes.items,
+                                                   .note_count = notes.count,
+                                                   .id_prefix = prefix};
+        status = rung_graph(section->compilation, &options, &picture);
+    }
+    if (status == RUNG_OK) {
+        rung_text_put(
+            out,
+            "<h3>The way through the policy</h3>\n<p>How many cases came to each step, and how long they "
+            "stayed; the bar under a step’s title is its share of all cases. Rest the mouse on any part to "
+            "see the policy’s own words.</p>\n"
+            "<div class=\"ladder\" tabindex=\"0\" role=\"group\" aria-label=\"The ladder of the policy\">\n");
+        rung_text_put(out, picture);
+        rung_text_put(out, "</div>\n");
+    }
+    free_notes(&notes);
+    return status == RUNG_NOT_FOUND ? RUNG_OK : status; /* a policy that was compiled elsewhere */
+}
+
+static void put_stays(struct rung_section *section)
+{
+    const struct rung_policy_statistics *about = section->about;
+    struct rung_chart_series *series = calloc(about->step_count + 1, sizeof *series);
+
+    if (!series) {
+        section->out->failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < about->step_count; i++)
+        series[i] = (struct rung_chart_series){about->steps[i].title, &about->steps[i].stayed};
+    rung_text_put(section->out,
+                  "<figure><figcaption><h3>How long cases stayed in each step</h3><p>The line goes from the "
+                  "shortest tenth to the longest tenth, the box holds the middle half, the mark is the "
+                  "median.</p></figcaption>\n");
+    if (about->step_count)
+        rung_chart_ranges(section->out, "How long cases stayed in each step", series, about->step_count);
+    rung_text_put(section->out, "</figure>\n");
+    free(series);
+}
+
+/* ---- what was asked for ---- */
+
+/* The group of what was late among what was asked for. */
+static const struct rung_group *find_missed(const struct rung_section *section,
+                                            const struct rung_group *asked)
+{
+    for (size_t i = 0; i < section->findings.count; i++) {
+        const struct rung_group *one = &section->findings.items[i];
+        if (one->row->code == RUNG_ROW_FINDING_missed && one->row->seen.line == asked->row->seen.line &&
+            strcmp(one->row->seen.via, asked->row->seen.via) == 0 &&
+            strcmp(one->row->seen.task, asked->row->seen.task) == 0)
+            return one;
+    }
+    return NULL;
+}
+
+static void put_asked(struct rung_section *section)
+{
+    enum { SHOWN = 16 };
+    struct rung_text *out = section->out, labels[SHOWN] = {0}, notes[SHOWN] = {0};
+    struct rung_chart_bar bars[SHOWN];
+    size_t count = section->asked.count < SHOWN ? section->asked.count : SHOWN;
+    double most = 0;
+
+    if (!count) return;
+    for (size_t i = 0; i < count; i++) {
+        const struct rung_group *one = &section->asked.items[i], *missed = find_missed(section, one);
+        rung_words_of_group(&labels[i], section->about->program, one->row);
+        if (one->step) rung_text_print(&labels[i], ", %s", one->step);
+        rung_text_count(&notes[i], one->times);
+        if (missed) {
+            rung_text_put(&notes[i], " · late ");
+            rung_text_share(&notes[i], missed->times, one->times);
+        }
+        bars[i] = (struct rung_chart_bar){.label = rung_text_get(&labels[i]),
+                                          .note = rung_text_get(&notes[i]),
+                                          .value = (double)one->times,
+                                          .part = missed ? (double)missed->times : 0,
+                                          .class = "bar"};
+        if (bars[i].value > most) most = bars[i].value;
+    }
+    rung_text_put(
+        out, "<figure><figcaption><h3>What was asked of people</h3><p>How often; <span class=\"key-late\">"
+             "the striped end</span> was not done by its deadline.</p></figcaption>\n");
+    rung_chart_bars(out, "What was asked of people, and how much of it was late", bars, count, most);
+    rung_text_put(out, "</figure>\n");
+    for (size_t i = 0; i < SHOWN; i++) {
+        out->failed |= labels[i].failed || notes[i].failed;
+        rung_text_free(&labels[i]);
+        rung_text_free(&notes[i]);
+    }
+}
+
+/* ---- findings ---- */
+
+static void put_kept_bar(struct rung_text *out, uint64_t broken, uint64_t kept)
+{
+    double whole = (double)broken + (double)kept, part = whole > 0 ? 300 * (double)broken / whole : 0;
+
+    if (part < 2 && broken) part = 2;
+    rung_text_put(out, "<svg class=\"kept\" viewBox=\"0 0 300 10\" preserveAspectRatio=\"none\" role=\"img\" "
+                       "aria-label=\"broken in ");
+    rung_text_count(out, broken);
+    rung_text_put(out, ", kept in ");
+    rung_text_count(out, kept);
+    rung_text_put(
+        out, " cases\"><rect class=\"track\" width=\"300\" height=\"10\"/><rect class=\"late\" width=\"");
+    rung_text_decimal(out, part, 1);
+    rung_text_put(out, "\" height=\"10\"/></svg>\n");
+}
+
+static void put_finding(struct rung_section *section, const struct rung_group *group)
+{
+    struct rung_text *out = section->out, words = {0};
+    const struct rung_seen *seen = &group->row->seen;
+    bool of_asked = group->asked > 0;
+    uint64_t kept =
+        of_asked ? group->asked_cases > group->cases ? group->asked_cases - group->cases : 0 : group->kept;
+
+    rung_words_of_group(&words, section->about->program, group->row);
+    rung_text_put(out, "<li>\n<h4>");
+    rung_text_html(out, rung_text_get(&words));
+    if (group->step) {
+        rung_text_put(out, " <span class=\"in\">");
+        rung_text_html(out, group->step);
+        rung_text_put(out, "</span>");
+    }
+    rung_text_put(out, "</h4>\n");
+    rung_text_clear(&words);
+    if (*seen->rule) {
+        rung_words_of_rule(&words, seen->rule, seen->because);
+        rung_text_put(out, "<p class=\"rule\">");
+        rung_text_html(out, rung_text_get(&words));
+        rung_text_put(out, "</p>\n");
+    }
+    put_kept_bar(out, group->cases, kept);
+    rung_text_put(out, "<p class=\"numbers\"><b>");
+    rung_text_count(out, group->cases);
+    rung_text_put(out, many(group->cases, " case", " cases"));
+    rung_text_put(out, "</b>");
+    if (group->times > group->cases) {
+        rung_text_put(out, ", ");
+        rung_text_count(out, group->times);
+        rung_text_put(out, " times");
+    }
+    rung_text_put(out, of_asked ? "; as demanded in the other " : "; kept in ");
+    rung_text_count(out, kept);
+    if (of_asked) rung_text_put(out, " in which it was asked for");
+    rung_text_put(out, " <span class=\"place\">");
+    if (seen->line) {
+        rung_text_html(out, seen->file);
+        rung_text_print(out, ":%u", seen->line);
+    }
+    rung_text_put(out, "</span></p>\n<p class=\"examples\">For example ");
+    put_examples(section, group->examples, group->example_count);
+    rung_text_put(out, "</p>\n</li>\n");
+    out->failed |= words.failed;
+    rung_text_free(&words);
+}
+
+static bool was_broken(const struct rung_section *section, const struct rung_program_rule *rule)
+{
+    for (size_t i = 0; i < section->findings.count; i++)
+        if (section->findings.items[i].row->seen.line == rule->line &&
+            (section->findings.items[i].row->code == RUNG_ROW_FINDING_forbidden ||
+             section->findings.items[i].row->code == RUNG_ROW_FINDING_over_limit))
+            return true;
+    return false;
+}
+
+/* The rules that nobody broke. */
+static void put_kept_rules(struct rung_section *section)
+{
+    const struct rung_program *p = section->about->program;
+    struct rung_text *out = section->out, words = {0};
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < p->rules_count; i++) {
+        const char *because = p->texts + p->rules[i].because;
+        if (was_broken(section, &p->rules[i])) continue;
+        if (!count++)
+            rung_text_put(
+                out, "<details class=\"kept-rules\" open><summary>Rules that nobody broke</summary>\n<ul>\n");
+        rung_text_clear(&words);
+        rung_words_of_rule(&words, p->texts + p->rules[i].text, because);
+        rung_text_put(out, "<li>");
+        rung_text_html(out, because);
+        rung_text_put(out, *because ? " <span class=\"rule\">" : "<span class=\"rule\">");
+        rung_text_html(out, rung_text_get(&words));
+        rung_text_put(out, "</span></li>\n");
+    }
+    if (count) rung_text_put(out, "</ul></details>\n");
+    out->failed |= words.failed;
+    rung_text_free(&words);
+}
+
+static void put_findings(struct rung_section *section)
+{
+    struct rung_text *out = section->out;
+
+    rung_text_put(out, "<h3>What was not as the policy demands</h3>\n");
+    if (!section->findings.count) {
+        rung_text_put(out, "<p>Nothing: there are no findings.</p>\n");
+    } else {
+        rung_text_put(
+            out,
+            "<p>Each kind of finding, that in most cases first. <span class=\"key-late\">The striped part"
+            "</span> of a bar is the cases in which it was found, the rest those in which the same demand "
+            "was "
+            "met. A case’s name leads to its time line.</p>\n<ol class=\"findings\">\n");
+        for (size_t i = 0; i < section->findings.count; i++)
+            put_finding(section, &section->findings.items[i]);
+        rung_text_put(out, "</ol>\n");
+    }
+    put_kept_rules(section);
+}
+
+/* ---- contacts ---- */
+
+static void put_channels(struct rung_section *section)
+{
+    struct rung_channel_statistics channels[RUNG_CHANNELS_SHOWN];
+    struct rung_text *out = section->out, labels[RUNG_CHANNELS_SHOWN] = {0}, notes[RUNG_CHANNELS_SHOWN] = {0};
+    struct rung_chart_bar bars[RUNG_CHANNELS_SHOWN];
+    uint32_t count = rung_statistics_channels(section->statistics, section->policy, channels);
+    double most = 0;
+
+    if (!count) return;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t made = channels[i].automatic ? channels[i].sent : channels[i].made;
+        if (*channels[i].name)
+            rung_text_name(&labels[i], channels[i].name, true);
+        else
+            rung_text_put(&labels[i], "Channels that the policy does not name");
+        rung_text_count(&notes[i], made);
+        rung_text_put(&notes[i], channels[i].automatic ? " sent" : " made");
+        if (channels[i].asked) {
+            rung_text_put(&notes[i], " · ");
+            rung_text_count(&notes[i], channels[i].asked);
+            rung_text_put(&notes[i], " asked for");
+        }
+        bars[i] = (struct rung_chart_bar){.label = rung_text_get(&labels[i]),
+                                          .note = rung_text_get(&notes[i]),
+                                          .value = (double)made,
+                                          .class = channels[i].automatic ? "bar on" : "bar"};
+        if (bars[i].value > most) most = bars[i].value;
+    }
+    rung_text_put(out,
+                  "<figure><figcaption><h3>Attempts by channel</h3><p>What was recorded as made, or sent by "
+                  "itself.</p></figcaption>\n");
+    rung_chart_bars(out, "Attempts by channel", bars, count, most);
+    rung_text_put(out, "</figure>\n");
+    for (size_t i = 0; i < RUNG_CHANNELS_SHOWN; i++) {
+        out->failed |= labels[i].failed || notes[i].failed;
+        rung_text_free(&labels[i]);
+        rung_text_free(&notes[i]);
+    }
+}
+
+static void put_contacts(struct rung_section *section)
+{
+    const struct rung_policy_statistics *about = section->about;
+    uint64_t counts[COLUMNS_SHOWN] = {0};
+    uint32_t most = 0;
+
+    for (uint32_t i = 0; i < about->case_capacity; i++) {
+        uint32_t contacts = about->cases[i].contacts;
+        if (!about->cases[i].runs) continue;
+        counts[contacts < COLUMNS_SHOWN ? contacts : COLUMNS_SHOWN - 1]++;
+        if (contacts > most) most = contacts;
+    }
+    bool open_end = most >= COLUMNS_SHOWN;
+    size_t count = open_end ? COLUMNS_SHOWN : most + 1;
+    rung_text_put(section->out,
+                  "<figure><figcaption><h3>Contacts per case</h3><p>How many cases were contacted so often, "
+                  "over all their runs.</p></figcaption>\n");
+    rung_chart_columns(section->out, "Contacts per case", counts, count < 6 ? 6 : count, open_end,
+                       "contacts with one case", "cases");
+    rung_text_put(section->out, "</figure>\n");
+}
+
+static void put_weeks(struct rung_section *section)
+{
+    static const struct {
+        const char *title, *about, *unit;
+    } weeks[RUNG_LOADS] = {
+        [RUNG_LOAD_ASKED] = {"When work is asked of people",
+                             "Contacts, tasks and escalations that the policy asks for.", "asked for"},
+        [RUNG_LOAD_MADE] = {"When contacts are made", "What was recorded, and what is sent by itself.",
+                            "contacts"},
+        [RUNG_LOAD_ANSWERED] = {"When answers come in",
+                                "Replies and other answers, also of those who are reached.", "answers"}};
+
+    rung_text_put(section->out, "<h3>The hours of a week</h3>\n<div class=\"pair three\">\n");
+    for (int load = 0; load < RUNG_LOADS; load++) {
+        uint64_t all = 0;
+        for (int i = 0; i < RUNG_WEEK_HOURS; i++) all += section->about->load[load][i];
+        if (!all) continue;
+        rung_text_print(section->out, "<figure><figcaption><h4>%s</h4><p>%s</p></figcaption>\n",
+                        weeks[load].title, weeks[load].about);
+        rung_chart_week(section->out, weeks[load].title, section->about->load[load], weeks[load].unit);
+        rung_text_put(section->out, "</figure>\n");
+    }
+    rung_text_put(section->out, "</div>\n");
+}
+
+/* ---- the section ---- */
+
+enum rung_status rung_page_policy(struct rung_section *section)
+{
+    struct rung_text *out = section->out;
+    struct rung_spans lasted = all_lasted(section);
+
+    rung_text_print(out, "<article id=\"s%u\">\n", section->index);
+    if (section->sections > 1) {
+        rung_text_put(out, "<h2>");
+        if (section->label) rung_text_html(out, section->label);
+        if (section->label) rung_text_put(out, ": ");
+        rung_text_html(out, section->about->title);
+        rung_text_put(out, "</h2>\n");
+    }
+    put_tiles(section, &lasted);
+    put_words(section, &lasted);
+    free(lasted.seconds);
+    if (section->about->runs) put_ends(section);
+    enum rung_status status = put_ladder(section);
+    rung_text_put(out, "<div class=\"pair\">\n");
+    put_stays(section);
+    put_asked(section);
+    rung_text_put(out, "</div>\n");
+    put_findings(section);
+    rung_text_put(out, "<div class=\"pair\">\n");
+    put_contacts(section);
+    put_channels(section);
+    rung_text_put(out, "</div>\n");
+    put_weeks(section);
+    rung_page_case_view(section);
+    rung_text_put(out, "</article>\n");
+    return status;
+}
