@@ -18,7 +18,11 @@ size_t rung_copy_value(const struct rung_copy *copy, uint32_t policy, enum rung_
     size_t size = rung_value_write(&m, rung_loaded_text_of, copy->policies[policy].loaded, kind, choices,
                                    value, written);
 
-    snprintf(text, capacity, "%s", written);
+    if (capacity) {
+        size_t kept = size < capacity ? size : capacity - 1;
+        memcpy(text, written, kept);
+        text[kept] = '\0';
+    }
     return size;
 }
 

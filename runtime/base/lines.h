@@ -2,6 +2,8 @@
 #ifndef RUNG_LINES_H
 #define RUNG_LINES_H
 
+#include <string.h>
+
 #include "program.h"
 
 /* A text that grows by malloc; `failed` once memory ran out. The owner frees `bytes`. */
@@ -9,10 +11,27 @@ struct rung_lines {
     char *bytes;
     size_t size, capacity;
     bool failed;
+    struct {
+        int32_t day;
+        char text[12]; /* "" as long as there is none */
+    } days[4];         /* the last ones that were written: a journal is about few of them at a time */
 };
 
-void rung_lines_put(struct rung_lines *lines, const char *bytes, size_t size);
-void rung_lines_text(struct rung_lines *lines, const char *text);
+/* Makes room for so many bytes behind `size`. Returns false once memory ran out. */
+bool rung_lines_grow(struct rung_lines *lines, size_t size);
+
+static inline void rung_lines_put(struct rung_lines *lines, const char *bytes, size_t size)
+{
+    if (lines->capacity - lines->size < size && !rung_lines_grow(lines, size)) return;
+    memcpy(lines->bytes + lines->size, bytes, size);
+    lines->size += size;
+}
+/* The bytes that stand at `start` once more. */
+void rung_lines_repeat(struct rung_lines *lines, size_t start, size_t size);
+static inline void rung_lines_text(struct rung_lines *lines, const char *text)
+{
+    rung_lines_put(lines, text, strlen(text));
+}
 void rung_lines_number(struct rung_lines *lines, int64_t number);
 
 /* A text between quotation marks, escaped; a time between quotation marks. */
@@ -20,7 +39,12 @@ void rung_lines_string(struct rung_lines *lines, const char *text, size_t size);
 void rung_lines_time(struct rung_lines *lines, int64_t time);
 
 /* `,"key":`, and the same with a text of the program behind it, unless it is the empty one. */
-void rung_lines_key(struct rung_lines *lines, const char *name);
+static inline void rung_lines_key(struct rung_lines *lines, const char *name)
+{
+    rung_lines_put(lines, ",\"", 2);
+    rung_lines_text(lines, name);
+    rung_lines_put(lines, "\":", 2);
+}
 void rung_lines_text_of(struct rung_lines *lines, const char *name, const struct rung_program *program,
                         uint32_t text);
 

@@ -29,17 +29,22 @@ bool rung_grow(struct rung_budget *budget, void *table, size_t *capacity, size_t
     return true;
 }
 
+static uint64_t slot_of(uint64_t hash, size_t number)
+{
+    return (hash >> 32 << 32) | (number + 1);
+}
+
 static bool rehash(struct rung_budget *budget, struct rung_names *names)
 {
     size_t slot_count = names->slot_count ? names->slot_count * 2 : 256;
-    uint32_t *slots = NULL;
+    uint64_t *slots = NULL;
     size_t capacity = 0, used = budget->used;
 
     if (!rung_grow(budget, &slots, &capacity, slot_count, sizeof *slots)) return false;
     for (size_t i = 0; i < names->count; i++) {
         size_t at = names->entries[i].hash & (slot_count - 1);
         while (slots[at]) at = (at + 1) & (slot_count - 1);
-        slots[at] = (uint32_t)i + 1;
+        slots[at] = slot_of(names->entries[i].hash, i);
     }
     free(names->slots);
     budget->used = used + (slot_count - names->slot_count) * sizeof *slots;
@@ -48,19 +53,42 @@ static bool rehash(struct rung_budget *budget, struct rung_names *names)
     return true;
 }
 
+uint64_t rung_names_hash(const char *name, size_t size)
+{
+    return XXH3_64bits(name, size);
+}
+
 uint32_t rung_names_number(struct rung_budget *budget, struct rung_names *names, const char *name,
                            size_t size, bool add)
 {
-    uint64_t hash = XXH3_64bits(name, size);
+    return rung_names_number_of(budget, names, name, size, rung_names_hash(name, size), add);
+}
 
+void rung_names_fetch(const struct rung_names *names, uint64_t hash)
+{
+    if (names->slot_count) __builtin_prefetch(&names->slots[hash & (names->slot_count - 1)]);
+}
+
+uint32_t rung_names_guess(const struct rung_names *names, uint64_t hash)
+{
+    if (!names->slot_count) return RUNG_NO_NUMBER;
+    uint64_t slot = names->slots[hash & (names->slot_count - 1)];
+    return slot && slot >> 32 == hash >> 32 ? (uint32_t)slot - 1 : RUNG_NO_NUMBER;
+}
+
+uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *names, const char *name,
+                              size_t size, uint64_t hash, bool add)
+{
     if (add && names->count * 2 >= names->slot_count && !rehash(budget, names)) return RUNG_NO_NUMBER;
     if (!names->slot_count) return RUNG_NO_NUMBER;
     size_t at = hash & (names->slot_count - 1);
     for (; names->slots[at]; at = (at + 1) & (names->slot_count - 1)) {
-        const struct rung_name *entry = &names->entries[names->slots[at] - 1];
+        if (names->slots[at] >> 32 != hash >> 32) continue;
+        uint32_t number = (uint32_t)names->slots[at] - 1;
+        const struct rung_name *entry = &names->entries[number];
         if (entry->hash == hash && entry->size == size &&
             memcmp(names->pool + entry->offset, name, size) == 0)
-            return names->slots[at] - 1;
+            return number;
     }
     if (!add) return RUNG_NO_NUMBER;
     if (names->pool_size + size > UINT32_MAX || names->count + 2 > UINT32_MAX) {
@@ -73,7 +101,7 @@ uint32_t rung_names_number(struct rung_budget *budget, struct rung_names *names,
     memcpy(names->pool + names->pool_size, name, size);
     names->entries[names->count] = (struct rung_name){hash, (uint32_t)names->pool_size, (uint32_t)size};
     names->pool_size += size;
-    names->slots[at] = (uint32_t)++names->count;
+    names->slots[at] = slot_of(hash, names->count++);
     return (uint32_t)names->count - 1;
 }
 

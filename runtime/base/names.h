@@ -25,7 +25,7 @@ struct rung_name {
 
 struct rung_names {
     struct rung_name *entries; /* by number */
-    uint32_t *slots;           /* number + 1; open addressing, a power of two */
+    uint64_t *slots;           /* half of the hash, number + 1; open addressing, a power of two */
     char *pool;
     size_t count, capacity, slot_count, pool_size, pool_capacity;
 };
@@ -35,6 +35,14 @@ struct rung_names {
 /* The number of a name; RUNG_NO_NUMBER if it has none and `add` is not asked for, or there is no room. */
 uint32_t rung_names_number(struct rung_budget *budget, struct rung_names *names, const char *name,
                            size_t size, bool add);
+/* The same with the name's hash (rung_names_hash), and the number that a name of this hash probably has; what
+ * is fetched is looked at soon: for whoever knows beforehand which names come. */
+uint64_t rung_names_hash(const char *name, size_t size);
+uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *names, const char *name,
+                              size_t size, uint64_t hash, bool add);
+void rung_names_fetch(const struct rung_names *names, uint64_t hash);
+uint32_t rung_names_guess(const struct rung_names *names, uint64_t hash);
+
 void rung_names_free(struct rung_names *names);
 
 #endif

@@ -7,6 +7,8 @@
 
 #include <rung/time.h>
 
+#include "json_plain.h"
+
 /* Memory ran out, or what may be used of it. */
 enum rung_status rung_engine_no_room(const struct rung_engine *engine)
 {
@@ -148,12 +150,12 @@ static void bad_line(struct rung_engine *engine, uint64_t line, const char *why)
 }
 
 /* The three things that every line must have. */
-static const char *read_head(const struct rung_engine *engine, struct rung_event *event)
+static const char *read_head(struct rung_event *event)
 {
     const struct rung_json_value *time = NULL, *id = NULL, *type = NULL;
 
     for (uint32_t i = 0; i < event->count; i++) {
-        const struct rung_json_value *value = &engine->values[i];
+        const struct rung_json_value *value = &event->values[i];
         if (is_path(value, "time"))
             time = value;
         else if (is_path(value, "case"))
@@ -178,17 +180,59 @@ static const char *read_head(const struct rung_engine *engine, struct rung_event
     return NULL;
 }
 
+/* Steps what was read. */
+static void step_waiting(struct rung_engine *engine)
+{
+    enum { AHEAD = 4 };
+    struct rung_waiting *waiting = &engine->waiting;
+
+    for (uint32_t i = 0; i < waiting->count && engine->status == RUNG_OK; i++) {
+        const struct rung_event *event = &waiting->events[i];
+        if (i + AHEAD < waiting->count) rung_engine_fetch(engine, waiting->hashes[i + AHEAD]);
+        engine->counts.lines = event->line;
+        const char *why = rung_engine_step(engine, event, waiting->hashes[i]);
+        if (why) bad_line(engine, event->line, why);
+    }
+    waiting->count = waiting->value_count = 0;
+    if (engine->status == RUNG_OK) engine->counts.lines = waiting->lines;
+}
+
+/* Reads a line of the plain kind. Returns false if it is of another, or wrong. */
+static bool read_plain(struct rung_engine *engine, const char *bytes, size_t size)
+{
+    struct rung_waiting *waiting = &engine->waiting;
+    struct rung_event *event = &waiting->events[waiting->count];
+    struct rung_json_value *values = &waiting->values[waiting->value_count];
+    int count =
+        rung_json_read_plain(bytes, size, values, (int)(RUNG_WAITING_VALUES_MAX - waiting->value_count));
+
+    if (count < 0) return false;
+    *event = (struct rung_event){.line = waiting->lines, .values = values, .count = (uint32_t)count};
+    if (read_head(event)) return false;
+    uint64_t hash = rung_names_hash(event->case_id, event->case_size);
+    rung_names_fetch(&engine->cases, hash);
+    waiting->hashes[waiting->count++] = hash;
+    waiting->value_count += (uint32_t)count;
+    return true;
+}
+
+/* Reads a line. It may be stepped later, before its bytes are given back (step_waiting). */
 static void take_line(struct rung_engine *engine, const char *bytes, size_t size, size_t padded)
 {
-    struct rung_event event = {.line = ++engine->counts.lines, .values = engine->values};
+    struct rung_event event = {.line = ++engine->waiting.lines, .values = engine->values};
     const char *why = NULL;
 
     while (size && (bytes[size - 1] == '\r' || bytes[size - 1] == ' ' || bytes[size - 1] == '\t')) size--;
     if (size == 0) return;
+    if (engine->waiting.count == RUNG_WAITING_MAX) step_waiting(engine);
+    if (engine->status || read_plain(engine, bytes, size)) return;
+    step_waiting(engine);
+    if (engine->status) return;
+    engine->counts.lines = event.line;
     int count = rung_json_read(engine->json, bytes, size, padded, engine->values, &why);
     event.count = count < 0 ? 0 : (uint32_t)count;
-    why = count < 0 ? "it is not one well-formed JSON object" : read_head(engine, &event);
-    if (!why) why = rung_engine_step(engine, &event);
+    why = count < 0 ? "it is not one well-formed JSON object" : read_head(&event);
+    if (!why) why = rung_engine_step(engine, &event, rung_names_hash(event.case_id, event.case_size));
     if (why) bad_line(engine, event.line, why);
 }
 
@@ -224,10 +268,12 @@ static enum rung_status keep_rest(struct rung_engine *engine, const char *bytes,
 
 static void take_rest(struct rung_engine *engine)
 {
+    step_waiting(engine);
     if (engine->overlong)
-        bad_line(engine, ++engine->counts.lines, "it is longer than 1 MiB");
+        bad_line(engine, engine->counts.lines = ++engine->waiting.lines, "it is longer than 1 MiB");
     else
         take_line(engine, engine->rest, engine->rest_size, PADDING);
+    step_waiting(engine);
     engine->overlong = false;
     engine->rest_size = 0;
 }
@@ -252,6 +298,8 @@ enum rung_status rung_engine_feed(struct rung_engine *engine, const char *name, 
         bytes = newline ? newline + 1 : end;
         flush(engine, false);
     }
+    step_waiting(engine);
+    flush(engine, false);
     return engine->status;
 }
 
@@ -261,7 +309,7 @@ enum rung_status rung_engine_take(struct rung_engine *engine, const char *name,
     if (engine->status) return engine->status;
     engine->name = name;
     if (event->line > engine->counts.lines) engine->counts.lines = event->line;
-    const char *why = rung_engine_step(engine, event);
+    const char *why = rung_engine_step(engine, event, rung_names_hash(event->case_id, event->case_size));
     if (why) bad_line(engine, event->line, why);
     flush(engine, false);
     return engine->status;

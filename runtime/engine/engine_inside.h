@@ -31,6 +31,15 @@ struct rung_recent_ids {
     uint32_t count; /* in all; the oldest gives way */
 };
 
+/* Texts of a program with their sizes, by the tables that name them. */
+struct rung_word {
+    const char *text;
+    uint32_t size;
+};
+struct rung_words {
+    struct rung_word *event_fields, *facts, *items, *channels, *parties, *names; /* one piece of memory */
+};
+
 /* A policy that is loaded. Texts of events get ids: those of the program keep their offsets. */
 struct rung_loaded {
     struct rung_bound bound;
@@ -40,11 +49,24 @@ struct rung_loaded {
     unsigned char *records; /* one a case, side by side */
     int64_t *next;          /* of each case: when its record wants to be looked at */
     size_t record_capacity, next_capacity;
+    struct rung_words words;
+    struct rung_journal_forms *forms;
     struct rung_kept kept;
     struct rung_zone_of_text *zones; /* those that texts have named */
     size_t zone_count, zone_capacity;
     struct rung_engine *engine;
     struct rung_beside beside;
+};
+
+/* Events that were read and are not yet stepped, so that what they need can be fetched meanwhile. Their texts
+ * lie in the bytes that are being fed. */
+enum { RUNG_WAITING_MAX = 32, RUNG_WAITING_VALUES_MAX = 1024 };
+struct rung_waiting {
+    struct rung_event events[RUNG_WAITING_MAX];
+    uint64_t hashes[RUNG_WAITING_MAX]; /* of their cases */
+    struct rung_json_value values[RUNG_WAITING_VALUES_MAX];
+    uint32_t count, value_count;
+    uint64_t lines; /* read so far, empty ones too */
 };
 
 struct rung_engine {
@@ -55,6 +77,7 @@ struct rung_engine {
     struct rung_names cases;
     struct rung_timers timers;
     struct rung_json_reader *json;
+    struct rung_waiting waiting;
     struct rung_json_value values[RUNG_JSON_VALUES_MAX];
     struct rung_lines lines;
     char *rest; /* of a line that the last call cut */
@@ -108,8 +131,12 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
 
 /* ---- step.c: events and timers upon records ---- */
 
-/* An event upon all policies that use its type. Returns why it cannot be taken, NULL if it was. */
-const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event);
+/* An event upon all policies that use its type; `hash` is that of its case's name. Returns why it cannot be
+ * taken, NULL if it was. */
+const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event, uint64_t hash);
+
+/* Has the memory fetched that stepping an event of such a case will need. */
+void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash);
 
 /* All timers up to `time`; those of `time` itself only if `including`. */
 void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including);

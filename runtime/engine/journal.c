@@ -126,11 +126,10 @@ static bool is_until(const struct rung_output *out)
     }
 }
 
-static void put_detail(struct rung_lines *lines, const struct rung_journal_line *line,
-                       const struct rung_output *out)
+/* What an output says besides, as far as it follows from the program and the output's kind, party, channel
+ * and so on; up to the one value that differs from time to time. */
+static void put_detail(struct rung_lines *lines, const struct rung_program *p, const struct rung_output *out)
 {
-    const struct rung_program *p = line->bound->program;
-
     if (out->channel < p->channels_count) rung_lines_text_of(lines, "via", p, p->channels[out->channel].name);
     if (out->party < p->parties_count) rung_lines_text_of(lines, "to", p, p->parties[out->party].name);
     put_site(lines, p, out);
@@ -138,11 +137,7 @@ static void put_detail(struct rung_lines *lines, const struct rung_journal_line 
         case RUNG_ACTION_notify:
             rung_lines_text_of(lines, "template", p, p->notices[out->index].template_name);
             break;
-        case RUNG_ACTION_set:
-            rung_lines_text_of(lines, "fact", p, p->facts[out->index].name);
-            rung_lines_key(lines, "value");
-            put_value(lines, line, &p->facts[out->index], out->value);
-            break;
+        case RUNG_ACTION_set: rung_lines_text_of(lines, "fact", p, p->facts[out->index].name); break;
         case RUNG_ACTION_close:
             rung_lines_text_of(lines, "as", p, p->closings[out->index].as);
             rung_lines_text_of(lines, "code", p, p->closings[out->index].code);
@@ -156,28 +151,29 @@ static void put_detail(struct rung_lines *lines, const struct rung_journal_line 
             break;
         default: break;
         }
-    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_flag) {
+    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_flag)
         rung_lines_text_of(lines, "flag", p, p->flags[out->index].name);
-    }
     if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_not_continued)
         rung_lines_text_of(lines, "with", p, p->follows[out->index]);
     if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_stuck && out->index < 3) {
         rung_lines_key(lines, "reason");
         rung_lines_string(lines, stuck[out->index], strlen(stuck[out->index]));
     }
-    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_late_event) {
-        rung_lines_key(lines, "recorded");
-        rung_lines_time(lines, out->value);
-    }
     if (out->rule != RUNG_NONE) {
         rung_lines_text_of(lines, "rule", p, p->rules[out->rule].text);
         rung_lines_text_of(lines, "because", p, p->rules[out->rule].because);
     }
     put_missing(lines, p, out->missing);
-    if (out->due != RUNG_UNKNOWN && out->due != RUNG_NEVER_US) {
-        rung_lines_key(lines, is_until(out) ? "until" : "due");
-        rung_lines_time(lines, out->due);
-    }
+}
+
+/* The value of an output that differs from time to time. */
+enum variable { NOTHING, DUE, VALUE, RECORDED };
+
+static enum variable variable_of(const struct rung_output *out)
+{
+    if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_set) return VALUE;
+    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_late_event) return RECORDED;
+    return out->due != RUNG_UNKNOWN && out->due != RUNG_NEVER_US ? DUE : NOTHING;
 }
 
 static const char *const kinds[] = {"action", "finding", "step"};
@@ -272,20 +268,14 @@ struct rung_seen rung_journal_seen_event(const struct rung_journal_line *line,
     return seen;
 }
 
-void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
-                        const struct rung_output *out)
-{
-    const struct rung_program *p = line->bound->program;
+/* ---- lines ----
+ *
+ * A line is: its time, case, policy and numbers; its front, which ends where the value that differs from time
+ * to time begins; that value; what it adds; its back. Front and back are the same bytes each time that the
+ * policy does the same, so they are made once and kept. */
 
-    rung_lines_text(lines, "{\"time\":");
-    rung_lines_time(lines, line->time);
-    rung_lines_key(lines, "case");
-    rung_lines_string(lines, line->case_id, line->case_size);
-    rung_lines_text_of(lines, "policy", p, p->name);
-    rung_lines_key(lines, "run");
-    rung_lines_number(lines, out->run);
-    rung_lines_key(lines, "seq");
-    rung_lines_number(lines, out->seq);
+static void put_front(struct rung_lines *lines, const struct rung_program *p, const struct rung_output *out)
+{
     rung_lines_key(lines, "step");
     if (out->step < p->steps_count)
         rung_lines_string(lines, p->texts + p->steps[out->step].name,
@@ -296,15 +286,128 @@ void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line
     rung_lines_string(lines, kinds[out->kind], strlen(kinds[out->kind]));
     rung_lines_key(lines, "name");
     rung_lines_string(lines, names[out->name], strlen(names[out->name]));
-    put_detail(lines, line, out);
-    if (out->extra_size) rung_lines_put(lines, line->extras + out->extra, out->extra_size);
+    put_detail(lines, p, out);
+    switch (variable_of(out)) {
+    case NOTHING: break;
+    case DUE: rung_lines_key(lines, is_until(out) ? "until" : "due"); break;
+    case VALUE: rung_lines_key(lines, "value"); break;
+    case RECORDED: rung_lines_key(lines, "recorded"); break;
+    }
+}
+
+static void put_back(struct rung_lines *lines, const struct rung_program *p, const struct rung_output *out)
+{
     rung_lines_key(lines, "at");
     rung_lines_put(lines, "\"", 1);
     rung_lines_text(lines, p->texts + p->file);
     rung_lines_put(lines, ":", 1);
     rung_lines_number(lines, out->line ? out->line : p->line);
-    rung_lines_put(lines, "\"", 1);
-    rung_lines_put(lines, "}\n", 2);
+    rung_lines_put(lines, "\"}\n", 3);
+}
+
+/* All that front and back depend on. */
+struct likeness {
+    uint64_t kind_and_step, line_and_party, channel_and_site, rule_and_index, missing;
+};
+
+static struct likeness likeness_of(const struct rung_output *out)
+{
+    uint64_t kind = out->kind | (uint64_t)out->name << 8 | (uint64_t)variable_of(out) << 16;
+
+    return (struct likeness){kind | (uint64_t)out->step << 32, out->line | (uint64_t)out->party << 32,
+                             out->channel | (uint64_t)out->site << 32, out->rule | (uint64_t)out->index << 32,
+                             out->missing};
+}
+
+enum { FORMS = 256, FORM_BYTES_MAX = 464 };
+
+struct form {
+    struct likeness like;
+    uint32_t front_size, back_size; /* both 0: unused */
+    char bytes[FORM_BYTES_MAX];
+};
+struct rung_journal_forms {
+    struct form items[FORMS];
+};
+
+bool rung_journal_forms_new(struct rung_budget *budget, struct rung_journal_forms **forms)
+{
+    size_t capacity = 0;
+
+    return rung_grow(budget, forms, &capacity, 1, sizeof **forms);
+}
+
+/* Front and back of an output; borrowed until the next call. NULL where they are too long to be kept. */
+static const struct form *form_of(struct rung_journal_forms *forms, const struct rung_program *p,
+                                  const struct rung_output *out)
+{
+    struct likeness like = likeness_of(out);
+    uint64_t mixed = (like.kind_and_step ^ like.line_and_party * 3 ^ like.channel_and_site * 5 ^
+                      like.rule_and_index * 7 ^ like.missing * 11) *
+                     UINT64_C(0x9E3779B97F4A7C15);
+    struct form *form = &forms->items[mixed >> 56];
+    struct rung_lines fresh = {0};
+
+    if (form->back_size && memcmp(&form->like, &like, sizeof like) == 0) return form;
+    put_front(&fresh, p, out);
+    size_t front_size = fresh.size;
+    put_back(&fresh, p, out);
+    bool fits = !fresh.failed && fresh.size <= sizeof form->bytes;
+    if (fits) {
+        form->like = like;
+        form->front_size = (uint32_t)front_size;
+        form->back_size = (uint32_t)(fresh.size - front_size);
+        memcpy(form->bytes, fresh.bytes, fresh.size);
+    }
+    free(fresh.bytes);
+    return fits ? form : NULL;
+}
+
+static void put_variable(struct rung_lines *lines, const struct rung_journal_line *line,
+                         const struct rung_output *out)
+{
+    switch (variable_of(out)) {
+    case NOTHING: break;
+    case DUE: rung_lines_time(lines, out->due); break;
+    case VALUE: put_value(lines, line, &line->bound->program->facts[out->index], out->value); break;
+    case RECORDED: rung_lines_time(lines, out->value); break;
+    }
+}
+
+void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
+                        const struct rung_outputs *outputs)
+{
+    const struct rung_program *p = line->bound->program;
+    size_t start = lines->size, same = 0;
+
+    for (uint32_t i = 0; i < outputs->count; i++) {
+        const struct rung_output *out = &outputs->items[i];
+        const struct form *form = form_of(line->forms, p, out);
+        if (i == 0) { /* what lines of one moment begin with */
+            rung_lines_text(lines, "{\"time\":");
+            rung_lines_time(lines, line->time);
+            rung_lines_key(lines, "case");
+            rung_lines_string(lines, line->case_id, line->case_size);
+            rung_lines_text_of(lines, "policy", p, p->name);
+            rung_lines_key(lines, "run");
+            same = lines->size - start;
+        } else {
+            rung_lines_repeat(lines, start, same);
+        }
+        rung_lines_number(lines, out->run);
+        rung_lines_key(lines, "seq");
+        rung_lines_number(lines, out->seq);
+        if (form)
+            rung_lines_put(lines, form->bytes, form->front_size);
+        else
+            put_front(lines, p, out);
+        put_variable(lines, line, out);
+        if (out->extra_size) rung_lines_put(lines, line->extras + out->extra, out->extra_size);
+        if (form)
+            rung_lines_put(lines, form->bytes + form->front_size, form->back_size);
+        else
+            put_back(lines, p, out);
+    }
 }
 
 void rung_journal_describe(struct rung_lines *lines, const struct rung_program *p, bool comma)

@@ -17,13 +17,20 @@ struct rung_journal_line {
     const char *(*text)(void *state, int64_t id, size_t *size); /* of a text value */
     void *text_state;
     const unsigned char *record;
-    const char *extras;     /* what outputs have to add, by their `extra` */
-    unsigned char *scratch; /* room for a record, and outputs, for a forecast */
+    struct rung_journal_forms *forms; /* of that program */
+    const char *extras;               /* what outputs have to add, by their `extra` */
+    unsigned char *scratch;           /* room for a record, and outputs, for a forecast */
     struct rung_outputs *scratch_outputs;
 };
 
+/* What lines of one program have in common, kept for the next ones. Returns false when there is no room; the
+ * caller frees *forms by free(). */
+struct rung_journal_forms;
+bool rung_journal_forms_new(struct rung_budget *budget, struct rung_journal_forms **forms);
+
+/* Writes all outputs of one moment. */
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
-                        const struct rung_output *output);
+                        const struct rung_outputs *outputs);
 
 /* The same for whoever counts; its case, policy's index and times are left to the caller. */
 struct rung_seen rung_journal_seen(const struct rung_program *program, const struct rung_output *output);

@@ -170,8 +170,9 @@ static void put_attempt(struct rung_lines *lines, const struct rung_program *p,
     }
     rung_lines_key(lines, "documented");
     rung_lines_put(lines, "[", 1);
-    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) {
-        if (!(attempt->documented >> i & 1) || i >= p->facts_count + p->items_count) continue;
+    for (uint64_t left = attempt->documented; left; left &= left - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(left);
+        if (i >= p->facts_count + p->items_count) break;
         const char *item = p->texts + (i < p->facts_count ? p->facts[i].name : p->items[i - p->facts_count]);
         if (!one) rung_lines_put(lines, ",", 1);
         rung_lines_string(lines, item, strlen(item));

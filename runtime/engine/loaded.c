@@ -77,6 +77,29 @@ static enum rung_status take_program_texts(struct rung_loaded *policy)
     return RUNG_OK;
 }
 
+static bool take_words(struct rung_loaded *policy)
+{
+    const struct rung_program *p = policy->bound.program;
+    struct rung_words *words = &policy->words;
+    size_t capacity = 0, count = (size_t)p->event_fields_count + p->facts_count + p->items_count +
+                                 p->channels_count + p->parties_count + p->names_count;
+    struct rung_word *word = NULL;
+
+    if (!rung_grow(&policy->engine->budget, &word, &capacity, count + 1, sizeof *word)) return false;
+#define TAKE(table, name)                                                                                    \
+    words->table = word;                                                                                     \
+    for (uint32_t i = 0; i < p->table##_count; i++, word++)                                                  \
+        *word = (struct rung_word){p->texts + (name), (uint32_t)strlen(p->texts + (name))};
+    TAKE(event_fields, p->event_fields[i].name)
+    TAKE(facts, p->facts[i].name)
+    TAKE(items, p->items[i])
+    TAKE(channels, p->channels[i].name)
+    TAKE(parties, p->parties[i].name)
+    TAKE(names, p->names[i] < p->texts_count ? p->names[i] : 0) /* some are indexes of parties */
+#undef TAKE
+    return true;
+}
+
 enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engine *engine,
                                    const struct rung_program *program)
 {
@@ -90,6 +113,8 @@ enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engin
         if (rung_names_number(&engine->budget, &policy->event_names, name, strlen(name), true) == RUNG_NONE)
             return RUNG_NO_MEMORY;
     }
+    if (!take_words(policy) || !rung_journal_forms_new(&engine->budget, &policy->forms))
+        return RUNG_NO_MEMORY;
     return take_program_texts(policy);
 }
 
@@ -99,6 +124,8 @@ void rung_loaded_free(struct rung_loaded *policy)
     rung_names_free(&policy->event_names);
     rung_names_free(&policy->texts);
     free(policy->text_ids);
+    free(policy->words.event_fields); /* the first of them */
+    free(policy->forms);
     free(policy->records);
     free(policy->next);
     rung_kept_free(&policy->kept);

@@ -17,9 +17,9 @@ static const char *wrong(struct rung_engine *engine, const struct rung_json_valu
     return engine->reason;
 }
 
-static bool is_path(const struct rung_json_value *value, const char *path)
+static bool is_path(const struct rung_json_value *value, const struct rung_word *word)
 {
-    return value->path_size == strlen(path) && memcmp(value->path, path, value->path_size) == 0;
+    return value->path_size == word->size && memcmp(value->path, word->text, word->size) == 0;
 }
 
 /* A text, or the cell of a log that knows nothing but texts. */
@@ -28,17 +28,25 @@ static bool is_written(const struct rung_json_value *value)
     return value->kind == RUNG_JSON_TEXT || value->kind == RUNG_JSON_CELL;
 }
 
-static bool is_text(const struct rung_json_value *value, const char *text)
+static bool is_word(const struct rung_json_value *value, const struct rung_word *word)
 {
-    return is_written(value) && value->size == strlen(text) && memcmp(value->text, text, value->size) == 0;
+    return is_written(value) && value->size == word->size && memcmp(value->text, word->text, word->size) == 0;
 }
 
-static int64_t index_of_name(const struct rung_program *p, const struct rung_json_value *value,
-                             struct rung_range names)
+static bool is_text(const struct rung_json_value *value, const char *text)
 {
-    for (uint32_t i = 0; i < names.count; i++)
-        if (is_text(value, p->texts + p->names[names.first + i])) return i;
-    return RUNG_UNKNOWN;
+    struct rung_word word = {text, (uint32_t)strlen(text)};
+
+    return is_word(value, &word);
+}
+
+/* Which of the words it is; `otherwise` if none. */
+static int64_t index_of(const struct rung_json_value *value, const struct rung_word *words, uint32_t count,
+                        int64_t otherwise)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (is_word(value, &words[i])) return i;
+    return otherwise;
 }
 
 /* The value of a field or fact. Returns false if it is of another type; null is unknown. */
@@ -46,6 +54,7 @@ static bool read_value(struct rung_loaded *policy, const struct rung_json_value 
                        struct rung_range choices, int64_t *result)
 {
     const struct rung_program *p = policy->bound.program;
+    const struct rung_words *words = &policy->words;
     int32_t day;
 
     *result = RUNG_UNKNOWN;
@@ -66,7 +75,9 @@ static bool read_value(struct rung_loaded *policy, const struct rung_json_value 
         if (is_written(value) && value->size <= 255)
             *result = rung_loaded_text(policy, value->text, value->size);
         break;
-    case RUNG_VALUE_CHOICE: *result = index_of_name(p, value, choices); break;
+    case RUNG_VALUE_CHOICE:
+        *result = index_of(value, words->names + choices.first, choices.count, RUNG_UNKNOWN);
+        break;
     case RUNG_VALUE_DATE:
         if (is_written(value) && rung_day_read(value->text, value->size, &day) == RUNG_OK) *result = day;
         break;
@@ -76,15 +87,11 @@ static bool read_value(struct rung_loaded *policy, const struct rung_json_value 
         break;
     case RUNG_VALUE_CHANNEL:
         if (!is_written(value)) break;
-        *result = RUNG_OTHER;
-        for (uint32_t i = 0; i < p->channels_count; i++)
-            if (is_text(value, p->texts + p->channels[i].name)) *result = i;
+        *result = index_of(value, words->channels, p->channels_count, RUNG_OTHER);
         break;
     case RUNG_VALUE_PARTY:
         if (!is_written(value)) break;
-        *result = RUNG_OTHER;
-        for (uint32_t i = 0; i < p->parties_count; i++)
-            if (is_text(value, p->texts + p->parties[i].name)) *result = i;
+        *result = index_of(value, words->parties, p->parties_count, RUNG_OTHER);
         break;
     default: break;
     }
@@ -109,7 +116,7 @@ static bool read_documented(struct rung_loaded *policy, const struct rung_json_v
         if (value->kind == RUNG_JSON_NULL) return true;
     }
     for (uint32_t i = 0; i < p->facts_count && i < RUNG_ITEMS_MAX; i++) {
-        if (!is_text(&name, p->texts + p->facts[i].name)) continue;
+        if (!is_word(&name, &policy->words.facts[i])) continue;
         if (value->kind == RUNG_JSON_FALSE && p->facts[i].kind != RUNG_VALUE_YES_NO) return true;
         happening->documented |= UINT64_C(1) << i;
         bool only_named = value->kind == RUNG_JSON_TRUE && p->facts[i].kind != RUNG_VALUE_YES_NO;
@@ -120,7 +127,7 @@ static bool read_documented(struct rung_loaded *policy, const struct rung_json_v
         return true;
     }
     for (uint32_t i = 0; i < p->items_count && p->facts_count + i < RUNG_ITEMS_MAX; i++)
-        if (value->kind != RUNG_JSON_FALSE && is_text(&name, p->texts + p->items[i]))
+        if (value->kind != RUNG_JSON_FALSE && is_word(&name, &policy->words.items[i]))
             happening->documented |= UINT64_C(1) << (p->facts_count + i);
     return true;
 }
@@ -132,9 +139,7 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
     struct rung_range fields = p->events[event].fields;
     bool update = strcmp(p->texts + p->events[event].name, "update") == 0;
 
-    happening->event = event;
-    happening->documented = happening->given = 0;
-    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) happening->fields[i] = RUNG_UNKNOWN;
+    rung_happening_begin(happening, p, event);
     for (uint32_t v = 0; v < taken->count; v++) {
         const struct rung_json_value *value = &taken->values[v];
         if (value->path_size >= 10 && memcmp(value->path, "documented", 10) == 0 &&
@@ -142,12 +147,14 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
             return wrong(policy->engine, value, "is of another type, or no value that it can have");
         for (uint32_t i = 0; i < fields.count; i++) {
             const struct rung_program_event_field *field = &p->event_fields[fields.first + i];
-            if (field->kind == RUNG_VALUE_RECORD || !is_path(value, p->texts + field->name)) continue;
+            if (field->kind == RUNG_VALUE_RECORD ||
+                !is_path(value, &policy->words.event_fields[fields.first + i]))
+                continue;
             if (!read_value(policy, value, field->kind, field->choices, &happening->fields[i]))
                 return wrong(policy->engine, value, "is of another type, or no value that it can have");
         }
         for (uint32_t i = 0; update && i < p->facts_count && i < RUNG_ITEMS_MAX; i++) {
-            if (!is_path(value, p->texts + p->facts[i].name)) continue;
+            if (!is_path(value, &policy->words.facts[i])) continue;
             if (!read_value(policy, value, p->facts[i].kind, p->facts[i].choices, &happening->values[i]))
                 return wrong(policy->engine, value, "is of another type, or no value that it can have");
             happening->given |= UINT64_C(1) << i;

@@ -18,6 +18,7 @@ static struct rung_journal_line line_of(struct rung_engine *engine, const struct
                                       .text = rung_loaded_text_of,
                                       .text_state = loaded,
                                       .record = m->record,
+                                      .forms = loaded->forms,
                                       .extras = engine->extras.bytes,
                                       .scratch = engine->scratch,
                                       .scratch_outputs = &engine->scratch_outputs};
@@ -114,9 +115,9 @@ static void write_outputs(void *state, struct rung_machine *m)
     struct rung_engine *engine = loaded->engine;
     struct rung_journal_line line = line_of(engine, m);
 
+    rung_journal_write(&engine->lines, &line, m->outputs);
     for (uint32_t i = 0; i < m->outputs->count; i++) {
         const struct rung_output *out = &m->outputs->items[i];
-        rung_journal_write(&engine->lines, &line, out);
         if (engine->watcher) watch(engine, m, rung_journal_seen(loaded->bound.program, out));
         if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_continue)
             want_continued(engine, loaded, out);
@@ -243,7 +244,22 @@ static bool seen_before(struct rung_engine *engine, uint32_t number, const struc
 }
 
 /* Upon all policies that use its type. Returns why it cannot be taken, NULL if it was. */
-const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event)
+void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash)
+{
+    uint32_t number = rung_names_guess(&engine->cases, hash);
+
+    if (number == RUNG_NO_NUMBER) return;
+    __builtin_prefetch(&engine->cases.entries[number]);
+    for (size_t i = 0; i < engine->policy_count; i++) {
+        const struct rung_loaded *loaded = &engine->policies[i];
+        size_t size = loaded->bound.program->record_size;
+        const unsigned char *record = loaded->records + size * number;
+        __builtin_prefetch(&loaded->next[number]);
+        for (size_t at = 0; at < size && at < 512; at += 64) __builtin_prefetch(record + at);
+    }
+}
+
+const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event, uint64_t hash)
 {
     struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
     uint64_t uses = 0;
@@ -270,7 +286,7 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
     }
     size_t before = engine->cases.count;
     uint32_t number =
-        rung_names_number(&engine->budget, &engine->cases, event->case_id, event->case_size, true);
+        rung_names_number_of(&engine->budget, &engine->cases, event->case_id, event->case_size, hash, true);
     if (number == RUNG_NO_NUMBER || (engine->cases.count > before && !have_records(engine, number))) {
         engine->status = rung_engine_no_room(engine);
         return NULL;

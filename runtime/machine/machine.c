@@ -345,9 +345,7 @@ static void follow_outcome(struct rung_machine *m, const struct rung_happening *
     struct rung_happening then;
 
     if (outcome != OUTCOME_REACHED && outcome != OUTCOME_BOUNCED) return;
-    then.event = outcome == OUTCOME_REACHED ? EVENT_REPLY : EVENT_BOUNCE;
-    then.documented = then.given = 0;
-    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) then.fields[i] = RUNG_UNKNOWN;
+    rung_happening_begin(&then, m->program, outcome == OUTCOME_REACHED ? EVENT_REPLY : EVENT_BOUNCE);
     if (outcome == OUTCOME_REACHED) {
         then.fields[0] = attempt->fields[ATTEMPT_TO];
         then.fields[1] = attempt->fields[ATTEMPT_VIA];

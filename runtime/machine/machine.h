@@ -21,11 +21,22 @@ struct rung_bound {
 /* An event, its names resolved to the program's indexes. */
 struct rung_happening {
     uint32_t event;
-    int64_t fields[RUNG_ITEMS_MAX]; /* RUNG_UNKNOWN where left out */
+    int64_t fields[RUNG_ITEMS_MAX]; /* as many as its event has; RUNG_UNKNOWN where left out */
     uint64_t documented;            /* facts and items on record, a bit each */
     uint64_t given;                 /* facts that come with a value, a bit each */
     int64_t values[RUNG_ITEMS_MAX]; /* of those facts */
 };
+
+/* An event of which nothing but its type is known. */
+static inline void rung_happening_begin(struct rung_happening *happening, const struct rung_program *program,
+                                        uint32_t event)
+{
+    happening->event = event;
+    happening->documented = happening->given = 0;
+    /* Built-in events have up to eight fields, and are asked for them whatever a program says. */
+    for (uint32_t i = 0; i < program->events[event].fields.count || i < 8; i++)
+        happening->fields[i] = RUNG_UNKNOWN;
+}
 
 struct rung_machine;
 struct rung_output;

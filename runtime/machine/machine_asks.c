@@ -129,13 +129,6 @@ uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *
     return RUNG_NONE;
 }
 
-static void blank(struct rung_happening *happening, uint32_t event)
-{
-    happening->event = event;
-    happening->documented = happening->given = 0;
-    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) happening->fields[i] = RUNG_UNKNOWN;
-}
-
 /* What stands against asking for a contact now; 0 if nothing does. */
 static uint32_t against_contact(struct rung_machine *m, uint32_t party, uint32_t channel)
 {
@@ -145,7 +138,7 @@ static uint32_t against_contact(struct rung_machine *m, uint32_t party, uint32_t
     if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE &&
         !rung_do_is_open(m, m->now, m->program->channels[channel].during))
         return RUNG_AGAINST_HOURS;
-    blank(&attempt, EVENT_ATTEMPT);
+    rung_happening_begin(&attempt, m->program, EVENT_ATTEMPT);
     attempt.fields[FIELD_VIA] = channel;
     attempt.fields[FIELD_TO] = party;
     uint32_t rule = rung_rule_against(m, &attempt);
@@ -208,7 +201,7 @@ static void ask_now(struct rung_machine *m, uint32_t index)
         struct rung_happening attempt;
         slot->state = RUNG_SITE_MET;
         rung_count_attempt(m, channel, true);
-        blank(&attempt, EVENT_ATTEMPT);
+        rung_happening_begin(&attempt, m->program, EVENT_ATTEMPT);
         attempt.fields[FIELD_VIA] = channel;
         attempt.fields[FIELD_TO] = party;
         if (m->beside && m->beside->attempted)
@@ -397,7 +390,7 @@ bool rung_do_close(struct rung_machine *m, uint32_t index)
     const struct rung_program_closing *closing = &m->program->closings[index];
     struct rung_happening close;
 
-    blank(&close, EVENT_CLOSE);
+    rung_happening_begin(&close, m->program, EVENT_CLOSE);
     close.fields[FIELD_AS] = closing->as;
     if (closing->code) close.fields[FIELD_CODE] = closing->code;
     if (closing->note) close.fields[FIELD_NOTE] = closing->note;

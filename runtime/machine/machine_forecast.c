@@ -6,12 +6,11 @@
 enum { STEPS_MAX = 2000, FUEL = 100000 };
 enum { EVENT_ATTEMPT = 0, EVENT_TOOK_OVER = 8, EVENT_DONE = 10, OUTCOME_SENT = 0, OUTCOME_NO_ANSWER = 1 };
 
-static void blank(struct rung_happening *happening, uint32_t event)
+/* An event that leaves nothing out. */
+static void begin(const struct rung_machine *m, struct rung_happening *happening, uint32_t event)
 {
-    happening->event = event;
-    happening->given = 0;
-    happening->documented = ~UINT64_C(0); /* nothing is left out */
-    for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) happening->fields[i] = RUNG_UNKNOWN;
+    rung_happening_begin(happening, m->program, event);
+    happening->documented = ~UINT64_C(0);
 }
 
 static bool do_site(struct rung_machine *m, uint32_t i)
@@ -21,12 +20,12 @@ static bool do_site(struct rung_machine *m, uint32_t i)
 
     if (rung_site(m, i)->state != RUNG_SITE_ASKED || site->kind == RUNG_SITE_OFFER) return false;
     if (site->kind == RUNG_SITE_CONTACT) {
-        blank(&happening, EVENT_ATTEMPT);
+        begin(m, &happening, EVENT_ATTEMPT);
         happening.fields[0] = rung_channel_now(m, site->channel);
         happening.fields[1] = rung_party_now(m, site->party);
         happening.fields[2] = OUTCOME_NO_ANSWER;
     } else {
-        blank(&happening, EVENT_DONE);
+        begin(m, &happening, EVENT_DONE);
         happening.fields[0] = site->name;
     }
     rung_machine_event(m, &happening);
@@ -41,7 +40,7 @@ static bool do_escalations(struct rung_machine *m, const struct rung_scope *scop
         struct rung_escalation_slot *slot = (void *)(m->record + m->program->escalations[i].offset);
         struct rung_happening happening;
         if (slot->state != RUNG_ESCALATION_OPEN) continue;
-        blank(&happening, EVENT_TOOK_OVER);
+        begin(m, &happening, EVENT_TOOK_OVER);
         rung_machine_event(m, &happening);
         return true;
     }

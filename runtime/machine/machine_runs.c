@@ -507,7 +507,8 @@ int rung_do_round(struct rung_machine *m, uint32_t loop)
 int64_t rung_do_load_event(struct rung_machine *m, uint32_t field, uint32_t kept)
 {
     if (kept) return *rung_time_slot(m, kept + 8 * field);
-    return m->happening ? m->happening->fields[field] : RUNG_UNKNOWN;
+    if (!m->happening || field >= m->program->events[m->happening->event].fields.count) return RUNG_UNKNOWN;
+    return m->happening->fields[field];
 }
 
 void rung_do_escalate(struct rung_machine *m, uint32_t escalation)
