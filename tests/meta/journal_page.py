@@ -55,6 +55,7 @@ def problems():
         yield f"only {lines} lines of journals were found"
 
 
-found = list(problems())
-print("\n".join(found))
-sys.exit(bool(found))
+if __name__ == "__main__":
+    found = list(problems())
+    print("\n".join(found))
+    sys.exit(bool(found))
