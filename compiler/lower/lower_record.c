@@ -38,7 +38,7 @@ static const struct {
     [RUNG_SLOT_GIVE] = {true, {{"limit", 8, RUNG_FIELD_TIME}}},
     [RUNG_SLOT_WAIT] = {true, {{"over", 8, RUNG_FIELD_TIME}}},
     [RUNG_SLOT_LISTEN] = {true, {{"limit", 8, RUNG_FIELD_TIME}}},
-    [RUNG_SLOT_HEARD] = {true, {{"heard", 4, RUNG_FIELD_CHOICE}}},
+    [RUNG_SLOT_HEARD] = {true, {{"heard", 4, RUNG_FIELD_COUNTER}}},
     [RUNG_SLOT_KEPT_OF_STRAND] = {true, {{"", 8, RUNG_FIELD_VALUE}}},
     [RUNG_SLOT_KEPT] = {false, {{"", 8, RUNG_FIELD_VALUE}}},
     [RUNG_SLOT_LOOP] = {true,

@@ -26,6 +26,23 @@ bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint3
     return true;
 }
 
+bool rung_kept_outcome(struct rung_kept *kept, uint32_t number, const struct rung_attempt *recorded)
+{
+    uint32_t at = number < kept->newest_capacity ? kept->newest[number] : 0;
+
+    for (; at; at = kept->attempts[at - 1].before) {
+        struct rung_attempt *sent = &kept->attempts[at - 1];
+        bool fits = sent->from_us && sent->via == recorded->via && sent->outcome == RUNG_UNKNOWN &&
+                    (recorded->to == RUNG_UNKNOWN || recorded->to == sent->to);
+        if (!fits) continue;
+        sent->outcome = recorded->outcome;
+        sent->documented |= recorded->documented;
+        if (sent->by == RUNG_UNKNOWN) sent->by = recorded->by;
+        return true;
+    }
+    return false;
+}
+
 void rung_kept_closed(struct rung_kept *kept, uint32_t number)
 {
     uint32_t last = number < kept->newest_capacity ? kept->newest[number] : 0;

@@ -37,10 +37,16 @@ struct rung_kept {
     uint32_t counts;
 };
 
-/* All return false when there is no room. */
+/* False when there is no room. */
 bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint32_t number,
                        const struct rung_attempt *attempt);
+
+/* What is recorded of an attempt that the policy has sent: the newest one on that channel, and to that party
+ * if one is named, of which nothing is known yet. False if there is none. */
+bool rung_kept_outcome(struct rung_kept *kept, uint32_t number, const struct rung_attempt *recorded);
+
 void rung_kept_closed(struct rung_kept *kept, uint32_t number); /* forgets the case's attempts */
+/* False when there is no room. */
 bool rung_kept_took(struct rung_budget *budget, struct rung_kept *kept, uint32_t tally, int64_t value,
                     uint32_t number, int64_t time);
 

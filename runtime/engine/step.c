@@ -78,8 +78,11 @@ static void tell_attempt(void *state, const struct rung_machine *m, const struct
                                    .from_us = from_us,
                                    .complete = complete};
 
-    if (loaded->bound.program->closings_count &&
-        !rung_kept_attempt(&engine->budget, &loaded->kept, engine->number, &attempt))
+    const struct rung_program *p = loaded->bound.program;
+    uint32_t channel = (uint32_t)attempt.via;
+    bool automatic = channel < p->channels_count && p->channels[channel].automatic;
+    if (automatic && !from_us && rung_kept_outcome(&loaded->kept, engine->number, &attempt)) return;
+    if (p->closings_count && !rung_kept_attempt(&engine->budget, &loaded->kept, engine->number, &attempt))
         engine->status = rung_engine_no_room(engine);
 }
 

@@ -169,7 +169,9 @@ void rung_interpret(struct rung_machine *m, uint32_t owner)
     uint32_t before = m->owner, *place = place_of(m, owner);
 
     m->owner = owner;
-    while (*place && m->fuel) { /* fuel that runs out is a finding of whoever asked for the step */
+    /* Fuel that runs out, and days that a calendar does not cover, are findings of whoever asked for the
+     * step. */
+    while (*place && m->fuel && !m->uncovered) {
         uint32_t at = *place - 1;
         const struct rung_instruction *i = &code[at];
         m->fuel--;

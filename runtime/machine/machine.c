@@ -263,27 +263,69 @@ static bool trigger_fits(struct rung_machine *m, uint32_t event, uint32_t value,
     return !where.count || rung_interpret_fragment(m, where) == 1;
 }
 
-/* The waits of a scope hear the event. Returns whether an open one takes it. */
+/* Whether the strand has left the wait behind: a round of a loop that comes to it again hears anew. */
+static bool is_behind(const struct rung_machine *m, const struct rung_program_listen *listen)
+{
+    uint32_t place = listen->owner ? *rung_count_slot(m, m->program->handlers[listen->owner - 1].offset)
+                                   : rung_head(m)->place;
+
+    return listen->clauses.count && place && place - 1 >= m->program->clauses[listen->clauses.first].label;
+}
+
+/* Whether a clause of the scope, before that one, remembers the same event. */
+static bool is_shared(const struct rung_machine *m, const struct rung_scope *scope, uint32_t clause)
+{
+    uint32_t heard = *rung_count_slot(m, m->program->clauses[clause].offset);
+
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        struct rung_range clauses = m->program->listens[i].clauses;
+        for (uint32_t k = clauses.first; k < clauses.first + clauses.count && k < clause; k++)
+            if (*rung_count_slot(m, m->program->clauses[k].offset) == heard &&
+                !is_behind(m, &m->program->listens[i]))
+                return true;
+    }
+    return false;
+}
+
+/* The number of the event that comes, among those that the scope's waits remember. */
+static uint32_t next_heard(const struct rung_machine *m, const struct rung_scope *scope)
+{
+    uint32_t most = 0;
+
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        struct rung_range clauses = m->program->listens[i].clauses;
+        for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++) {
+            uint32_t heard = *rung_count_slot(m, m->program->clauses[k].offset);
+            if (heard > most) most = heard;
+        }
+    }
+    return most + 1;
+}
+
+/* The waits of a scope hear the event. Each is used once, the oldest first: a wait remembers the first event
+ * that fits it, but leaves one to an earlier wait when another comes. Returns whether an open one takes it.
+ */
 static bool hear(struct rung_machine *m, const struct rung_scope *scope)
 {
-    bool taken = false;
+    uint32_t number = scope->listens.count ? next_heard(m, scope) : 0;
 
     for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
         const struct rung_program_listen *listen = &m->program->listens[i];
-        bool open = *rung_time_slot(m, listen->offset) != RUNG_NEVER_US;
+        if (is_behind(m, listen)) continue;
         for (uint32_t k = listen->clauses.first; k < listen->clauses.first + listen->clauses.count; k++) {
             const struct rung_program_clause *clause = &m->program->clauses[k];
-            if (taken || !trigger_fits(m, clause->event, clause->value, clause->from, clause->where))
-                continue;
-            *rung_count_slot(m, clause->offset) = 1;
+            uint32_t *heard = rung_count_slot(m, clause->offset);
+            if (!trigger_fits(m, clause->event, clause->value, clause->from, clause->where)) continue;
+            if (*heard && !is_shared(m, scope, k)) break;
+            *heard = number;
             for (uint32_t f = 0;
                  clause->kept != RUNG_NONE && f < m->program->events[clause->event].fields.count; f++)
                 *rung_time_slot(m, clause->kept + 8 * f) = m->happening->fields[f];
-            if (open) taken = true;
+            if (*rung_time_slot(m, listen->offset) != RUNG_NEVER_US) return true; /* it is open */
             break;
         }
     }
-    return taken;
+    return false;
 }
 
 static bool handle_among(struct rung_machine *m, uint32_t first, uint32_t end)
@@ -363,6 +405,7 @@ static void check_sound(struct rung_machine *m)
     if (m->uncovered) {
         rung_say(m, RUNG_FINDING, RUNG_FINDING_uncovered, m->trouble_line);
         rung_end_run(m);
+        if (m->trouble_owner) rung_stop_strand(m, m->trouble_owner - 1);
     }
     if (m->fuel == 0) {
         rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, m->line)->index = RUNG_STUCK_ENDLESS;

@@ -102,6 +102,7 @@ struct rung_machine {
     bool uncovered;                   /* a calendar was asked about days that it does not cover */
     bool overflowed;                  /* a number became too large */
     uint32_t trouble_line;            /* where the last of these two came up */
+    uint32_t trouble_owner;           /* in whose strand a calendar was asked */
     bool forecast;                    /* a copy, to see what would come: nothing is told to anybody */
     uint32_t fuel;                    /* instructions left: a bound that a verified program never reaches */
 };

@@ -187,6 +187,11 @@ static void ask_now(struct rung_machine *m, uint32_t index)
 
     int64_t due = site->kind == RUNG_SITE_SEND ? RUNG_NEVER_US : deadline_of(m, site);
 
+    if (m->uncovered) { /* the run ends here */
+        slot->state = RUNG_SITE_WITHHELD;
+        return;
+    }
+
     slot->withheld_by = 0;
     rung_head(m)->stuck = 0;
     struct rung_output *out = rung_say(m, RUNG_ACTION,
@@ -373,6 +378,7 @@ void rung_look_again(struct rung_machine *m)
     struct rung_record *head = rung_head(m);
     bool withheld = m->close_withheld;
 
+    if (m->uncovered) return; /* the run ends */
     head->relook_at = RUNG_NEVER_US;
     if (rung_running(m)) look_at_scope(m, rung_scope_of(m, 0), &withheld);
     for (uint32_t h = 0; h < m->program->handlers_count; h++)

@@ -93,6 +93,7 @@ bool rung_rule_broken(struct rung_machine *m, uint32_t rule, const struct rung_h
 void rung_settle(struct rung_machine *m);
 
 void rung_end_run(struct rung_machine *m);
+void rung_stop_strand(struct rung_machine *m, uint32_t handler);
 void rung_start_run(struct rung_machine *m, uint32_t line);
 
 /* A fact has another value: whoever keeps a tally of it is told. */

@@ -39,7 +39,7 @@ void rung_say_more(struct rung_machine *m, struct rung_output *out)
 
 void rung_say_unknown(struct rung_machine *m, uint32_t line)
 {
-    rung_say(m, RUNG_FINDING, RUNG_FINDING_unknown, line);
+    if (!m->uncovered) rung_say(m, RUNG_FINDING, RUNG_FINDING_unknown, line);
 }
 
 struct rung_output *rung_machine_find(struct rung_machine *m, enum rung_output_name name, uint32_t line)
@@ -224,7 +224,7 @@ static void enter(struct rung_machine *m, uint32_t step)
     rung_arm_silences_of(m, step);
 }
 
-static void stop_strand(struct rung_machine *m, uint32_t handler)
+void rung_stop_strand(struct rung_machine *m, uint32_t handler)
 {
     uint32_t *place = rung_count_slot(m, m->program->handlers[handler].offset);
 
@@ -250,7 +250,7 @@ void rung_end_run(struct rung_machine *m)
     for (uint32_t i = 0; i < p->steps_count; i++) clear_assigned(m, &p->steps[i].scope);
     for (uint32_t i = 0; i < p->handlers_count; i++) {
         if (p->handlers[i].always) continue;
-        stop_strand(m, i);
+        rung_stop_strand(m, i);
         clear_assigned(m, &p->handlers[i].scope);
     }
     for (uint32_t i = 0; i < p->silences_count; i++)
@@ -347,7 +347,7 @@ void rung_do_stand_down(struct rung_machine *m, bool all)
         rung_end_run(m);
     }
     for (uint32_t i = 0; all && i < m->program->handlers_count; i++) {
-        stop_strand(m, i);
+        rung_stop_strand(m, i);
         clear_assigned(m, &m->program->handlers[i].scope);
     }
 }
@@ -356,7 +356,7 @@ void rung_machine_abandon(struct rung_machine *m)
 {
     rung_end_run(m);
     for (uint32_t i = 0; i < m->program->handlers_count; i++) {
-        stop_strand(m, i);
+        rung_stop_strand(m, i);
         clear_assigned(m, &m->program->handlers[i].scope);
     }
 }
@@ -440,17 +440,36 @@ void rung_do_listen(struct rung_machine *m, uint32_t listen)
     *rung_time_slot(m, about->offset) = time == RUNG_UNKNOWN ? m->now : time;
 }
 
+/* An event is used: no wait of the strand remembers it any longer. */
+static void use_heard(struct rung_machine *m, uint32_t number)
+{
+    const struct rung_scope *scope = rung_scope_of(m, m->owner);
+
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        struct rung_range clauses = m->program->listens[i].clauses;
+        for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++) {
+            uint32_t *heard = rung_count_slot(m, m->program->clauses[k].offset);
+            if (*heard == number) *heard = 0;
+        }
+    }
+}
+
 uint32_t rung_do_await_event(struct rung_machine *m, uint32_t listen)
 {
     const struct rung_program_listen *about = &m->program->listens[listen];
     int64_t *time = rung_time_slot(m, about->offset);
+    uint32_t first = 0, clause = RUNG_NONE;
 
     for (uint32_t i = about->clauses.first; i < about->clauses.first + about->clauses.count; i++) {
-        uint32_t *heard = rung_count_slot(m, m->program->clauses[i].offset);
-        if (!*heard) continue;
-        *heard = 0;
+        uint32_t heard = *rung_count_slot(m, m->program->clauses[i].offset);
+        if (!heard || (first && heard >= first)) continue;
+        first = heard;
+        clause = i;
+    }
+    if (clause != RUNG_NONE) {
+        use_heard(m, first);
         *time = RUNG_NEVER_US;
-        return m->program->clauses[i].label;
+        return m->program->clauses[clause].label;
     }
     if (m->happening || rung_postponed(m) || *time > m->now) return RUNG_NONE;
     *time = RUNG_NEVER_US;
@@ -521,6 +540,7 @@ void rung_do_escalate(struct rung_machine *m, uint32_t escalation)
     if (due == RUNG_UNKNOWN) rung_say_unknown(m, about->line);
     if (due == RUNG_UNKNOWN && m->program->usual_deadline.count)
         due = rung_interpret_fragment(m, m->program->usual_deadline);
+    if (m->uncovered) return;
     slot->state = RUNG_ESCALATION_OPEN;
     slot->asked++;
     slot->deadline = due == RUNG_UNKNOWN ? RUNG_NEVER_US : due;

@@ -23,6 +23,7 @@ static void say_uncovered(struct rung_machine *m)
 {
     m->uncovered = true;
     m->trouble_line = m->line;
+    m->trouble_owner = m->owner;
 }
 
 /* The result, or unknown with the finding `uncovered`. */

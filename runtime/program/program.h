@@ -148,7 +148,7 @@ struct rung_program_listen {
     uint32_t line, owner, has_else, otherwise;
     struct rung_fragment limit;
     struct rung_range clauses;
-    uint32_t offset, pad; /* then four bytes a clause: heard and not used */
+    uint32_t offset, pad; /* then four bytes a clause: which event it has heard and not used, 0 none */
 };
 struct rung_program_clause {
     uint32_t event, value, from, line, label;
