@@ -140,6 +140,24 @@ static void tell_findings(const struct rung_statistics *s, uint32_t policy, FILE
     free(groups.items);
 }
 
+static void tell_kept(const struct rung_statistics *s, uint32_t policy, FILE *to)
+{
+    uint64_t cases = s->policies[policy].started.count;
+    struct rung_kept_rule rule;
+    char words[WORDS_BYTES];
+    uint32_t index = 0;
+
+    for (bool first = true; cases && rung_statistics_next_kept(s, policy, &index, &rule); first = false) {
+        if (first)
+            fprintf(to, "\nRules kept in every case with a run, %s %s\n", count(cases),
+                    many(cases, "case", "cases"));
+        fprintf(to, "  ");
+        rung_statistics_tell_kept(&rule, words, sizeof words);
+        wrap(to, words, 2);
+        fprintf(to, "    %s:%u\n", rule.file, rule.line);
+    }
+}
+
 static void tell_worst(const struct rung_statistics *s, uint32_t policy, FILE *to)
 {
     uint32_t worst[WORST], found = rung_statistics_worst(s, policy, worst, WORST);
@@ -205,6 +223,7 @@ void rung_summary_print(const struct rung_statistics *s, double seconds, FILE *t
         tell_ends(policy, to);
         tell_channels(s, i, to);
         tell_findings(s, i, to);
+        tell_kept(s, i, to);
         tell_worst(s, i, to);
     }
     tell_bad_lines(s, counts.bad, to);

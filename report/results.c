@@ -233,3 +233,27 @@ uint32_t rung_statistics_worst(const struct rung_statistics *s, uint32_t policy,
     }
     return count;
 }
+
+bool rung_statistics_next_kept(const struct rung_statistics *s, uint32_t policy, uint32_t *index,
+                               struct rung_kept_rule *rule)
+{
+    const struct rung_program *p = s->policies[policy].program;
+
+    while (*index < p->rules_count) {
+        const struct rung_program_rule *about = &p->rules[(*index)++];
+        bool broken = false;
+        for (size_t i = 0; i < s->row_count && !broken; i++) {
+            const struct rung_row *row = s->rows[i];
+            broken = row->seen.policy_index == policy && row->seen.line == about->line &&
+                     (row->code == RUNG_ROW_FINDING_forbidden || row->code == RUNG_ROW_FINDING_over_limit) &&
+                     strcmp(row->seen.rule, p->texts + about->text) == 0;
+        }
+        if (broken) continue;
+        *rule = (struct rung_kept_rule){.rule = p->texts + about->text,
+                                        .because = p->texts + about->because,
+                                        .file = p->texts + p->file,
+                                        .line = about->line};
+        return true;
+    }
+    return false;
+}

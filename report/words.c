@@ -294,6 +294,14 @@ size_t rung_statistics_tell_group(const struct rung_statistics *s, const struct 
     return hand_over(&words, text, size);
 }
 
+size_t rung_statistics_tell_kept(const struct rung_kept_rule *rule, char *text, size_t size)
+{
+    struct rung_text words = {0};
+
+    rung_words_of_rule(&words, rule->rule, rule->because);
+    return hand_over(&words, text, size);
+}
+
 size_t rung_statistics_tell_rule(const struct rung_group *group, char *text, size_t size)
 {
     struct rung_text words = {0};

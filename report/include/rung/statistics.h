@@ -173,6 +173,17 @@ enum rung_group_kind { RUNG_GROUP_FINDINGS, RUNG_GROUP_ASKED };
 RUNG_API bool rung_statistics_group(const struct rung_statistics *statistics, uint32_t policy,
                                     enum rung_group_kind kind, struct rung_groups *groups);
 
+/* A rule of a policy that no case broke: all cases with a run kept it. */
+struct rung_kept_rule {
+    const char *rule, *because, *file; /* because: "" if it says none */
+    uint32_t line;
+};
+
+/* The next one at or behind *index among the policy's rules, which is set behind it; false if there is none.
+ * Begin with 0. */
+RUNG_API bool rung_statistics_next_kept(const struct rung_statistics *statistics, uint32_t policy,
+                                        uint32_t *index, struct rung_kept_rule *rule);
+
 /* What was done by one channel. */
 struct rung_channel_statistics {
     const char *name; /* "" for channels that the policy does not declare */
@@ -193,10 +204,11 @@ RUNG_API uint32_t rung_statistics_worst(const struct rung_statistics *statistics
 /* ---- in words ---- */
 
 /* Each writes into `text`, as much as `size` bytes hold, a NUL included, and returns how long it is in all. A
- * group: what happened, or what was asked for. The rule behind a finding without its reason, "" for none. How
- * runs ended. "12,345"; "37%"; "3 d 4 h". */
+ * group: what happened, or what was asked for. A rule that was kept: its reason, or the rule. The rule behind
+ * a finding without its reason, "" for none. How runs ended. "12,345"; "37%"; "3 d 4 h". */
 RUNG_API size_t rung_statistics_tell_group(const struct rung_statistics *statistics,
                                            const struct rung_group *group, char *text, size_t size);
+RUNG_API size_t rung_statistics_tell_kept(const struct rung_kept_rule *rule, char *text, size_t size);
 RUNG_API size_t rung_statistics_tell_rule(const struct rung_group *group, char *text, size_t size);
 RUNG_API size_t rung_statistics_tell_ending(const struct rung_ending *ending, char *text, size_t size);
 RUNG_API size_t rung_statistics_tell_count(uint64_t count, char *text, size_t size);
