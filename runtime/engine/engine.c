@@ -7,6 +7,7 @@
 
 #include <rung/time.h>
 
+#include "interpret.h"
 #include "json_plain.h"
 
 /* Memory ran out, or what may be used of it. */
@@ -71,6 +72,15 @@ size_t rung_engine_index_bytes(void)
     size_t by_time = sizeof(struct rung_timer) + sizeof(int64_t);   /* and when the record wants it */
 
     return by_id + by_time;
+}
+
+bool rung_engine_run_by(struct rung_engine *engine, const char *name)
+{
+    const struct rung_interpreter *interpreter = rung_interpreter_named(name);
+
+    for (size_t i = 0; interpreter && i < engine->policy_count; i++)
+        engine->policies[i].bound.interpreter = interpreter;
+    return interpreter != NULL;
 }
 
 void rung_engine_be_strict(struct rung_engine *engine)

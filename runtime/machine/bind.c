@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "interpret.h"
+
 static enum rung_status make_calendar(const struct rung_program *p, const struct rung_program_calendar *about,
                                       struct rung_calendar **calendar)
 {
@@ -30,7 +32,7 @@ enum rung_status rung_bind(const struct rung_program *p, struct rung_bound *boun
 {
     enum rung_status status = RUNG_OK;
 
-    *bound = (struct rung_bound){.program = p};
+    *bound = (struct rung_bound){.program = p, .interpreter = &rung_interpreter_goto};
     bound->calendars = calloc(p->calendars_count + 1, sizeof(struct rung_calendar *));
     bound->zones = calloc(p->zones_count + 1, sizeof(struct rung_zone *));
     if (!bound->calendars || !bound->zones) status = RUNG_NO_MEMORY;

@@ -9,10 +9,12 @@
 #include "program.h"
 
 /* A program with the calendars and zones that it needs, made once and shared by all cases. */
+struct rung_interpreter;
 struct rung_bound {
     const struct rung_program *program;
-    struct rung_calendar **calendars; /* as in the program's table */
-    struct rung_zone **zones;         /* likewise */
+    const struct rung_interpreter *interpreter; /* interpret.h */
+    struct rung_calendar **calendars;           /* as in the program's table */
+    struct rung_zone **zones;                   /* likewise */
     /* The zone that a text (of the engine) names, or NULL: never loads anything. */
     const struct rung_zone *(*zone_of)(void *state, int64_t text);
     void *zone_state;
@@ -137,7 +139,7 @@ struct rung_forecast {
 struct rung_forecast rung_machine_forecast(const struct rung_machine *m, unsigned char *scratch,
                                            struct rung_outputs *outputs);
 
-/* ---- for the interpreters (interpret.c) ---- */
+/* ---- for the interpreters (meanings.h) ---- */
 
 /* Runs a strand until it rests or ends. */
 void rung_interpret(struct rung_machine *m, uint32_t owner);

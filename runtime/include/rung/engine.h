@@ -74,6 +74,10 @@ RUNG_API void rung_engine_watch(struct rung_engine *engine, rung_engine_watcher 
 /* How much memory cases, texts and timers may take, all together; beyond it, feeding answers RUNG_LIMIT. */
 RUNG_API void rung_engine_limit_memory(struct rung_engine *engine, size_t bytes);
 
+/* What runs the policies that are loaded: "goto", which it is without a word, or "switch". The journal is the
+ * same. Returns false if there is no such engine. */
+RUNG_API bool rung_engine_run_by(struct rung_engine *engine, const char *name);
+
 /* Bad lines end the replay: after the first one, rung_engine_feed answers RUNG_INVALID. */
 RUNG_API void rung_engine_be_strict(struct rung_engine *engine);
 

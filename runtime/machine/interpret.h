@@ -1,0 +1,38 @@
+/* Interpreters: loops over instructions, all with the meanings of meanings.h. Which of them runs changes
+ * nothing but the time that it takes. */
+#ifndef RUNG_INTERPRET_H
+#define RUNG_INTERPRET_H
+
+#include "machine.h"
+
+struct rung_interpreter {
+    const char *name;
+    /* Runs `code` from `at` on. Of a strand, `lines` are the lines of its instructions and `place` is where
+     * the record keeps its place: runs until it rests or ends, or may not go on. Of a fragment, `lines`
+     * is NULL: returns its answer. */
+    int64_t (*run)(struct rung_machine *m, const struct rung_instruction *code, const uint32_t *lines,
+                   uint32_t at, uint32_t *place);
+};
+
+extern const struct rung_interpreter rung_interpreter_switch; /* portable */
+extern const struct rung_interpreter rung_interpreter_goto;   /* by GNU C's labels as values */
+
+/* The interpreter of that name, NULL if there is none. */
+const struct rung_interpreter *rung_interpreter_named(const char *name);
+
+/* What a strand does before each of its instructions. Returns whether it may go on: fuel that runs out, and
+ * days that a calendar does not cover, are findings of whoever asked for the step. */
+static inline bool rung_interpret_begins(struct rung_machine *m, const uint32_t *lines, uint32_t at,
+                                         uint32_t *place)
+{
+    if (!lines) return true;
+    if (m->fuel == 0 || m->uncovered) {
+        *place = at + 1;
+        return false;
+    }
+    m->fuel--;
+    m->line = lines[at];
+    return true;
+}
+
+#endif

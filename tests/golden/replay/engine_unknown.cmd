@@ -1,0 +1,2 @@
+rung replay policies/three_strikes.rung --engine fast
+exit 2
