@@ -311,7 +311,7 @@ void rung_chart_ranges(struct rung_text *out, const char *title, const struct ru
     begin(out, TOP + height + BOTTOM, title);
     double before = -100;
     for (size_t i = first; i <= last; i++) {
-        double x = 18 + (WIDTH - 44) * (log(ticks[i].seconds) - from) / (to - from);
+        double x = 26 + (WIDTH - 56) * (log(ticks[i].seconds) - from) / (to - from);
         line(out, "grid", x, TOP, x, TOP + height);
         if (x < before + 44) continue;
         before = x;
@@ -331,7 +331,7 @@ void rung_chart_ranges(struct rung_text *out, const char *title, const struct ru
         for (int k = 0; k < 5; k++) {
             double at = rung_spans_quantile(series[i].spans, parts[k]);
             double place = at > ticks[first].seconds ? (log(at) - from) / (to - from) : 0;
-            x[k] = 18 + (WIDTH - 44) * (place > 1 ? 1 : place);
+            x[k] = 26 + (WIDTH - 56) * (place > 1 ? 1 : place);
         }
         rung_text_put(out, "<g><title>");
         for (int k = 0; k < 5; k++) {

@@ -170,9 +170,8 @@ static void put_offsets(struct rung_section *section, int64_t first, int64_t las
 
     if (calendar && calendar->zone != RUNG_NONE) {
         const struct rung_program_zone *about = &p->zones[calendar->zone];
-        if (rung_zone_read(p->texts + about->name, p->bytes + about->offset, about->size, &zone, NULL) !=
-            RUNG_OK)
-            zone = NULL;
+        section->out->failed |= rung_zone_read(p->texts + about->name, p->bytes + about->offset, about->size,
+                                               &zone, NULL) != RUNG_OK;
     }
     rung_text_put(section->out, ",\"zone\":");
     rung_text_json(section->out, rung_zone_name(zone), strlen(rung_zone_name(zone)));

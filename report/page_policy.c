@@ -589,6 +589,24 @@ static void put_contacts(struct rung_section *section)
     rung_text_put(section->out, "</figure>\n");
 }
 
+/* Which clocks the hours are of. */
+static void put_clocks(struct rung_section *section)
+{
+    const struct rung_program *p = section->about->program;
+    const struct rung_program_calendar *calendar =
+        p->calendar == RUNG_NONE ? NULL : &p->calendars[p->calendar];
+
+    if (calendar && calendar->zone_fact != RUNG_NONE) {
+        rung_text_put(section->out, "On the clocks of each case’s own time zone.");
+        return;
+    }
+    rung_text_put(section->out, "On the clocks of ");
+    rung_text_html(section->out, calendar && calendar->zone != RUNG_NONE
+                                     ? p->texts + p->zones[calendar->zone].name
+                                     : "UTC");
+    rung_text_put(section->out, ".");
+}
+
 static void put_weeks(struct rung_section *section)
 {
     static const struct {
@@ -601,7 +619,9 @@ static void put_weeks(struct rung_section *section)
         [RUNG_LOAD_ANSWERED] = {"When answers come in",
                                 "Replies and other answers, also of those who are reached.", "answers"}};
 
-    rung_text_put(section->out, "<h3>The hours of a week</h3>\n<div class=\"pair three\">\n");
+    rung_text_put(section->out, "<h3>The hours of a week</h3>\n<p>");
+    put_clocks(section);
+    rung_text_put(section->out, "</p>\n<div class=\"pair three\">\n");
     for (int load = 0; load < RUNG_LOADS; load++) {
         uint64_t all = 0;
         for (int i = 0; i < RUNG_WEEK_HOURS; i++) all += section->about->load[load][i];
