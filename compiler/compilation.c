@@ -189,6 +189,15 @@ static void check_in_stages(struct rung_check *check)
     }
 }
 
+static bool same_line(const void *context, uint32_t a, uint32_t b)
+{
+    const struct rung_sources *sources = context;
+    const struct rung_source *source = rung_source_at(sources, a);
+
+    return source && source == rung_source_at(sources, b) && b >= a &&
+           !memchr(source->bytes + (a - source->base), '\n', b - a);
+}
+
 enum rung_status rung_compilation_check(struct rung_compilation *compilation)
 {
     struct rung_check check = {.compilation = compilation,
@@ -200,6 +209,7 @@ enum rung_status rung_compilation_check(struct rung_compilation *compilation)
     compilation->checked = true;
     if (rung_quotations_check(compilation) != RUNG_OK) return RUNG_NO_MEMORY;
     rung_diagnostics_sort(&compilation->diagnostics);
+    rung_diagnostics_join(&compilation->diagnostics, same_line, &compilation->sources);
     return rung_arena_failed(compilation->arena) ? RUNG_NO_MEMORY : RUNG_OK;
 }
 

@@ -62,6 +62,14 @@ void rung_check_unknown_name(struct rung_check *check, const struct rung_name *n
                              const struct rung_symbols *const *candidates, uint32_t count,
                              const char *const *words);
 
+/* What is meant by a name that means nothing here, or NULL; `help` becomes advice, or NULL. In check_hints.c.
+ */
+const char *rung_check_meant(struct rung_check *check, const char *name, const char *kind, const char **help);
+
+/* Whether a name stands directly behind one that was just reported, on its line: `client replies` is one
+ * slip. */
+bool rung_check_row_of_slips(struct rung_check *check, const struct rung_name *name);
+
 /* Tasks and endings are known by their texts: enters one, unless it is there already. */
 void rung_check_enter_text(struct rung_check *check, struct rung_node *node, enum rung_symbol_kind kind,
                            const struct rung_text *text, struct rung_symbols *symbols);

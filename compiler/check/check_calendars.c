@@ -2,6 +2,7 @@
  * own. */
 #include "check.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include <rung/calendar.h>
@@ -141,12 +142,25 @@ struct zone_search {
     struct rung_arena *arena;
 };
 
+/* Whether a zone is the one of a city, written alone. */
+static bool is_city(const char *said, const char *zone)
+{
+    const char *city = strrchr(zone, '/');
+
+    if (!city++) return false;
+    for (; *said && *city; said++, city++)
+        if (tolower((unsigned char)(*said == ' ' ? '_' : *said)) != tolower((unsigned char)*city))
+            return false;
+    return *said == 0 && *city == 0;
+}
+
 static bool nearer_zone(void *context, const char *name)
 {
     struct zone_search *search = context;
     const char *pair[2] = {name, search->nearest ? search->nearest : ""};
     const char *nearest = rung_nearest(search->name, pair, search->nearest ? 2 : 1);
 
+    if (!nearest && is_city(search->name, name)) nearest = name;
     if (nearest == name) search->nearest = rung_arena_copy(search->arena, name, strlen(name));
     return true;
 }
@@ -175,6 +189,7 @@ static void set_zone(struct making *making, struct rung_node *item)
     making->failed = true;
     struct zone_search search = {.name = timezone->zone.bytes, .arena = making->check->arena};
     if (rung_may_compare(d)) rung_zone_list(NULL, nearer_zone, &search);
+    rung_diagnostics_drop(d, timezone->zone.span); /* of missing quotation marks: this one says it all */
     struct rung_diagnostic *problem = rung_report(
         d, RUNG_E_TIMEZONE, timezone->zone.span, "there is no time zone called \"%s\"", timezone->zone.bytes);
     if (search.nearest) {

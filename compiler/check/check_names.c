@@ -114,6 +114,12 @@ void rung_check_unknown_name(struct rung_check *check, const struct rung_name *n
     }
     bool yes = strcasecmp(name->text, "true") == 0, no = strcasecmp(name->text, "false") == 0;
     if (yes || no) nearest = yes ? "yes" : "no";
+    const char *advice = NULL, *meant = rung_check_meant(check, name->text, kind, &advice);
+    if (meant) nearest = meant;
+    if (advice) {
+        rung_help(d, problem, "%s", advice);
+        return;
+    }
     if (nearest) {
         rung_help(d, problem, "did you mean `%s`?", nearest);
         rung_fix(d, problem, name->span, "%s", nearest);
@@ -128,9 +134,12 @@ void rung_check_unknown_name(struct rung_check *check, const struct rung_name *n
     } else if (strcmp(kind, "calendar") == 0 || strcmp(kind, "policy") == 0) {
         rung_help(d, problem, "declare it with `%s %s { … }`, or `use` the file that does", kind, name->text);
     } else if (strcmp(kind, "event") == 0) {
-        rung_help(d, problem, "declare it with `event %s`; every policy knows %s", name->text,
-                  known_here(check, kind,
-                             (const struct rung_symbols *const[]){&check->globals->built_in_events}, 1));
+        const char *built_in = known_here(
+            check, kind, (const struct rung_symbols *const[]){&check->globals->built_in_events}, 1);
+        if (other)
+            rung_help(d, problem, "every policy knows %s", built_in);
+        else
+            rung_help(d, problem, "declare it with `event %s`; every policy knows %s", name->text, built_in);
     } else if (check->policy) {
         rung_help(d, problem, "declare it in the policy: `%s %s …`", kind, name->text);
     }
@@ -220,7 +229,7 @@ struct rung_symbol *rung_check_event(struct rung_check *check, struct rung_node 
     struct rung_symbol *symbol = rung_symbols_find(&check->globals->built_in_events, name->text);
 
     if (!symbol && check->policy) symbol = rung_symbols_find(&check->policy->events, name->text);
-    if (!symbol) {
+    if (!symbol && !rung_check_row_of_slips(check, name)) {
         const struct rung_symbols *tables[2] = {&check->globals->built_in_events, NULL};
         if (check->policy) tables[1] = &check->policy->events;
         rung_check_unknown_name(check, name, "event", tables, check->policy ? 2 : 1, NULL);

@@ -333,6 +333,22 @@ static void check_in_order(struct rung_check *check, struct rung_node *node, str
                                          : "move this before or behind the block");
 }
 
+/* `wait until reply`: an event, where a time is needed. */
+static bool waits_for_event(struct rung_check *check, struct rung_node *time)
+{
+    if (time->kind != RUNG_NODE_ref || rung_symbols_find(&check->policy->facts, RUNG_NAME_OF(time)))
+        return false;
+    const char *name = RUNG_NAME_OF(time);
+    if (!rung_symbols_find(&check->globals->built_in_events, name) &&
+        !rung_symbols_find(&check->policy->events, name))
+        return false;
+    struct rung_diagnostic *problem = rung_report(check->diagnostics, RUNG_E_WRONG_KIND, time->span,
+                                                  "`%s` is an event; a time is needed here", name);
+    rung_help(check->diagnostics, problem,
+              "to wait for it say for how long at most: `wait up to 2 business days for %s`", name);
+    return true;
+}
+
 static void check_statement(struct rung_check *check, struct rung_node *node, struct place place)
 {
     struct place inside = place;
@@ -366,7 +382,10 @@ static void check_statement(struct rung_check *check, struct rung_node *node, st
         break;
     case RUNG_NODE_notify: check_notify(check, RUNG_AS(notify, node)); break;
     case RUNG_NODE_wait: rung_check_duration(check, RUNG_AS(wait, node)->duration); break;
-    case RUNG_NODE_wait_until: rung_check_time(check, RUNG_AS(wait_until, node)->time); break;
+    case RUNG_NODE_wait_until:
+        if (!waits_for_event(check, RUNG_AS(wait_until, node)->time))
+            rung_check_time(check, RUNG_AS(wait_until, node)->time);
+        break;
     case RUNG_NODE_wait_for: check_wait_for(check, RUNG_AS(wait_for, node), inside); break;
     case RUNG_NODE_on_day: check_on_day(check, RUNG_AS(on_day, node), inside); break;
     case RUNG_NODE_repeat:
@@ -470,6 +489,7 @@ static void check_calendar_of(struct rung_check *check)
             struct rung_symbol *symbol =
                 rung_check_ref(check, RUNG_AS(use_calendar, item)->calendar, RUNG_SYMBOL_CALENDAR);
             if (symbol) check->policy->calendar = symbol->calendar;
+            check->policy->calendar_unknown = !symbol;
         } else if (item->kind == RUNG_NODE_usual_deadline) {
             check->policy->usual_deadline = RUNG_AS(duration, RUNG_AS(usual_deadline, item)->limit);
         }

@@ -168,18 +168,20 @@ void rung_check_template_texts(struct rung_check *check, const struct rung_ast_t
 /* A template that is not written in the policy is kept elsewhere, by its name; unless the name is a slip. */
 static void check_slip(struct rung_check *check, const struct rung_ast_using *using, const char *name)
 {
-    const char *nearest = NULL;
+    struct rung_symbol *nearest = NULL;
 
     for (uint32_t i = 0; i < check->policy->templates.count && rung_may_compare(check->diagnostics); i++) {
         const char *other = check->policy->templates.items[i]->name;
-        if (rung_word_distance(name, other) <= 4 && strlen(name) > 5) nearest = other;
+        if (rung_word_distance(name, other) <= 4 && strlen(name) > 5)
+            nearest = check->policy->templates.items[i];
     }
     if (!nearest) return;
+    nearest->uses++; /* as it was meant */
     struct rung_diagnostic *problem =
         rung_report(check->diagnostics, RUNG_W_LIKELY_MISSPELT, using->template.span,
                     "no template of this policy is called \"%s\"", name);
-    rung_help(check->diagnostics, problem, "did you mean \"%s\"?", nearest);
-    rung_fix(check->diagnostics, problem, using->template.span, "\"%s\"", nearest);
+    rung_help(check->diagnostics, problem, "did you mean \"%s\"?", nearest->name);
+    rung_fix(check->diagnostics, problem, using->template.span, "\"%s\"", nearest->name);
 }
 
 /* Whether the event at hand has what the template takes from one; reports the first that it has not. */

@@ -260,6 +260,20 @@ static bool same_choices(const struct rung_type *a, const struct rung_type *b)
     return true;
 }
 
+/* `status is "open"`: a choice between quotation marks. */
+static void suggest_choice(struct rung_check *check, struct rung_diagnostic *problem,
+                           const struct rung_node *node, const struct rung_type *type)
+{
+    if (node->kind != RUNG_NODE_text || type->base != RUNG_TYPE_ONE_OF) return;
+    const char *text = RUNG_AS(text, node)->text.bytes;
+    if (find_choice(type, rung_arena_intern(check->arena, text, strlen(text)))) {
+        rung_help(check->diagnostics, problem, "write it without quotation marks");
+        rung_fix(check->diagnostics, problem, node->span, "%s", text);
+    } else {
+        rung_help(check->diagnostics, problem, "possible is %s", rung_type_text(check->arena, type));
+    }
+}
+
 static bool comparable(struct rung_check *check, struct rung_node *node, const struct rung_type *left,
                        const struct rung_type *right)
 {
@@ -284,6 +298,8 @@ static bool comparable(struct rung_check *check, struct rung_node *node, const s
                                (left->base == RUNG_TYPE_NUMBER && right->base == RUNG_TYPE_DURATION);
     problem = rung_report(check->diagnostics, duration_and_number ? RUNG_E_UNITS : RUNG_E_TYPE, node->span,
                           "%s and %s cannot be compared", words(check, left), words(check, right));
+    suggest_choice(check, problem, RUNG_AS(binary, node)->right, left);
+    suggest_choice(check, problem, RUNG_AS(binary, node)->left, right);
     if (duration_and_number)
         rung_help(check->diagnostics, problem,
                   "a duration needs its unit, such as `3 days` or `4 business hours`");
@@ -346,6 +362,31 @@ static const struct rung_type *check_sum(struct rung_check *check, struct rung_n
     return mistaken();
 }
 
+/* `status is open or disputed`: what stands on the right is another choice of the fact on the left. */
+static bool is_choice_of_left(struct rung_check *check, const struct rung_ast_binary *binary)
+{
+    const struct rung_node *left = binary->left;
+
+    while (left->kind == RUNG_NODE_binary && RUNG_AS(binary, left)->operation == RUNG_OR)
+        left = RUNG_AS(binary, left)->right;
+    if (binary->right->kind != RUNG_NODE_ref || left->kind != RUNG_NODE_binary) return false;
+    const struct rung_ast_binary *equal = RUNG_AS(binary, left);
+    const char *name = RUNG_NAME_OF(binary->right);
+    if (equal->operation != RUNG_EQUAL || !equal->left->type || equal->left->type->base != RUNG_TYPE_ONE_OF ||
+        equal->left->kind != RUNG_NODE_ref || equal->right->kind != RUNG_NODE_ref ||
+        !find_choice(equal->left->type, name) || rung_symbols_find(&check->policy->facts, name))
+        return false;
+    struct rung_diagnostic *problem =
+        rung_report(check->diagnostics, RUNG_E_CONDITION, binary->right->span,
+                    "`%s` is a value of `%s`, and no question by itself", name, RUNG_NAME_OF(equal->left));
+    rung_help(check->diagnostics, problem, "write `%s is one of (%s, %s)`", RUNG_NAME_OF(equal->left),
+              RUNG_NAME_OF(equal->right), name);
+    if (left == binary->left)
+        rung_fix(check->diagnostics, problem, binary->node.span, "%s is one of (%s, %s)",
+                 RUNG_NAME_OF(equal->left), RUNG_NAME_OF(equal->right), name);
+    return true;
+}
+
 static const struct rung_type *check_binary(struct rung_check *check, struct rung_node *node)
 {
     struct rung_ast_binary *binary = RUNG_AS(binary, node);
@@ -355,9 +396,26 @@ static const struct rung_type *check_binary(struct rung_check *check, struct run
     uint64_t known = check->known_fields;
     rung_check_condition(check, binary->left);
     if (binary->operation == RUNG_AND) check->known_fields |= rung_check_proves_known(check, binary->left);
+    if (binary->operation == RUNG_OR && is_choice_of_left(check, binary)) return mistaken();
     rung_check_condition(check, binary->right);
     check->known_fields = known;
     return rung_type_of(RUNG_TYPE_YES_NO);
+}
+
+/* What is declared, and no fact, is always known. */
+static void check_knowable(struct rung_check *check, struct rung_node *subject)
+{
+    rung_check_expression(check, subject, NULL);
+    if (subject->kind != RUNG_NODE_ref) return;
+    const struct rung_symbol *symbol = RUNG_AS(ref, subject)->name.symbol;
+    if (!symbol || (symbol->kind != RUNG_SYMBOL_PARTY && symbol->kind != RUNG_SYMBOL_CHANNEL)) return;
+    struct rung_diagnostic *problem =
+        rung_report(check->diagnostics, RUNG_E_WRONG_KIND, subject->span,
+                    "`%s` is a %s, and always known; whether something is known is asked of facts",
+                    symbol->name, rung_symbol_kind_text(symbol->kind));
+    rung_note(check->diagnostics, problem, symbol->declaration->span, "declared here");
+    rung_help(check->diagnostics, problem,
+              "keep what may be unknown in a fact, such as `fact %s_address: text`", symbol->name);
 }
 
 static const struct rung_type *check_not(struct rung_check *check, struct rung_node *node)
@@ -420,7 +478,7 @@ void rung_check_business(struct rung_check *check, struct rung_ast_duration *dur
         if (!symbol) return;
         calendar = symbol->calendar;
     }
-    if (!check->policy && !calendar) return;
+    if (!calendar && (!check->policy || check->policy->calendar_unknown)) return;
     if (!calendar) {
         problem = rung_report(check->diagnostics, RUNG_E_NO_BUSINESS_TIME, duration->node.span,
                               "business time is counted here, and the policy `%s` has no calendar",
@@ -484,6 +542,7 @@ static const struct rung_type *check_during(struct rung_check *check, struct run
 
 static const struct rung_type *check_clock(struct rung_check *check, struct rung_node *node)
 {
+    rung_diagnostics_drop(check->diagnostics, node->span); /* of how it is written: it cannot stay */
     struct rung_diagnostic *problem =
         rung_report(check->diagnostics, RUNG_E_TYPE, node->span, "a time of day alone is not a time");
 
@@ -552,7 +611,7 @@ static const struct rung_type *check_any(struct rung_check *check, struct rung_n
     case RUNG_NODE_not: return check_not(check, node);
     case RUNG_NODE_one_of: return check_one_of(check, node);
     case RUNG_NODE_known:
-        rung_check_expression(check, RUNG_AS(known, node)->subject, NULL);
+        check_knowable(check, RUNG_AS(known, node)->subject);
         return rung_type_of(RUNG_TYPE_YES_NO);
     case RUNG_NODE_during: return check_during(check, node);
     case RUNG_NODE_tried:
@@ -615,6 +674,22 @@ static void check_timezone_literal(struct rung_check *check, struct rung_node *n
     rung_help(check->diagnostics, problem, "zones are named by place, such as \"Europe/Madrid\"");
 }
 
+/* A channel or party between quotation marks; or a number or a yes. */
+static void suggest_name(struct rung_check *check, struct rung_diagnostic *problem,
+                         const struct rung_node *node, const struct rung_type *type)
+{
+    const char *text = RUNG_AS(text, node)->text.bytes;
+    const char *name = rung_arena_intern(check->arena, text, strlen(text));
+    const struct rung_symbols *symbols = !check->policy                    ? NULL
+                                         : type->base == RUNG_TYPE_CHANNEL ? &check->policy->channels
+                                         : type->base == RUNG_TYPE_PARTY   ? &check->policy->parties
+                                                                           : NULL;
+
+    rung_help(check->diagnostics, problem, "write it without quotation marks");
+    if (symbols && name && rung_symbols_find(symbols, name))
+        rung_fix(check->diagnostics, problem, node->span, "%s", name);
+}
+
 void rung_check_value(struct rung_check *check, struct rung_node *node, const struct rung_type *type,
                       const char *what)
 {
@@ -649,7 +724,7 @@ void rung_check_value(struct rung_check *check, struct rung_node *node, const st
     else if (node->kind == RUNG_NODE_text &&
              (type->base == RUNG_TYPE_NUMBER || type->base == RUNG_TYPE_YES_NO ||
               type->base == RUNG_TYPE_CHANNEL || type->base == RUNG_TYPE_PARTY))
-        rung_help(check->diagnostics, problem, "write it without quotation marks");
+        suggest_name(check, problem, node, type);
     else if (type->base == RUNG_TYPE_NUMBER && node->kind == RUNG_NODE_duration)
         rung_help(check->diagnostics, problem, "a number has no unit");
     else if (type->base == RUNG_TYPE_ONE_OF && node->kind == RUNG_NODE_text &&

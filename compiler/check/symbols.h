@@ -84,6 +84,7 @@ struct rung_policy_info {
     bool continues;                           /* it continues with a policy */
     struct rung_symbol *customer;             /* the first customer, or NULL */
     struct rung_calendar_info *calendar;      /* for business time; NULL: none, and days are those of UTC */
+    bool calendar_unknown;                    /* it names one that was not found, which was reported */
     struct rung_ast_duration *usual_deadline; /* or NULL */
     struct rung_nodes starts, handlers, rules, ignores, sources; /* rules: forbid and limit */
 };

@@ -175,6 +175,41 @@ void rung_diagnostics_sort(struct rung_diagnostics *diagnostics)
         diagnostics->last = diagnostics->last->next;
 }
 
+/* "write `a`" and "write `b`" as one. */
+static const char *join_help(struct rung_diagnostics *diagnostics, const char *first, const char *second)
+{
+    static const char write[] = "write ";
+
+    if (!first || !second || strcmp(first, second) == 0) return first;
+    if (strncmp(second, write, sizeof write - 1) == 0) second += sizeof write - 1;
+    const char *joined = rung_arena_print(diagnostics->arena, "%s, %s", first, second);
+    return joined ? joined : first;
+}
+
+void rung_diagnostics_join(struct rung_diagnostics *diagnostics,
+                           bool (*same_line)(const void *context, uint32_t a, uint32_t b),
+                           const void *context)
+{
+    for (struct rung_diagnostic *d = diagnostics->first; d; d = d->next)
+        while (d->next && d->next->code == d->code && d->edits && d->next->edits && !d->notes &&
+               !d->next->notes && strcmp(d->next->message, d->message) == 0 &&
+               same_line(context, d->span.start, d->next->span.start)) {
+            struct rung_diagnostic *next = d->next;
+            struct rung_edit **end = &d->edits;
+            while (*end) end = &(*end)->next;
+            *end = next->edits;
+            d->help = join_help(diagnostics, d->help, next->help);
+            d->next = next->next;
+            diagnostics->count--;
+            if (d->severity == RUNG_ERROR)
+                diagnostics->errors--;
+            else
+                diagnostics->warnings--;
+        }
+    for (diagnostics->last = diagnostics->first; diagnostics->last && diagnostics->last->next;)
+        diagnostics->last = diagnostics->last->next;
+}
+
 enum { WORD_MAX = 40 };
 
 /* Damerau-Levenshtein distance of neighbours swapped, left out, put in or replaced, each 2; another case

@@ -58,6 +58,12 @@ void rung_diagnostics_drop(struct rung_diagnostics *diagnostics, struct rung_spa
 /* Sorts by place; of one place, in the order of reporting. */
 void rung_diagnostics_sort(struct rung_diagnostics *diagnostics);
 
+/* Makes one of those that say the same of a line, one after the other: what is written so once is mostly
+ * written so again. They must be sorted. */
+void rung_diagnostics_join(struct rung_diagnostics *diagnostics,
+                           bool (*same_line)(const void *context, uint32_t a, uint32_t b),
+                           const void *context);
+
 /* How far two words are from each other: 2 for each sign left out, put in, replaced, or swapped with its
  * neighbour, 1 for each in another case. Words beyond 40 bytes are as far as can be. */
 int rung_word_distance(const char *a, const char *b);

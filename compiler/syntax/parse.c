@@ -316,7 +316,8 @@ int64_t rung_build_number(struct rung_parser *parser, struct rung_span span)
     int64_t value = 0;
     int decimals = -1;
 
-    if (at < end && (*at < '0' || *at > '9')) return 1000000; /* a number in words, which was reported */
+    /* A number in words, or one that was put in; both were reported. */
+    if (at == end || *at < '0' || *at > '9') return 1000000;
     for (; at < end; at++) {
         if (*at == '.') {
             decimals = 0;
@@ -384,7 +385,8 @@ static int64_t loose_clock(const char *text, int size)
     int at = 0;
 
     for (; at < size && text[at] >= '0' && text[at] <= '9'; at++) hour = hour * 10 + text[at] - '0';
-    if (at + 2 < size && text[at] == ':') minute = (text[at + 1] - '0') * 10 + text[at + 2] - '0';
+    if (at + 2 < size && (text[at] == ':' || text[at] == '.'))
+        minute = (text[at + 1] - '0') * 10 + text[at + 2] - '0';
     if (text[size - 1] > '9')
         hour = hour % 12 + (memchr(text, 'p', (size_t)size) || memchr(text, 'P', (size_t)size) ? 12 : 0);
     return hour <= 24 && minute < 60 ? (hour * 60 + minute) * RUNG_MINUTE_US : 0;
@@ -395,7 +397,7 @@ int64_t rung_build_clock(struct rung_parser *parser, struct rung_span span)
     const char *text = bytes_of(parser, span);
     int size = (int)(span.end - span.start);
 
-    if (size < 4 || text[size - 1] > '9') return loose_clock(text, size);
+    if (size < 4 || text[size - 1] > '9' || memchr(text, '.', (size_t)size)) return loose_clock(text, size);
     if (text[1] == ':') {
         struct rung_diagnostic *problem =
             report_literal(parser, RUNG_E_DATE, span, "the hour of a time of day has two digits");
@@ -415,6 +417,9 @@ int64_t rung_build_moment(struct rung_parser *parser, struct rung_span span)
     uint32_t clock = 10;
 
     while (text[clock] == ' ' || text[clock] == 'T') clock++;
+    if (span.end - span.start < 14 || text[4] != '-' || text[7] != '-' || text[clock] < '0' ||
+        text[clock] > '9')
+        return 0; /* written otherwise, which was reported */
     int64_t day = rung_build_day(parser, (struct rung_span){span.start, span.start + 10});
     return day * RUNG_DAY_US + rung_build_clock(parser, (struct rung_span){span.start + clock, span.end});
 }

@@ -33,6 +33,9 @@ struct rung_parser {
     bool reread;            /* the mistake was mended: the entry is to be read again from its beginning, */
     uint32_t reread_from;   /* and at least from this token */
     bool trial;             /* only to see whether there is a mistake: the first one ends it */
+    bool stumbled;          /* there is, */
+    uint32_t stumbled_at;   /* at this token */
+    uint32_t trials;        /* how often an entry was read on trial, to see whether a change would mend it */
     bool word_is_name[RUNG_TOKEN_CODES]; /* words that the writer chose as names, which was reported */
 };
 
@@ -49,6 +52,9 @@ bool rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, 
 
 /* Reports units and times of day that other notations write otherwise, and mends the tokens. In units.c. */
 void rung_parser_mend_units(struct rung_parser *parser);
+
+/* The number that a token writes in words, such as `three`; -1 if it does not. In units.c. */
+int rung_number_in_words(const struct rung_parser *parser, uint32_t token);
 
 /* Reports the braces that are missing or too many, and mends the tokens. In braces.c. */
 void rung_parser_pair_braces(struct rung_parser *parser);

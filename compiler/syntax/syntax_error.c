@@ -46,7 +46,7 @@ static bool is_head(const struct rung_token *tokens, uint32_t i)
     }
 }
 
-static uint32_t find_head(const struct rung_token *tokens, uint32_t at)
+uint32_t rung_stumble_head(const struct rung_token *tokens, uint32_t at)
 {
     uint32_t inner = 0;
 
@@ -69,7 +69,7 @@ static enum rung_level level_at(const struct rung_parser *parser, uint32_t at)
     uint32_t depth = tokens[at].depth;
 
     if (depth == 0) return RUNG_LEVEL_FILE;
-    uint32_t brace = parser->opened[depth], head = find_head(tokens, brace);
+    uint32_t brace = parser->opened[depth], head = rung_stumble_head(tokens, brace);
     switch (tokens[head].kind) {
     case T_POLICY: return RUNG_LEVEL_POLICY;
     case T_CALENDAR: return RUNG_LEVEL_CALENDAR;
@@ -123,7 +123,7 @@ static void examine(struct rung_stumble *s, struct rung_parser *parser, const ch
                   s->expects[T_EMIT] || s->expects[T_EXPECT] || s->expects[T_POLICY] ||
                   (s->expects['}'] && s->expects[T_ON]);
     if (s->in_block && s->expects['{'] && !s->expects['}'] && !s->expects[T_STEP]) s->complete = false;
-    s->head = find_head(tokens, s->at);
+    s->head = rung_stumble_head(tokens, s->at);
 }
 
 /* ---- what does not belong here ---- */
@@ -320,6 +320,8 @@ void rung_build_syntax_error(struct rung_parser *parser, struct rung_span span, 
     if (parser->trial) {
         rung_report(parser->diagnostics, RUNG_E_SYNTAX, span, "a mistake");
         parser->cursor = parser->tokens.count;
+        if (!parser->stumbled) parser->stumbled_at = parser->taken;
+        parser->stumbled = true;
         return;
     }
     if (parser->taken < parser->explained || rung_diagnostics_full(parser->diagnostics)) return;

@@ -45,11 +45,92 @@ const char *rung_stumble_word(const struct rung_stumble *s, uint32_t token);
 const char *rung_stumble_form(const struct rung_stumble *s);
 void rung_stumble_help_form(struct rung_stumble *s, struct rung_diagnostic *problem);
 
-/* Whether a token begins an entry of any list. In syntax_error.c. */
+/* Whether a token begins an entry of any list; and the token at which the statement or item begins that holds
+ * a token. In syntax_error.c. */
 bool rung_stumble_entry_word(int token);
+uint32_t rung_stumble_head(const struct rung_token *tokens, uint32_t at);
 
 /* Tells and mends the mistake if it is plain what was meant; returns whether it was. */
 bool rung_stumble_mendable(struct rung_stumble *s);
+
+/* ---- suggestions are tried: syntax_trial.c ---- */
+
+/* The tokens of the entry that holds the stumble, up to the next entry, and in which list it stands. */
+struct rung_entry {
+    uint32_t from, to;
+    enum rung_level level;
+};
+struct rung_entry rung_stumble_entry(const struct rung_stumble *s);
+
+/* Reads the entry with `count` other tokens in the place of its tokens `from` up to `to`: UINT32_MAX if
+ * nothing is wrong with it then; otherwise how far it reads, as the place of the token that does not fit. */
+uint32_t rung_stumble_try(const struct rung_stumble *s, uint32_t from, uint32_t to,
+                          const struct rung_token *instead, uint32_t count);
+
+/* Whether nothing is wrong with the entry then. */
+bool rung_stumble_reads(const struct rung_stumble *s, uint32_t from, uint32_t to, const int *kinds,
+                        uint32_t count);
+
+enum { RUNG_INSTEAD_MAX = 64 }; /* tokens that are put in at once */
+
+/* Puts these tokens in the place of others, and has the entry read again. */
+void rung_stumble_mend_tokens(struct rung_stumble *s, uint32_t from, uint32_t to,
+                              const struct rung_token *tokens, uint32_t count);
+
+/* The text of tokens as it stands, not NUL-terminated; for messages, or NULL where it is long; and its place.
+ */
+const char *rung_stumble_written(const struct rung_stumble *s, uint32_t from, uint32_t to, size_t *size);
+const char *rung_stumble_shown(const struct rung_stumble *s, uint32_t from, uint32_t to);
+struct rung_span rung_stumble_span_of(const struct rung_stumble *s, uint32_t from, uint32_t to);
+
+/* Whether a token is this word, in any case; an article; or can be a name. */
+bool rung_stumble_is_written(const struct rung_stumble *s, uint32_t token, const char *word, size_t size);
+bool rung_stumble_is_article(const struct rung_stumble *s, uint32_t token);
+bool rung_stumble_is_name(const struct rung_stumble *s, uint32_t token);
+
+/* A token elsewhere that is this name, or UINT32_MAX. */
+uint32_t rung_stumble_find_name(const struct rung_stumble *s, const char *name, size_t size);
+
+/* ---- ways of saying: syntax_idioms.c and syntax_phrases.c ----
+ * Each tells and mends one kind of mistake, and returns whether it was the one. */
+
+/* A row of idioms.def with which the entry reads; or reads on at least. */
+bool rung_stumble_idiom(struct rung_stumble *s);
+bool rung_stumble_idiom_in_part(struct rung_stumble *s);
+
+/* `contact the client` */
+bool rung_stumble_articles(struct rung_stumble *s);
+
+/* `go to last-words`, where `last_words` is known. */
+bool rung_stumble_name_in_parts(struct rung_stumble *s);
+
+/* `go to "The end"`, `step "Calls" {` */
+bool rung_stumble_text_for_name(struct rung_stumble *s);
+
+/* `party manager Sales Manager` */
+bool rung_stumble_unquoted_title(struct rung_stumble *s);
+
+/* `event due (total: number)` */
+bool rung_stumble_brackets(struct rung_stumble *s);
+
+/* `stand down and notify manager` */
+bool rung_stumble_joined(struct rung_stumble *s);
+
+/* `ignore thanks not_now` */
+bool rung_stumble_row_of_names(struct rung_stumble *s);
+
+/* `fact status: open/paid` */
+bool rung_stumble_slashes(struct rung_stumble *s);
+
+/* A line of plain English. */
+bool rung_stumble_sentence(struct rung_stumble *s);
+
+/* A name made of the words of a text, or NULL; and whether no declaration bears the name at a token. */
+const char *rung_stumble_slug(const struct rung_stumble *s, uint32_t token);
+bool rung_stumble_unknown_word(const struct rung_stumble *s, uint32_t token);
+
+/* Whether a name that somebody chooses comes after such a word. In syntax_mends.c. */
+bool rung_stumble_declares(int word);
 
 /* ---- words: syntax_words.c ---- */
 

@@ -48,7 +48,7 @@ void rung_stumble_mend(struct rung_stumble *s, uint32_t from, uint32_t to, const
 
     if (parser->tokens.count > RUNG_MENDED_MAX) return;
     parser->read_until = s->tokens[last_read].span.start;
-    parser->explained = s->at + 1 + count - (to - from);
+    parser->explained = to > s->at ? from + count : s->at + 1 + count - (to - from);
     if (!rung_parser_splice(parser, from, to, kinds, count)) return;
     parser->reread = true;
     parser->reread_from = from;
@@ -91,10 +91,17 @@ void rung_stumble_help_form(struct rung_stumble *s, struct rung_diagnostic *prob
     if (form) rung_help(s->parser->diagnostics, problem, "the form is %s", form);
 }
 
+/* Whether the entry reads beyond what follows at once, with one token of another kind in the place of one. */
+static bool goes_on(const struct rung_stumble *s, uint32_t token, int kind)
+{
+    struct rung_token instead = {.span = rung_stumble_span(s, token), .kind = (int16_t)kind};
+
+    return rung_stumble_try(s, token, token + 1, &instead, 1) > s->at + 1;
+}
+
 /* ---- situations: each returns whether it was the one ---- */
 
-/* Whether a name that somebody chooses comes after such a word. */
-static bool declares_name(int word)
+bool rung_stumble_declares(int word)
 {
     return word == T_FACT || word == T_STEP || word == T_PARTY || word == T_CUSTOMER || word == T_CHANNEL ||
            word == T_EVENT || word == T_POLICY || word == T_FEED || word == T_CALENDAR || word == T_FLAG;
@@ -148,6 +155,8 @@ static bool misspelt_word(struct rung_stumble *s)
     const char *meant = rung_nearest(word, words, count);
     if (!meant) return false;
     bool only_case = strcasecmp(word, meant) == 0;
+    if (!only_case && strlen(word) < 5 && !goes_on(s, s->at, rung_word_find(meant, strlen(meant))->token))
+        return false;
     problem = rung_stumble_report(
         s, rung_stumble_span(s, s->at),
         only_case ? SAY("the words of the language are written small: `%s`, not `%s`", meant, word)
@@ -168,7 +177,8 @@ static bool misspelt_word_before(struct rung_stumble *s)
     size_t count = 0;
 
     if (!word || s->before < s->head || s->tokens[s->at].line_head || strlen(word) < 3) return false;
-    if (declares_name(last) || last == T_VIA || last == T_CONTACT) return false; /* names somebody chose */
+    if (rung_stumble_declares(last) || last == T_VIA || last == T_CONTACT)
+        return false; /* names somebody chose */
     for (uint32_t i = 0; i < rung_word_count; i++)
         if (!rung_level_begins(RUNG_LEVEL_BLOCK, rung_words[i].token)) words[count++] = rung_words[i].text;
     const char *meant = rung_nearest(word, words, count);
@@ -180,12 +190,23 @@ static bool misspelt_word_before(struct rung_stumble *s)
     if (!meant) return false;
     struct rung_diagnostics *d = s->parser->diagnostics;
     int kind = rung_word_find(meant, strlen(meant))->token;
+    if (!goes_on(s, s->before, kind)) return false;
     struct rung_diagnostic *problem = rung_stumble_report(s, rung_stumble_span(s, s->before),
                                                           SAY("`%s` is not a word of the language", word));
     rung_help(d, problem, "did you mean `%s`?", meant);
     rung_fix(d, problem, rung_stumble_span(s, s->before), "%s", meant);
     rung_stumble_mend(s, s->before, s->before + 1, &kind, 1);
     return true;
+}
+
+/* The place of a token that is to go, with the white space behind it unless it hangs on what stands before.
+ */
+static struct rung_span place_to_empty(const struct rung_stumble *s, uint32_t token)
+{
+    struct rung_span span = rung_stumble_span(s, token), next = rung_stumble_span(s, token + 1);
+    bool hangs = token > 0 && rung_stumble_span(s, token - 1).end == span.start;
+
+    return (struct rung_span){span.start, hangs || s->tokens[token + 1].line_head ? span.end : next.start};
 }
 
 /* `go to step second`, `timezone = "Europe/Madrid"`: a word or sign that is not needed. */
@@ -197,7 +218,7 @@ static bool needless(struct rung_stumble *s)
     bool sign = s->kind == '=' || s->kind == ':', kind = false;
 
     if (s->tokens[s->at].line_head || s->kind == 0 || next->line_head || next->kind <= 0 ||
-        declares_name(s->tokens[s->before].kind))
+        rung_stumble_declares(s->tokens[s->before].kind))
         return false;
     for (size_t i = 0; kinds[i]; i++)
         kind |= s->kind == kinds[i] && s->expects[T_NAME] && next->kind == T_NAME;
@@ -208,8 +229,7 @@ static bool needless(struct rung_stumble *s)
              : SAY("after %s comes the name at once, without %s", rung_stumble_name(s, s->before),
                    rung_stumble_name(s, s->at)));
     rung_help(s->parser->diagnostics, problem, "take %s away", rung_stumble_name(s, s->at));
-    rung_fix(s->parser->diagnostics, problem,
-             (struct rung_span){rung_stumble_span(s, s->at).start, next->span.start}, "%s", "");
+    rung_fix(s->parser->diagnostics, problem, place_to_empty(s, s->at), "%s", "");
     rung_stumble_mend(s, s->at, s->at + 1, NULL, 0);
     return true;
 }
@@ -229,7 +249,7 @@ static bool reserved_as_name(struct rung_stumble *s)
 {
     const struct rung_word *word = rung_word_of_token(s->kind);
     int before = s->tokens[s->before].kind;
-    bool declares = declares_name(before);
+    bool declares = rung_stumble_declares(before);
 
     if (!word || !s->expects[T_NAME] || s->tokens[s->at].line_head) return false;
     if (!declares && word->use == RUNG_WORD_RESERVED && strcmp(word->group, "unit") != 0 &&
@@ -260,9 +280,7 @@ static bool take_away(struct rung_stumble *s, const char *message)
     s->sure = true;
     struct rung_diagnostic *problem = rung_stumble_report(s, rung_stumble_span(s, s->at), message);
     rung_help(s->parser->diagnostics, problem, "take %s away", rung_stumble_name(s, s->at));
-    rung_fix(s->parser->diagnostics, problem,
-             (struct rung_span){rung_stumble_span(s, s->at).start, rung_stumble_span(s, s->at + 1).start},
-             "%s", "");
+    rung_fix(s->parser->diagnostics, problem, place_to_empty(s, s->at), "%s", "");
     rung_stumble_mend(s, s->at, s->at + 1, NULL, 0);
     return true;
 }
@@ -290,7 +308,8 @@ static bool superfluous(struct rung_stumble *s)
         return false;
     if (s->kind != T_NAME && s->kind != T_THEN && s->kind != T_AND)
         return false; /* other words mean something */
-    if (s->tokens[s->at].line_head != begins) return false;
+    if (s->tokens[s->at].line_head != begins || !rung_stumble_reads(s, s->at, s->at + 1, NULL, 0))
+        return false;
     take_away(s, SAY("`%s` is not needed here", rung_stumble_word(s, s->at)));
     s->parser->unit->has_gaps |= !begins; /* it is a guess */
     return true;
@@ -348,7 +367,7 @@ static bool unquoted_text(struct rung_stumble *s)
     int text = T_STRING;
 
     if (!s->expects[T_STRING] || s->expects[T_NUMERAL] || s->complete || s->in_block ||
-        s->tokens[s->at].line_head || !rung_stumble_word(s, s->at))
+        s->tokens[s->at].line_head || !(rung_stumble_word(s, s->at) || s->kind == T_NUMERAL))
         return false;
     if (s->kind == T_FOR && s->tokens[s->before].kind == T_TEST) return false;
     uint32_t end = end_of_text(s);
@@ -373,7 +392,20 @@ static bool hour_alone(struct rung_stumble *s)
     int size;
     const char *text = rung_parser_text(s->parser, s->at, &size);
 
-    if (s->kind != T_NUMERAL || !s->expects[T_CLOCK] || s->expects[T_NUMERAL] || size > 2) return false;
+    if (s->kind != T_NUMERAL || !s->expects[T_CLOCK] || s->expects[T_NUMERAL]) return false;
+    const char *point = memchr(text, '.', (size_t)size);
+    if (point && text + size - point == 3 && point - text <= 2) {
+        s->sure = true;
+        struct rung_diagnostic *problem = rung_stumble_report(
+            s, rung_stumble_span(s, s->at), SAY("hours and minutes are separated by `:`, such as 09:00"));
+        const char *zero = point - text == 1 ? "0" : "";
+        rung_help(d, problem, "write `%s%.*s:%.2s`", zero, (int)(point - text), text, point + 1);
+        rung_fix(d, problem, rung_stumble_span(s, s->at), "%s%.*s:%.2s", zero, (int)(point - text), text,
+                 point + 1);
+        rung_stumble_mend_one(s, T_CLOCK);
+        return true;
+    }
+    if (size > 2) return false;
     s->sure = true;
     struct rung_diagnostic *problem = rung_stumble_report(
         s, rung_stumble_span(s, s->at), SAY("a time of day has hours and minutes, such as 09:00"));
@@ -426,6 +458,7 @@ static bool condition_of_if(struct rung_stumble *s)
 
     if (!s->expects['{'] || s->complete) return false;
     if (s->tokens[s->head].kind == T_STEP) return false;
+    if (s->kind == T_THEN && rung_stumble_reads(s, s->at, s->at + 1, NULL, 0)) return false; /* superfluous */
     if ((s->kind == T_THEN && !s->expects[T_NUMERAL]) || (s->kind == ':' && s->tokens[s->at + 1].line_head)) {
         problem =
             rung_stumble_report(s, rung_stumble_span(s, s->at),
@@ -483,9 +516,10 @@ static bool name_of_words(struct rung_stumble *s)
     uint32_t at = s->kind == '-' ? s->at + 1 : s->at;
     const char *second = rung_stumble_word(s, at);
 
-    if (s->before == 0 || !declares_name(s->tokens[s->before - 1].kind) || s->tokens[s->at].line_head ||
-        s->tokens[at].line_head || s->tokens[at].kind != T_NAME || !first || !second ||
-        !(s->expects[T_STRING] || s->expects[':']))
+    if (s->before == 0 || !rung_stumble_declares(s->tokens[s->before - 1].kind) ||
+        s->tokens[s->at].line_head || s->tokens[at].line_head || !first || !second ||
+        (s->tokens[at].kind != T_NAME && !rung_stumble_reads(s, s->at, at + 1, NULL, 0)) ||
+        !(s->expects[T_STRING] || s->expects[':'] || rung_stumble_reads(s, s->at, at + 1, NULL, 0)))
         return false;
     struct rung_span span = {rung_stumble_span(s, s->before).start, rung_stumble_span(s, at).end};
     struct rung_diagnostic *problem =
@@ -541,8 +575,18 @@ static bool hinted(struct rung_stumble *s)
     bool begins = s->line_head || s->tokens[s->before].kind == '{' || s->tokens[s->before].kind == '}';
     const char *message = NULL, *help = NULL;
 
-    if (!s->complete) return false;
-    if (begins && (kind == '-' || (kind == T_NUMERAL && !s->expects[T_NUMERAL]))) {
+    uint32_t trigger = head == T_ON ? s->head + 1 : 0;
+    if (trigger && trigger == s->before && (kind == ',' || kind == T_AND || kind == T_OR)) {
+        const char *first = rung_stumble_word(s, s->before), *second = rung_stumble_word(s, s->at + 1);
+        if (!first || !second || rung_level_begins(RUNG_LEVEL_BLOCK, s->tokens[s->at + 1].kind)) return false;
+        message = SAY("a handler is for one event");
+        help = SAY("write one for each: `on %s …` and `on %s …`", first, second);
+    } else if (kind == T_STEP && head == T_GO && s->tokens[s->at + 1].kind == T_NUMERAL) {
+        message = SAY("steps are not numbered: each has a name");
+        help = "write the name of the step, such as `go to second_strike`";
+    } else if (!s->complete)
+        return false;
+    else if (begins && (kind == '-' || (kind == T_NUMERAL && !s->expects[T_NUMERAL]))) {
         message = SAY("%s cannot begin anything here", rung_stumble_name(s, s->at));
         help =
             "nothing is numbered or listed: each entry begins with its own word, such as `step` or `contact`";
@@ -562,63 +606,163 @@ static bool hinted(struct rung_stumble *s)
     if (!message) return false;
     struct rung_diagnostic *problem = rung_stumble_report(s, rung_stumble_span(s, s->at), message);
     rung_help(s->parser->diagnostics, problem, "%s", help);
+    if (begins && kind == '-' && rung_stumble_reads(s, s->at, s->at + 1, NULL, 0)) {
+        rung_fix(s->parser->diagnostics, problem, place_to_empty(s, s->at), "%s", "");
+        rung_stumble_mend(s, s->at, s->at + 1, NULL, 0);
+    }
     return true;
 }
 
-/* Where only one word or sign is possible, it is what was meant. */
-static bool one_possibility(struct rung_stumble *s)
+/* What stumbles on the rest of the line comes from a guess. */
+static void quiet_rest_of_line(struct rung_stumble *s)
 {
-    static const char joining[] = ":=.(";
-    struct rung_diagnostics *d = s->parser->diagnostics;
-    int only = 0, count = 0;
+    const struct rung_token *tokens = s->parser->tokens.items;
 
-    if (s->tokens[s->at].line_head || s->complete) return false;
-    for (int token = 1; token < RUNG_TOKEN_CODES; token++)
-        if (s->expects[token] && token != ',' && token != '?') {
-            only = token;
-            count++;
-        }
-    if (count != 1) return false;
-    const struct rung_word *word = rung_word_of_token(only);
-    if (!word && !(only < 128 && strchr(joining, only))) return false;
-    /* Was something else written in its place, or was it left out? The line must go on behind a replacement.
-     */
-    bool instead = s->kind != T_NAME && s->kind != T_STRING && s->kind != T_NUMERAL &&
-                   s->kind != T_DAY_LITERAL && s->kind != T_MOMENT && s->kind != '{' && s->kind != '}' &&
-                   s->kind != T_CLOCK && !s->tokens[s->at + 1].line_head && s->tokens[s->at + 1].kind != '}';
-    const char *right = word ? word->text : SAY("%c", only);
+    for (uint32_t i = s->parser->explained; !tokens[i].line_head; i++) {
+        if (tokens[i].kind == 0 || tokens[i].kind == '}') break;
+        s->parser->explained = i + 1;
+    }
+}
+
+static bool put_in(struct rung_stumble *s, int kind, bool instead)
+{
+    struct rung_diagnostics *d = s->parser->diagnostics;
+    const struct rung_word *word = rung_word_of_token(kind);
+    const char *right = word ? word->text : SAY("%c", kind);
+    struct rung_span place = rung_stumble_span(s, s->at), before = rung_stumble_span(s, s->before);
+
+    if (!right) return false; /* memory ran out */
     struct rung_diagnostic *problem =
-        rung_stumble_report(s, rung_stumble_span(s, s->at),
-                            SAY("after %s comes `%s`, not %s", rung_stumble_name(s, s->before), right,
-                                rung_stumble_name(s, s->at)));
-    if (rung_stumble_form(s))
+        rung_stumble_report(s, s->line_head ? before : place,
+                            s->line_head ? SAY("after %s comes `%s`", rung_stumble_name(s, s->before), right)
+                                         : SAY("after %s comes `%s`, not %s", rung_stumble_name(s, s->before),
+                                               right, rung_stumble_name(s, s->at)));
+    const char *form = rung_stumble_form(s);
+    if (form && strstr(form, right))
         rung_stumble_help_form(s, problem);
+    else if (!instead && s->line_head)
+        rung_help(d, problem, "put `%s` behind it", right);
     else
         rung_help(d, problem, instead ? "write `%s` instead" : "put `%s` before it", right);
     if (instead) {
-        rung_fix(d, problem, rung_stumble_span(s, s->at), "%s", right);
-        rung_stumble_mend_one(s, only);
+        rung_fix(d, problem, place, kind == '=' && before.end == place.start ? " %s" : "%s", right);
+        rung_stumble_mend_one(s, kind);
     } else {
-        rung_fix(d, problem,
-                 (struct rung_span){rung_stumble_span(s, s->at).start, rung_stumble_span(s, s->at).start},
-                 "%s ", right);
-        rung_stumble_mend(s, s->at, s->at, &only, 1);
+        bool sign = !word && kind != '=' && kind != '(';
+        struct rung_span here =
+            sign ? (struct rung_span){before.end, before.end} : (struct rung_span){place.start, place.start};
+        rung_fix(d, problem, here, sign || kind == '(' ? "%s" : "%s ", right);
+        rung_stumble_mend(s, s->at, s->at, &kind, 1);
     }
-    /* It is a guess: what stumbles on the rest of the line comes from it. */
-    for (uint32_t i = s->parser->explained; !s->parser->tokens.items[i].line_head; i++) {
-        if (s->parser->tokens.items[i].kind == 0 || s->parser->tokens.items[i].kind == '}') break;
-        s->parser->explained = i + 1;
-    }
+    quiet_rest_of_line(s);
     return true;
+}
+
+/* Where one word or sign alone makes sense of the rest, put in or in the place of what stands there, it is
+ * what was meant. */
+static bool one_possibility(struct rung_stumble *s)
+{
+    static const char signs[] = ":=.(,";
+    int found = 0, count = 0, expected = 0;
+    bool instead = false, word_stands = s->kind != 0 && s->kind != '{' && s->kind != '}' &&
+                                        s->kind != T_STRING && s->kind != T_NUMERAL &&
+                                        s->kind != T_DAY_LITERAL && s->kind != T_MOMENT &&
+                                        s->kind != T_CLOCK && !s->line_head;
+
+    if (s->expects[T_NAME] && !s->complete) return false; /* a name is missing */
+    for (int token = 1; token < RUNG_TOKEN_CODES; token++) expected += s->expects[token];
+    if (s->line_head && expected > 1) return false; /* there is a choice */
+    for (int token = 1; token < RUNG_TOKEN_CODES && expected < 40; token++) {
+        if (!s->expects[token] || !(rung_word_of_token(token) || (token < 128 && strchr(signs, token))))
+            continue;
+        if (rung_stumble_entry_word(token)) continue; /* something new */
+        bool inserted = rung_stumble_reads(s, s->at, s->at, &token, 1);
+        bool replaced = !inserted && word_stands && rung_stumble_reads(s, s->at, s->at + 1, &token, 1);
+        if (!inserted && !replaced) continue;
+        found = token;
+        instead = replaced;
+        count++;
+    }
+    if (count == 1) return put_in(s, found, instead);
+    /* The same slip may stand again in the rest. */
+    for (int token = 1; token < RUNG_TOKEN_CODES && count == 0 && expected < 4 && word_stands; token++) {
+        struct rung_token other = {.span = rung_stumble_span(s, s->at), .kind = (int16_t)token};
+        if (!s->expects[token] || token > 127 || !strchr(signs, token) || s->kind > 127) continue;
+        if (rung_stumble_try(s, s->at, s->at + 1, &other, 1) > s->at + 2) return put_in(s, token, true);
+    }
+    return false;
+}
+
+/* Whether a word may go without turning what is meant round. */
+static bool may_go(int kind)
+{
+    const struct rung_word *word = rung_word_of_token(kind);
+
+    if (word && word->use == RUNG_WORD_RESERVED) return kind == T_AND || kind == T_THEN || kind == T_IS;
+    switch (kind) {
+    case T_STRING:
+    case T_NUMERAL:
+    case T_DAY_LITERAL:
+    case T_MOMENT:
+    case T_CLOCK:
+    case '{':
+    case '}':
+    case 0: return false;
+    default: return true;
+    }
+}
+
+/* A single word or sign without which the entry reads: this one, or the one before it. */
+static bool one_too_many(struct rung_stumble *s)
+{
+    struct rung_diagnostics *d = s->parser->diagnostics;
+
+    for (uint32_t at = s->at; at + 2 > s->at && at > 0; at--) {
+        if (!may_go(s->tokens[at].kind) || s->tokens[at + 1].kind == 0) continue;
+        bool entry = rung_stumble_entry_word(s->tokens[at].kind) && s->tokens[at].line_head;
+        if (entry || !rung_stumble_reads(s, at, at + 1, NULL, 0)) continue;
+        struct rung_diagnostic *problem = rung_stumble_report(
+            s, rung_stumble_span(s, at), SAY("%s is not needed here", rung_stumble_name(s, at)));
+        rung_help(d, problem, "take %s away", rung_stumble_name(s, at));
+        rung_fix(d, problem, place_to_empty(s, at), "%s", "");
+        rung_stumble_mend(s, at, at + 1, NULL, 0);
+        s->parser->unit->has_gaps = true; /* it is a guess */
+        return true;
+    }
+    return false;
 }
 
 bool rung_stumble_mendable(struct rung_stumble *s)
 {
     static bool (*const situations[])(struct rung_stumble *) = {
-        condition_of_if, hour_alone,         thousands,       name_of_words,
-        wait_for,        change_without_set, hinted,          doubled,
-        needless,        misspelt_word,      list_of_names,   superfluous,
-        unquoted_text,   reserved_as_name,   one_possibility, misspelt_word_before,
+        rung_stumble_sentence,
+        condition_of_if,
+        hour_alone,
+        thousands,
+        rung_stumble_articles,
+        rung_stumble_joined,
+        rung_stumble_brackets,
+        rung_stumble_slashes,
+        rung_stumble_row_of_names,
+        rung_stumble_idiom,
+        rung_stumble_text_for_name,
+        rung_stumble_unquoted_title,
+        rung_stumble_name_in_parts,
+        name_of_words,
+        wait_for,
+        change_without_set,
+        hinted,
+        doubled,
+        needless,
+        misspelt_word,
+        list_of_names,
+        superfluous,
+        unquoted_text,
+        reserved_as_name,
+        rung_stumble_idiom_in_part,
+        misspelt_word_before,
+        one_possibility,
+        one_too_many,
     };
 
     for (size_t i = 0; i < sizeof situations / sizeof *situations; i++) {

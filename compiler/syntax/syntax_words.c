@@ -505,6 +505,8 @@ static const struct rung_synonym synonyms[] = {
     {"provided", "when", T_WHEN, true},
     {"if", "when", T_WHEN, true},
     {"if", "where", T_WHERE, true},
+    {"when", "where", T_WHERE, true},
+    {"by", "from", T_FROM, true},
     {"except", "unless", T_UNLESS, true},
     {"as", "because", T_BECAUSE, true},
     {"since", "because", T_BECAUSE, true},

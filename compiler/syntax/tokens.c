@@ -226,6 +226,49 @@ static bool mend_strange(struct scanning *scanning, const char *text, size_t siz
     return true;
 }
 
+static bool is_day(int year, int month, int day)
+{
+    return year >= 1900 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+/* `02/03/2026` and the like: with points, and where only one reading is a date, it is known which day is
+ * meant. */
+static void mend_date(struct scanning *scanning, const char *text, size_t size, struct rung_span span)
+{
+    struct rung_diagnostics *d = scanning->diagnostics;
+    int parts[3] = {0}, part = 0;
+    char sign = 0;
+    struct rung_diagnostic *problem =
+        rung_report(d, RUNG_E_DATE, span, "dates are written year-month-day, such as 2026-02-28");
+
+    scanning->unit->has_gaps = true; /* the token's value is not the day's */
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] >= '0' && text[i] <= '9') {
+            parts[part] = parts[part] * 10 + text[i] - '0';
+            continue;
+        }
+        sign = text[i];
+        part++;
+    }
+    int a = parts[0], b = parts[1], year = parts[2];
+    if (a > 999 && is_day(a, b, year)) {
+        rung_help(d, problem, "write `%04d-%02d-%02d`", a, b, year);
+        rung_fix(d, problem, span, "%04d-%02d-%02d", a, b, year);
+    } else if (is_day(year, b, a) && (sign == '.' || !is_day(year, a, b) || a == b)) {
+        rung_help(d, problem, "write `%04d-%02d-%02d`", year, b, a);
+        rung_fix(d, problem, span, "%04d-%02d-%02d", year, b, a);
+    } else if (is_day(year, a, b) && !is_day(year, b, a)) {
+        rung_help(d, problem, "write `%04d-%02d-%02d`", year, a, b);
+        rung_fix(d, problem, span, "%04d-%02d-%02d", year, a, b);
+    } else if (is_day(year, a, b)) {
+        rung_help(d, problem,
+                  "write `%04d-%02d-%02d` if the day comes first here, `%04d-%02d-%02d` if the month does",
+                  year, b, a, year, a, b);
+    } else {
+        rung_help(d, problem, "write the year with four digits first, then month and day with two");
+    }
+}
+
 /* Whether a line that begins so can end in a title and a brace. */
 static bool opens_block(int kind)
 {
@@ -270,11 +313,7 @@ static bool take(struct scanning *scanning, enum rung_lexeme lexeme, struct rung
         rung_fix(scanning->diagnostics, problem, span, "\"%.*s\"", (int)size, text);
         return add_token(scanning, T_STRING, span);
     case RUNG_SCAN_OTHER_DATE:
-        problem = rung_report(scanning->diagnostics, RUNG_E_DATE, span,
-                              "dates are written year-month-day, such as 2026-02-28");
-        scanning->unit->has_gaps = true; /* which day is meant is not known */
-        rung_help(scanning->diagnostics, problem,
-                  "write the year with four digits first, then month and day with two");
+        mend_date(scanning, text, size, span);
         return add_token(scanning, T_DAY_LITERAL, span);
     case RUNG_SCAN_FOREIGN_SIGN: return mend_sign(scanning, text, size, span);
     case RUNG_SCAN_SEMICOLON:

@@ -121,7 +121,12 @@ static bool mend_unit(struct rung_parser *parser, struct rung_token *word, const
     struct rung_diagnostic *problem =
         report(parser, RUNG_E_SYNTAX, word->span, rung_arena_print(arena, "`%s` is not a unit of time", text),
                rung_arena_print(arena, known ? "write `%s`" : "did you mean `%s`?", right));
-    if (strcmp(right, "2 weeks") != 0) rung_fix(parser->diagnostics, problem, word->span, "%s", right);
+    bool hangs =
+        word->span.start > parser->unit->source->base &&
+        isdigit(
+            (unsigned char)parser->unit->source->bytes[word->span.start - parser->unit->source->base - 1]);
+    if (strcmp(right, "2 weeks") != 0)
+        rung_fix(parser->diagnostics, problem, word->span, hangs ? " %s" : "%s", right);
     word->kind = (int16_t)kind;
     return true;
 }
@@ -140,27 +145,35 @@ static bool is_between(struct rung_parser *parser, const struct rung_token *word
     return true;
 }
 
-/* `one week`, `a business day`, `three times`: a number in words, which becomes one in digits. */
-static void mend_number_word(struct rung_parser *parser, struct rung_token *word)
+int rung_number_in_words(const struct rung_parser *parser, uint32_t token)
 {
     static const char *const numbers[] = {"a",   "an",    "one",   "two",  "three", "four",   "five",
                                           "six", "seven", "eight", "nine", "ten",   "eleven", "twelve"};
-    int size, next = word[1].kind;
-    const char *text = rung_parser_text(parser, (uint32_t)(word - parser->tokens.items), &size);
+    int size;
+    const char *text = rung_parser_text(parser, token, &size);
 
-    if ((word->kind != T_NAME && word->kind != T_ONE) || word[1].line_head ||
-        !(is_unit(next) || next == T_TIMES || (next == T_BUSINESS && is_unit(word[2].kind))))
+    for (int i = 0; i < (int)(sizeof numbers / sizeof *numbers); i++)
+        if ((int)strlen(numbers[i]) == size && strncasecmp(text, numbers[i], (size_t)size) == 0)
+            return i < 2 ? 1 : i - 1;
+    return -1;
+}
+
+/* `one week`, `a business day`, `three times`, `on day seven`: a number in words, which becomes one in
+ * digits. */
+static void mend_number_word(struct rung_parser *parser, struct rung_token *word, int last)
+{
+    int next = word[1].kind;
+    bool counts = is_unit(next) || next == T_TIMES || (next == T_BUSINESS && is_unit(word[2].kind));
+
+    if ((word->kind != T_NAME && word->kind != T_ONE) || (last != T_DAY && (word[1].line_head || !counts)))
         return;
-    for (int i = 0; i < (int)(sizeof numbers / sizeof *numbers); i++) {
-        if ((int)strlen(numbers[i]) != size || strncasecmp(text, numbers[i], (size_t)size) != 0) continue;
-        int number = i < 2 ? 1 : i - 1;
-        struct rung_diagnostic *problem =
-            report(parser, RUNG_E_NUMBER, word->span, "numbers are written in digits", NULL);
-        rung_help(parser->diagnostics, problem, "write `%d`", number);
-        rung_fix(parser->diagnostics, problem, word->span, "%d", number);
-        word->kind = T_NUMERAL;
-        return;
-    }
+    int number = rung_number_in_words(parser, (uint32_t)(word - parser->tokens.items));
+    if (number < 0) return;
+    struct rung_diagnostic *problem =
+        report(parser, RUNG_E_NUMBER, word->span, "numbers are written in digits", NULL);
+    rung_help(parser->diagnostics, problem, "write `%d`", number);
+    rung_fix(parser->diagnostics, problem, word->span, "%d", number);
+    word->kind = T_NUMERAL;
 }
 
 static int16_t unknown_unit(struct rung_parser *parser, const struct rung_token *word, const char *text)
@@ -170,6 +183,140 @@ static int16_t unknown_unit(struct rung_parser *parser, const struct rung_token 
            rung_arena_print(parser->arena, "`%s` is not a unit of time", text),
            "the units are minutes, hours, days, weeks, business hours and business days");
     return T_DAYS;
+}
+
+/* ---- dates ---- */
+
+static int month_of(const struct rung_parser *parser, uint32_t token)
+{
+    static const char *const months[] = {"january",   "february", "march",    "april",
+                                         "may",       "june",     "july",     "august",
+                                         "september", "october",  "november", "december"};
+    int size;
+    const char *text = rung_parser_text(parser, token, &size);
+
+    for (int i = 0; i < 12; i++)
+        if ((size == 3 || size == (int)strlen(months[i])) && strncasecmp(text, months[i], (size_t)size) == 0)
+            return i + 1;
+    return 0;
+}
+
+/* The whole number that a token is, or 0. */
+static int number_at(const struct rung_parser *parser, uint32_t token)
+{
+    int size, number = 0;
+    const char *text = rung_parser_text(parser, token, &size);
+
+    if (parser->tokens.items[token].kind != T_NUMERAL || parser->tokens.items[token].line_head || size > 4)
+        return 0;
+    for (int i = 0; i < size; i++) {
+        if (!isdigit((unsigned char)text[i])) return 0;
+        number = number * 10 + text[i] - '0';
+    }
+    return number;
+}
+
+/* `25 December 2026`, `December 25, 2026`, `25 December`: how many tokens from `at` on are a date in words;
+ * it is reported. */
+static uint32_t date_in_words(struct rung_parser *parser, uint32_t at)
+{
+    const struct rung_token *items = parser->tokens.items;
+    uint32_t end = at + 2;
+    bool day_first = number_at(parser, at) != 0;
+    int day = number_at(parser, day_first ? at : at + 1);
+    int month = month_of(parser, day_first ? at + 1 : at);
+
+    if (items[at].kind == 0 || items[at + 1].kind == 0 || items[at + 1].line_head || day < 1 || day > 31 ||
+        !month)
+        return 0;
+    if (items[end].kind == ',' && number_at(parser, end + 1) > 1900) end++;
+    int year = items[end].kind == 0 ? 0 : number_at(parser, end);
+    if (year > 1900)
+        end++;
+    else
+        year = 0;
+    struct rung_span span = {items[at].span.start, items[end - 1].span.end};
+    rung_diagnostics_drop(parser->diagnostics, span);
+    struct rung_diagnostic *problem =
+        report(parser, RUNG_E_DATE, span, "dates are written year-month-day, such as 2026-02-28", NULL);
+    if (year) {
+        rung_help(parser->diagnostics, problem, "write `%04d-%02d-%02d`", year, month, day);
+        rung_fix(parser->diagnostics, problem, span, "%04d-%02d-%02d", year, month, day);
+    } else {
+        rung_help(parser->diagnostics, problem, "write it with its year, such as `2026-%02d-%02d`", month,
+                  day);
+    }
+    parser->unit->has_gaps = true;
+    return end - at;
+}
+
+/* `2026-03-02, 09:00`, `2026-03-02 at 09:00`: how many tokens from `at` on are a date with its time. */
+static uint32_t date_and_time(struct rung_parser *parser, uint32_t at)
+{
+    const struct rung_token *items = parser->tokens.items;
+    uint32_t clock = at + 1;
+
+    if (items[at].kind != T_DAY_LITERAL || items[clock].kind == 0 || items[clock].line_head) return 0;
+    if (items[clock].kind == ',' || items[clock].kind == T_AT) clock++;
+    if (items[clock].kind != T_CLOCK || items[clock].line_head) return 0;
+    if (clock > at + 1) {
+        struct rung_span between = {items[at].span.end, items[clock].span.start};
+        struct rung_diagnostic *problem = report(parser, RUNG_E_DATE, items[clock - 1].span,
+                                                 "a date and its time stand side by side", NULL);
+        rung_help(parser->diagnostics, problem, "write them so: `2026-02-28 09:00`");
+        rung_fix(parser->diagnostics, problem, between, " ");
+    }
+    parser->unit->has_gaps = true;
+    return clock + 1 - at;
+}
+
+/* `step calls "Calls":` or `(`: another sign where a block opens, at the end of its line. */
+static void mend_opening(struct rung_parser *parser, uint32_t at)
+{
+    struct rung_token *items = parser->tokens.items;
+    uint32_t head = at;
+    int kind = items[at].kind;
+
+    if ((kind != ':' && kind != '(') || items[at].line_head ||
+        !(items[at + 1].line_head || items[at + 1].kind == 0))
+        return;
+    while (head > 0 && !items[head].line_head) head--;
+    switch (items[head].kind) {
+    case T_POLICY:
+    case T_CALENDAR:
+    case T_FEED:
+    case T_TEST:
+    case T_TEMPLATE:
+    case T_STEP:
+    case T_GIVE:
+    case T_REPEAT:
+    case T_ANY:
+    case T_STRICT: break;
+    default: return;
+    }
+    struct rung_diagnostic *problem =
+        report(parser, RUNG_E_UNCLOSED, items[at].span,
+               rung_arena_print(parser->arena, "a block begins with `{`, not `%c`", kind), NULL);
+    rung_help(parser->diagnostics, problem, "write `{` here, and `}` behind the block's last line");
+    bool hangs = items[at - 1].span.end == items[at].span.start;
+    rung_fix(parser->diagnostics, problem, items[at].span, hangs ? " {" : "{");
+    items[at].kind = '{';
+}
+
+/* `1000 EUR`: a sum of money, where numbers stand alone. */
+static bool is_currency(struct rung_parser *parser, const struct rung_token *word, const char *text)
+{
+    static const char *const currencies[] = {"eur",     "euro", "euros",  "usd", "dollar",
+                                             "dollars", "gbp",  "pounds", "chf"};
+    bool is = false;
+
+    for (size_t i = 0; i < sizeof currencies / sizeof *currencies; i++)
+        is |= strcasecmp(text, currencies[i]) == 0;
+    if (!is) return false;
+    struct rung_diagnostic *problem = report(parser, RUNG_E_NUMBER, word->span, "a number has no unit", NULL);
+    rung_help(parser->diagnostics, problem, "take `%s` away", text);
+    rung_fix(parser->diagnostics, problem, (struct rung_span){word[-1].span.end, word->span.end}, "%s", "");
+    return true;
 }
 
 void rung_parser_mend_units(struct rung_parser *parser)
@@ -182,14 +329,25 @@ void rung_parser_mend_units(struct rung_parser *parser)
         bool suspicious = (last == T_NUMERAL || last == T_CLOCK) && !items[i].line_head &&
                           (items[i].kind == T_NAME || items[i].kind == T_CALENDAR);
         if (last != T_NUMERAL && last != T_NAME && !items[i].line_head && i + 2 < count)
-            mend_number_word(parser, &items[i]);
+            mend_number_word(parser, &items[i], last);
+        mend_opening(parser, i);
+        uint32_t day = date_in_words(parser, i), time = date_and_time(parser, i);
+        if (day || time) {
+            items[to] = items[i];
+            items[to].span.end = items[i + (day ? day : time) - 1].span.end;
+            items[to++].kind = day ? T_DAY_LITERAL : T_MOMENT;
+            i += (day ? day : time) - 1;
+            continue;
+        }
         items[to++] = items[i];
         if (!suspicious || (last == T_NUMERAL && to > 2 && is_limit(items, to - 1))) continue;
         const char *bytes = rung_parser_text(parser, i, &size);
         const char *text = size <= 40 ? rung_arena_copy(parser->arena, bytes, (size_t)size) : NULL;
         if (!text) continue;
         /* items[to - 1] is the word, items[to - 2] the number; the word's successor is still at i + 1. */
-        if (mend_half_day(parser, &items[to - 2], &items[i], text))
+        if (last == T_NUMERAL && is_currency(parser, &items[i], text))
+            to--;
+        else if (mend_half_day(parser, &items[to - 2], &items[i], text))
             to--;
         else if (last != T_NUMERAL || mend_month(parser, &items[i], text) ||
                  mend_unit(parser, &items[i], text))

@@ -58,7 +58,8 @@ def messages():
 
 def golden_text():
     texts = [path.read_text(encoding="utf-8", errors="replace")
-             for ending in ("stdout", "stderr") for path in (ROOT / "tests/golden").rglob("*." + ending)]
+             for ending in ("stdout", "stderr") for folder in ("golden", "mistakes")
+             for path in (ROOT / "tests" / folder).rglob("*." + ending)]
     return "\n".join(texts + [(ROOT / "docs/errors.md").read_text(encoding="utf-8")])
 
 
