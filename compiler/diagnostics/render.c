@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "compilation.h"
-#include "text_buffer.h"
+#include "render.h"
 #include "utf8.h"
 
 struct colours {
@@ -43,10 +43,9 @@ static uint32_t next_sign(const char *text, uint32_t at, uint32_t size)
     return at;
 }
 
-/* The line that holds the span's start, and below it the marks. Tabs stand below tabs, so that the marks
- * meet. A very long line is shown around its span only. */
-static void write_excerpt(struct rung_compilation *compilation, struct rung_buffer *out,
-                          struct rung_span span, const char *colour, const char *off)
+/* Tabs stand below tabs, so that the marks meet. A very long line is shown around its span only. */
+void rung_render_excerpt(struct rung_compilation *compilation, struct rung_buffer *out, struct rung_span span,
+                         const char *colour, const char *off)
 {
     const struct rung_source *source = rung_source_at(&compilation->sources, span.start);
     struct rung_place place = rung_source_place(&compilation->sources, span.start);
@@ -102,14 +101,14 @@ static void write_diagnostic(struct rung_compilation *compilation, struct rung_b
                       error ? "error" : "warning", rung_code_name(diagnostic->code), c->off);
     write_message(out, diagnostic->message);
     rung_buffer_char(out, '\n', 1);
-    write_excerpt(compilation, out, diagnostic->span, error ? c->error : c->warning, c->off);
+    rung_render_excerpt(compilation, out, diagnostic->span, error ? c->error : c->warning, c->off);
     for (const struct rung_note *note = diagnostic->notes; note; note = note->next) {
         rung_buffer_text(out, c->place);
         write_place(compilation, out, note->span);
         rung_buffer_print(out, "%s%snote%s: ", c->off, c->note, c->off);
         write_message(out, note->message);
         rung_buffer_char(out, '\n', 1);
-        write_excerpt(compilation, out, note->span, c->note, c->off);
+        rung_render_excerpt(compilation, out, note->span, c->note, c->off);
     }
     if (!diagnostic->help) return;
     rung_buffer_print(out, "      %s= help:%s ", c->note, c->off);

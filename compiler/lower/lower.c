@@ -124,6 +124,16 @@ uint32_t rung_lowering_line(struct rung_lowering *l, const struct rung_node *nod
     return rung_source_place(&l->compilation->sources, node->span.start).line;
 }
 
+void rung_lowering_note(struct rung_lowering *l, const struct rung_node *node, enum rung_placed kind,
+                        uint32_t index)
+{
+    const struct rung_placing placing = {node, kind, index};
+
+    if (l->places)
+        rung_lowering_add(l, &l->places->items, &l->places->count, &l->places->capacity, sizeof placing,
+                          &placing);
+}
+
 char *rung_lowering_source(struct rung_lowering *l, const struct rung_node *node)
 {
     const char *from = rung_source_text(&l->compilation->sources, node->span);
@@ -425,8 +435,19 @@ static void lower_head(struct rung_lowering *l)
 enum rung_status rung_lower(struct rung_compilation *compilation, const struct rung_policy_info *policy,
                             struct rung_program **program)
 {
-    struct rung_lowering l = {
-        .compilation = compilation, .arena = compilation->arena, .policy = policy, .give = RUNG_NONE};
+    return rung_lower_placed(compilation, policy, NULL, NULL, NULL, program);
+}
+
+enum rung_status rung_lower_placed(struct rung_compilation *compilation,
+                                   const struct rung_policy_info *policy, struct rung_places *places,
+                                   void (*more)(void *state, struct rung_lowering *lowering), void *state,
+                                   struct rung_program **program)
+{
+    struct rung_lowering l = {.compilation = compilation,
+                              .arena = compilation->arena,
+                              .policy = policy,
+                              .places = places,
+                              .give = RUNG_NONE};
     char nothing = '\0';
 
     l.program = rung_arena_alloc(compilation->arena, sizeof *l.program);
@@ -447,6 +468,7 @@ enum rung_status rung_lower(struct rung_compilation *compilation, const struct r
     if (!l.failed) rung_lower_handlers(&l);
     if (!l.failed) rung_lower_starts(&l);
     if (!l.failed) rung_lower_rules(&l);
+    if (!l.failed && more) more(state, &l);
     if (!l.failed) rung_finish_record(&l);
     *program = l.program;
     if (rung_arena_failed(compilation->arena)) return RUNG_NO_MEMORY;

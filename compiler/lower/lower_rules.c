@@ -42,7 +42,7 @@ static void lower_forbid(struct rung_lowering *l, const struct rung_ast_forbid *
             rule.because = rung_lowering_text(l, RUNG_AS(because, clause)->reason.bytes);
         }
     }
-    RUNG_ADD(l, rules, &rule);
+    rung_lowering_note(l, &forbid->node, RUNG_PLACED_RULE, RUNG_ADD(l, rules, &rule));
 }
 
 /* `limit N per D`: broken while now is before D after the Nth last attempt. `per run` compares the run's
@@ -83,7 +83,7 @@ static void lower_limit(struct rung_lowering *l, const struct rung_ast_limit *li
         rule.turns = (struct rung_range){RUNG_ADD(l, turns, &turn), 1};
     }
     l->in_fragment = false;
-    RUNG_ADD(l, rules, &rule);
+    rung_lowering_note(l, &limit->node, RUNG_PLACED_RULE, RUNG_ADD(l, rules, &rule));
 }
 
 void rung_lower_rules(struct rung_lowering *l)
@@ -129,6 +129,7 @@ void rung_lower_starts(struct rung_lowering *l)
         l->line = entry.line;
         if (trigger->kind == RUNG_NODE_silence) {
             entry.silence = rung_lower_silence(l, trigger, true, false);
+            rung_lowering_note(l, l->policy->starts.items[i], RUNG_PLACED_SILENCE, entry.silence);
         } else {
             const struct rung_ast_on_event *on = RUNG_AS(on_event, trigger);
             const struct rung_node *from = rung_clause(&on->clauses, RUNG_NODE_from);
@@ -137,7 +138,10 @@ void rung_lower_starts(struct rung_lowering *l)
             entry.value = rung_lowering_text(l, on->value.bytes);
             if (from) entry.from = rung_lowering_party(RUNG_AS(from, from)->party);
             entry.where = rung_lower_condition(l, where ? RUNG_AS(where, where)->condition : NULL);
+            if (where) rung_lowering_note(l, where, RUNG_PLACED_FRAGMENT, entry.where.first);
         }
-        RUNG_ADD(l, starts, &entry);
+        uint32_t index = RUNG_ADD(l, starts, &entry);
+        if (trigger->kind != RUNG_NODE_silence)
+            rung_lowering_note(l, l->policy->starts.items[i], RUNG_PLACED_START, index);
     }
 }

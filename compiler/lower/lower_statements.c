@@ -49,6 +49,7 @@ static void take_clauses(struct rung_lowering *l, struct rung_program_site *site
             struct rung_ast_not turned = {.node = {.kind = RUNG_NODE_not, .span = guard->node.span},
                                           .operand = guard->condition};
             site->when = rung_lower_condition(l, guard->unless ? &turned.node : guard->condition);
+            rung_lowering_note(l, clause, RUNG_PLACED_FRAGMENT, site->when.first);
             break;
         }
         default: break;
@@ -66,7 +67,9 @@ static uint32_t add_site(struct rung_lowering *l, struct rung_program_site *site
     site->owner = l->owner;
     site->offset =
         rung_lowering_slot(l, site->kind == RUNG_SITE_ASSIGNED ? RUNG_SLOT_ASSIGNED : RUNG_SLOT_SITE, 1, of);
-    return RUNG_ADD(l, sites, site);
+    uint32_t index = RUNG_ADD(l, sites, site);
+    rung_lowering_note(l, node, RUNG_PLACED_SITE, index);
+    return index;
 }
 
 static bool is_automatic(const struct rung_node *ref)
@@ -150,6 +153,7 @@ static void lower_give(struct rung_lowering *l, const struct rung_ast_give *give
     entry.offset = rung_lowering_slot(
         l, RUNG_SLOT_GIVE, 1, rung_arena_print(l->arena, "give %s", rung_lowering_subject(l, give->limit)));
     uint32_t index = RUNG_ADD(l, gives, &entry), sites = l->program->sites_count;
+    rung_lowering_note(l, &give->node, RUNG_PLACED_GIVE, index);
     rung_lowering_emit(l, RUNG_OP_GIVE, 0, index, 0);
     l->give = index;
     lower_body(l, give->block, (struct spot){0});
@@ -217,8 +221,10 @@ static uint32_t party_of(const struct rung_list *clauses)
 static struct rung_fragment where_of(struct rung_lowering *l, const struct rung_list *clauses)
 {
     const struct rung_node *where = rung_clause(clauses, RUNG_NODE_where);
+    struct rung_fragment code = rung_lower_condition(l, where ? RUNG_AS(where, where)->condition : NULL);
 
-    return rung_lower_condition(l, where ? RUNG_AS(where, where)->condition : NULL);
+    if (where) rung_lowering_note(l, where, RUNG_PLACED_FRAGMENT, code.first);
+    return code;
 }
 
 static uint32_t lower_clause(struct rung_lowering *l, const struct rung_ast_clause *clause)
@@ -239,7 +245,9 @@ static uint32_t lower_clause(struct rung_lowering *l, const struct rung_ast_clau
         l, RUNG_SLOT_HEARD, 1,
         rung_arena_print(l->arena, "wait for %s", rung_lowering_subject(l, clause->trigger)));
     if (clause->body && uses_event(clause->body)) entry.kept = rung_lowering_kept(l, event, true);
-    return RUNG_ADD(l, clauses, &entry);
+    uint32_t index = RUNG_ADD(l, clauses, &entry);
+    rung_lowering_note(l, &clause->node, RUNG_PLACED_CLAUSE, index);
+    return index;
 }
 
 static void lower_listen(struct rung_lowering *l, const struct rung_ast_wait_for *wait)
@@ -258,6 +266,7 @@ static void lower_listen(struct rung_lowering *l, const struct rung_ast_wait_for
     if (wait->clauses.count > 64)
         rung_lowering_too_large(l, wait->node.span, "a wait with more than 64 clauses");
     uint32_t index = RUNG_ADD(l, listens, &entry), at = entry.clauses.first;
+    rung_lowering_note(l, &wait->node, RUNG_PLACED_LISTEN, index);
     rung_lowering_emit(l, RUNG_OP_LISTEN, 0, index, 0);
     uint32_t await = rung_lowering_emit(l, RUNG_OP_AWAIT_EVENT, 0, index, 0);
     for (RUNG_EACH(clause, wait->clauses)) {
@@ -277,12 +286,13 @@ static void lower_listen(struct rung_lowering *l, const struct rung_ast_wait_for
 /* ---- rounds ---- */
 
 static void lower_rounds(struct rung_lowering *l, struct rung_program_loop *entry,
-                         const struct rung_node *body)
+                         const struct rung_node *node, const struct rung_node *body)
 {
     entry->line = l->line;
     entry->owner = l->owner;
     entry->offset = rung_lowering_slot(l, RUNG_SLOT_LOOP, 1, entry->by_day ? "on day" : "repeat");
     uint32_t index = RUNG_ADD(l, loops, entry), listens = l->program->listens_count;
+    rung_lowering_note(l, node, RUNG_PLACED_LOOP, index);
     rung_lowering_emit(l, RUNG_OP_LOOP, 0, index, 0);
     uint32_t round = rung_lowering_emit(l, RUNG_OP_ROUND, 0, index, 0);
     lower_body(l, body, (struct spot){0});
@@ -301,7 +311,7 @@ static void lower_on_day(struct rung_lowering *l, const struct rung_ast_on_day *
         int64_t number = RUNG_AS(number, day)->millionths / 1000000;
         RUNG_ADD(l, constants, &number);
     }
-    lower_rounds(l, &entry, on_day->body);
+    lower_rounds(l, &entry, &on_day->node, on_day->body);
 }
 
 static void lower_repeat(struct rung_lowering *l, const struct rung_ast_repeat *repeat)
@@ -309,7 +319,7 @@ static void lower_repeat(struct rung_lowering *l, const struct rung_ast_repeat *
     struct rung_program_loop entry = {.every = rung_lower_limit(l, repeat->every)};
 
     entry.rounds.count = (uint32_t)(RUNG_AS(number, repeat->times)->millionths / 1000000);
-    lower_rounds(l, &entry, repeat->block);
+    lower_rounds(l, &entry, &repeat->node, repeat->block);
 }
 
 /* ---- the rest ---- */
@@ -327,9 +337,10 @@ static void lower_escalate(struct rung_lowering *l, const struct rung_ast_escala
     for (RUNG_EACH(item, escalate->targets)) {
         struct rung_program_target target = {.party = rung_lowering_party(RUNG_AS(target, item)->party),
                                              .limit = rung_lower_limit(l, RUNG_AS(target, item)->within)};
-        RUNG_ADD(l, targets, &target);
+        rung_lowering_note(l, item, RUNG_PLACED_TARGET, RUNG_ADD(l, targets, &target));
     }
     uint32_t index = RUNG_ADD(l, escalations, &entry);
+    rung_lowering_note(l, &escalate->node, RUNG_PLACED_ESCALATION, index);
     rung_lowering_emit(l, RUNG_OP_ESCALATE, 0, index, 0);
     uint32_t await = rung_lowering_emit(l, RUNG_OP_AWAIT_TAKEOVER, 0, index, 0);
     uint32_t jump = escalate->otherwise ? rung_lowering_emit(l, RUNG_OP_JUMP, 0, 0, 0) : RUNG_NONE;
@@ -343,6 +354,7 @@ static void lower_if(struct rung_lowering *l, const struct rung_ast_if *node)
 {
     rung_lower_expression(l, node->condition, 0);
     uint32_t unless = rung_lowering_emit(l, RUNG_OP_JUMP_UNLESS, 0, 0, 0);
+    rung_lowering_note(l, &node->node, RUNG_PLACED_BRANCH, unless);
     lower_body(l, node->then, (struct spot){0});
     if (!node->otherwise) {
         rung_lowering_patch(l, unless, rung_lowering_here(l));
@@ -412,6 +424,7 @@ static void lower_continue(struct rung_lowering *l, const struct rung_ast_contin
 static void lower_statement(struct rung_lowering *l, const struct rung_node *node, struct spot spot)
 {
     l->line = rung_lowering_line(l, node);
+    rung_lowering_note(l, node, RUNG_PLACED_CODE, rung_lowering_here(l));
     switch (node->kind) {
     case RUNG_NODE_contact: lower_contact(l, RUNG_AS(contact, node), spot); break;
     case RUNG_NODE_may_contact: lower_may(l, RUNG_AS(may_contact, node)); break;
@@ -511,7 +524,7 @@ void rung_lower_steps(struct rung_lowering *l)
         l->line = entry.line;
         rung_lowering_emit(l, RUNG_OP_END_STEP, 0, 0, 0);
         end_scope(l, &entry.scope);
-        RUNG_ADD(l, steps, &entry);
+        rung_lowering_note(l, &step->node, RUNG_PLACED_STEP, RUNG_ADD(l, steps, &entry));
     }
     l->strand = NULL;
 }
@@ -592,7 +605,7 @@ static void lower_handler(struct rung_lowering *l, const struct rung_ast_handler
     l->line = entry.line;
     rung_lowering_emit(l, RUNG_OP_END_STRAND, 0, 0, 0);
     end_scope(l, &entry.scope);
-    RUNG_ADD(l, handlers, &entry);
+    rung_lowering_note(l, &handler->node, RUNG_PLACED_HANDLER, RUNG_ADD(l, handlers, &entry));
     l->owner = 0;
     l->kept = 0;
     l->strand = NULL;

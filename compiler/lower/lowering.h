@@ -27,8 +27,9 @@ struct rung_lowering {
     uint32_t next_offset;            /* of the record */
     uint32_t step_offset, step_size; /* of the slots of steps, which lie over each other */
     uint32_t kept; /* where the fields that `event.` means are kept in the record; 0: the present event */
-    struct rung_symbols texts; /* those the program has; `uses` is the offset */
-    struct rung_symbols items; /* facts and items that can be on record */
+    struct rung_places *places; /* NULL: nobody asks where the tree went */
+    struct rung_symbols texts;  /* those the program has; `uses` is the offset */
+    struct rung_symbols items;  /* facts and items that can be on record */
     bool in_fragment;
     bool failed;
     int64_t scratch[32]; /* larger than any entry */
@@ -59,6 +60,10 @@ uint32_t rung_lowering_line(struct rung_lowering *lowering, const struct rung_no
 uint32_t rung_lowering_here(const struct rung_lowering *lowering); /* the next instruction */
 void rung_lowering_patch(struct rung_lowering *lowering, uint32_t instruction, uint32_t label);
 void rung_lowering_too_large(struct rung_lowering *lowering, struct rung_span span, const char *what);
+
+/* Notes where a part of the tree went, if somebody asks. */
+void rung_lowering_note(struct rung_lowering *lowering, const struct rung_node *node, enum rung_placed kind,
+                        uint32_t index);
 
 /* What a symbol is in the program. */
 uint32_t rung_lowering_event(const struct rung_lowering *lowering, const struct rung_symbol *event);

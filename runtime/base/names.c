@@ -85,7 +85,7 @@ uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *nam
     for (; names->slots[at]; at = (at + 1) & (names->slot_count - 1)) {
         if (names->slots[at] >> 32 != hash >> 32) continue;
         uint32_t number = (uint32_t)names->slots[at] - 1;
-        const struct rung_name *entry = &names->entries[number];
+        const struct rung_named *entry = &names->entries[number];
         if (entry->hash == hash && entry->size == size &&
             memcmp(names->pool + entry->offset, name, size) == 0)
             return number;
@@ -99,7 +99,7 @@ uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *nam
         !rung_grow(budget, &names->pool, &names->pool_capacity, names->pool_size + size + 1, 1))
         return RUNG_NO_NUMBER;
     memcpy(names->pool + names->pool_size, name, size);
-    names->entries[names->count] = (struct rung_name){hash, (uint32_t)names->pool_size, (uint32_t)size};
+    names->entries[names->count] = (struct rung_named){hash, (uint32_t)names->pool_size, (uint32_t)size};
     names->pool_size += size;
     names->slots[at] = slot_of(hash, names->count++);
     return (uint32_t)names->count - 1;

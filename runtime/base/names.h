@@ -18,14 +18,14 @@ struct rung_budget {
  * false, with nothing changed, when memory or the budget does not allow it. */
 bool rung_grow(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size);
 
-struct rung_name {
+struct rung_named {
     uint64_t hash;
     uint32_t offset, size; /* of the bytes, in the pool */
 };
 
 struct rung_names {
-    struct rung_name *entries; /* by number */
-    uint64_t *slots;           /* half of the hash, number + 1; open addressing, a power of two */
+    struct rung_named *entries; /* by number */
+    uint64_t *slots;            /* half of the hash, number + 1; open addressing, a power of two */
     char *pool;
     size_t count, capacity, slot_count, pool_size, pool_capacity;
 };

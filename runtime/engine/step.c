@@ -9,7 +9,7 @@ enum { ENTERED_MAX = 1000 };
 static struct rung_journal_line line_of(struct rung_engine *engine, const struct rung_machine *m)
 {
     struct rung_loaded *loaded = (struct rung_loaded *)m->beside->state;
-    const struct rung_name *id = &engine->cases.entries[engine->number];
+    const struct rung_named *id = &engine->cases.entries[engine->number];
 
     return (struct rung_journal_line){.bound = &loaded->bound,
                                       .case_id = engine->cases.pool + id->offset,

@@ -14,7 +14,10 @@ const struct rung_interpreter *rung_interpreter_named(const char *name)
 
 int64_t rung_interpret_fragment(struct rung_machine *m, struct rung_fragment fragment)
 {
-    return m->bound->interpreter->run(m, m->program->fragments, NULL, fragment.first, NULL);
+    int64_t answer = m->bound->interpreter->run(m, m->program->fragments, NULL, fragment.first, NULL);
+
+    RUNG_MARK(m, fragments, fragment.first, answer == 1 ? RUNG_MARK_YES : RUNG_MARK_NO);
+    return answer;
 }
 
 static uint32_t *place_of(struct rung_machine *m, uint32_t owner)

@@ -17,6 +17,8 @@ struct rung_interpreter {
 extern const struct rung_interpreter rung_interpreter_switch; /* portable */
 extern const struct rung_interpreter rung_interpreter_goto;   /* by GNU C's labels as values */
 
+extern const struct rung_interpreter rung_interpreter_marking; /* sets the marks of what it runs */
+
 /* The interpreter of that name, NULL if there is none. */
 const struct rung_interpreter *rung_interpreter_named(const char *name);
 

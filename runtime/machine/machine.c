@@ -169,9 +169,12 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
             out->site = fit.site;
             out->channel = channel;
             if (counts && !site->strict) slot->state = RUNG_SITE_EARLY;
-        } else if (counts && site->kind != RUNG_SITE_OFFER) {
-            slot->state = RUNG_SITE_MET;
-            slot->deadline = RUNG_NEVER_US;
+        } else if (counts) {
+            RUNG_MARK(m, sites, fit.site, RUNG_MARK_MET);
+            if (site->kind != RUNG_SITE_OFFER) {
+                slot->state = RUNG_SITE_MET;
+                slot->deadline = RUNG_NEVER_US;
+            }
         }
     }
     rung_count_attempt(m, channel, counts && !missing);
@@ -195,6 +198,7 @@ static bool task_fits(struct rung_machine *m, const struct rung_scope *scope,
         } else {
             slot->state = RUNG_SITE_MET;
             slot->deadline = RUNG_NEVER_US;
+            RUNG_MARK(m, sites, i, RUNG_MARK_MET);
         }
         return true;
     }
@@ -229,6 +233,7 @@ static void take_over(struct rung_machine *m, const struct rung_scope *scope, in
             asked = (int64_t)rung_party_now(m, m->program->targets[about->targets.first + k].party) == by;
         if (!asked) continue;
         slot->state = RUNG_ESCALATION_TAKEN;
+        RUNG_MARK(m, escalations, i, RUNG_MARK_MET);
         slot->deadline = RUNG_NEVER_US;
     }
 }
@@ -363,6 +368,7 @@ static void one_event(struct rung_machine *m, const struct rung_happening *happe
     bool was_running = rung_running(m);
 
     m->happening = happening;
+    if (was_running) RUNG_MARK(m, events, happening->event, RUNG_MARK_RAN);
     judge(m, happening);
     take_facts(m, happening);
     hear_silences(m, happening->event);
@@ -375,8 +381,10 @@ static void one_event(struct rung_machine *m, const struct rung_happening *happe
     for (uint32_t i = 0; i < m->program->starts_count && !was_running && !rung_running(m); i++) {
         const struct rung_program_start *start = &m->program->starts[i];
         if (start->event != RUNG_NONE &&
-            trigger_fits(m, start->event, start->value, start->from, start->where))
+            trigger_fits(m, start->event, start->value, start->from, start->where)) {
+            RUNG_MARK(m, starts, i, RUNG_MARK_RAN);
             rung_start_run(m, start->line);
+        }
     }
 }
 
@@ -549,6 +557,7 @@ static void say_missed(struct rung_machine *m, uint32_t site)
     out->party = rung_party_now(m, about->party);
     out->channel = rung_channel_now(m, about->channel);
     out->due = rung_site(m, site)->deadline;
+    RUNG_MARK(m, sites, site, RUNG_MARK_MISSED);
 }
 
 static uint32_t kind_bit(const struct rung_machine *m, uint32_t site)
@@ -589,6 +598,7 @@ static bool end_give(struct rung_machine *m, uint32_t owner)
         const struct rung_program_give *give = &m->program->gives[i];
         uint32_t kinds = 0;
         if (*rung_time_slot(m, give->offset) > m->now) continue;
+        RUNG_MARK(m, gives, i, RUNG_MARK_MISSED);
         for (uint32_t k = give->sites.first; k < give->sites.first + give->sites.count; k++) {
             struct rung_site_slot *slot = rung_site(m, k);
             if (m->program->sites[k].kind == RUNG_SITE_ASSIGNED) continue;
@@ -649,11 +659,13 @@ static uint32_t miss_escalations(struct rung_machine *m, const struct rung_scope
         }
         if (about->has_else) {
             slot->state = RUNG_ESCALATION_NOBODY;
+            RUNG_MARK(m, escalations, i, RUNG_MARK_MISSED);
             continue;
         }
         struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_missed, about->line);
         out->party = rung_party_now(m, m->program->targets[about->targets.first + slot->asked - 1].party);
         out->index = i;
+        RUNG_MARK(m, escalations, i, RUNG_MARK_MISSED);
         kinds |= 4;
     }
     return kinds;
@@ -665,6 +677,7 @@ static bool fire_silence(struct rung_machine *m)
         int64_t *time = rung_time_slot(m, m->program->silences[i].offset);
         if (*time > m->now) continue;
         *time = RUNG_NEVER_US;
+        RUNG_MARK(m, silences, i, RUNG_MARK_RAN);
         if (m->program->silences[i].start) {
             if (!rung_running(m)) rung_start_run(m, m->program->silences[i].line);
             return true;

@@ -8,6 +8,35 @@
 
 #include "program.h"
 
+struct rung_machine;
+
+/* What of a program has run, for whoever measures tests: of each table a byte for each entry, in which the
+ * bits below are set. Forecasts leave no marks. */
+struct rung_marks {
+    unsigned char *code, *fragments, *sites, *gives, *listens, *clauses, *loops, *escalations, *targets;
+    unsigned char *handlers, *starts, *silences, *rules, *events;
+    /* Business time, or days, were counted from one time to another, either may be the earlier. */
+    void (*counted)(void *state, const struct rung_machine *m, int64_t from, int64_t to, uint32_t calendar);
+    void *state;
+};
+enum {
+    RUNG_MARK_RAN = 1,    /* of events (that came during a run), code, handlers, starts, silences, targets
+                             (asked), clauses (heard) */
+    RUNG_MARK_YES = 1,    /* of fragments: answered so, at their first instruction; of rules: kept */
+    RUNG_MARK_NO = 2,     /* of fragments: answered anything else; of rules: broken */
+    RUNG_MARK_MET = 1,    /* of sites, gives, listens, escalations: in time; of loops: a round began */
+    RUNG_MARK_MISSED = 2, /* of them: time was over, or nobody took over; of loops: all rounds were made */
+    RUNG_MARK_JUMPED = 2, /* of code: went on at its label */
+    RUNG_MARK_WENT_ON = 4 /* of code: went on behind it */
+};
+
+/* Sets bits of a mark, where somebody measures. */
+#define RUNG_MARK(m_, table_, index_, bits_)                                                                 \
+    do {                                                                                                     \
+        if ((m_)->bound->marks && !(m_)->forecast)                                                           \
+            (m_)->bound->marks->table_[index_] |= (unsigned char)(bits_);                                    \
+    } while (0)
+
 /* A program with the calendars and zones that it needs, made once and shared by all cases. */
 struct rung_interpreter;
 struct rung_bound {
@@ -18,6 +47,7 @@ struct rung_bound {
     /* The zone that a text (of the engine) names, or NULL: never loads anything. */
     const struct rung_zone *(*zone_of)(void *state, int64_t text);
     void *zone_state;
+    struct rung_marks *marks; /* NULL: nobody measures */
 };
 
 /* An event, its names resolved to the program's indexes. */
@@ -40,7 +70,6 @@ static inline void rung_happening_begin(struct rung_happening *happening, const 
         happening->fields[i] = RUNG_UNKNOWN;
 }
 
-struct rung_machine;
 struct rung_output;
 
 /* What is kept beside the record, and what the machine tells it. Each may be NULL. */

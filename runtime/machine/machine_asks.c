@@ -101,7 +101,7 @@ bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_
 {
     const struct rung_program_rule *rule = &m->program->rules[index];
     const struct rung_happening *before = m->happening;
-    bool broken = true;
+    bool about = true, broken = true;
 
     if (!rule->always && !rung_running(m)) return false;
     if (rule->is_limit) {
@@ -113,13 +113,19 @@ bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_
         return false;
     }
     if (rule->as.count && happening->event == EVENT_CLOSE &&
-        !names_value(m, rule->as, happening->fields[FIELD_AS]))
+        !names_value(m, rule->as, happening->fields[FIELD_AS])) {
+        if (!rule->broken.count) RUNG_MARK(m, rules, index, RUNG_MARK_YES);
         return false;
+    }
     m->happening = happening;
-    if (rule->where.count) broken = rung_interpret_fragment(m, rule->where) == 1;
-    if (broken && rule->broken.count) broken = rung_interpret_fragment(m, rule->broken) == 1;
+    if (rule->where.count) about = rung_interpret_fragment(m, rule->where) == 1;
+    if (about && rule->broken.count) broken = rung_interpret_fragment(m, rule->broken) == 1;
     m->happening = before;
-    return broken;
+    if (about && broken)
+        RUNG_MARK(m, rules, index, RUNG_MARK_NO);
+    else if (about || !rule->broken.count)
+        RUNG_MARK(m, rules, index, RUNG_MARK_YES);
+    return about && broken;
 }
 
 uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *happening)
@@ -254,6 +260,7 @@ void rung_do_ask(struct rung_machine *m, uint32_t index)
     }
     if (slot->state == RUNG_SITE_EARLY) {
         slot->state = RUNG_SITE_MET;
+        RUNG_MARK(m, sites, index, RUNG_MARK_MET);
         return;
     }
     slot->withheld_by = 0;

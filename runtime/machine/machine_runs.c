@@ -386,6 +386,7 @@ void rung_start_handler(struct rung_machine *m, uint32_t handler)
     keep_event(m, about->kept);
     *place = about->entry + 1;
     blank_scope(m, &about->scope, false);
+    RUNG_MARK(m, handlers, handler, RUNG_MARK_RAN);
     rung_interpret(m, handler + 1);
 }
 
@@ -410,6 +411,7 @@ void rung_do_give(struct rung_machine *m, uint32_t give, bool begins)
         if (m->program->usual_deadline.count) time = rung_interpret_fragment(m, m->program->usual_deadline);
     }
     *rung_time_slot(m, about->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
+    if (!begins) RUNG_MARK(m, gives, give, RUNG_MARK_MET);
 }
 
 void rung_do_wait(struct rung_machine *m, uint32_t wait, int64_t time)
@@ -469,10 +471,13 @@ uint32_t rung_do_await_event(struct rung_machine *m, uint32_t listen)
     if (clause != RUNG_NONE) {
         use_heard(m, first);
         *time = RUNG_NEVER_US;
+        RUNG_MARK(m, clauses, clause, RUNG_MARK_RAN);
+        RUNG_MARK(m, listens, listen, RUNG_MARK_MET);
         return m->program->clauses[clause].label;
     }
     if (m->happening || rung_postponed(m) || *time > m->now) return RUNG_NONE;
     *time = RUNG_NEVER_US;
+    RUNG_MARK(m, listens, listen, RUNG_MARK_MISSED);
     if (!about->has_else) rung_say(m, RUNG_FINDING, RUNG_FINDING_missed, about->line);
     return about->otherwise;
 }
@@ -494,7 +499,10 @@ int rung_do_round(struct rung_machine *m, uint32_t loop)
     const struct rung_program_loop *about = &m->program->loops[loop];
     struct rung_loop_slot *slot = (void *)(m->record + about->offset);
 
-    if (slot->begun >= about->rounds.count) return 2;
+    if (slot->begun >= about->rounds.count) {
+        RUNG_MARK(m, loops, loop, RUNG_MARK_MISSED);
+        return 2;
+    }
     if (about->by_day) {
         /* Days that have passed count as one. */
         while (slot->begun + 1 < about->rounds.count && day_of_run(m, about, slot->begun + 1) <= m->now)
@@ -504,6 +512,7 @@ int rung_do_round(struct rung_machine *m, uint32_t loop)
     bool waits = slot->next > m->now || (rung_postponed(m) && slot->begun > 0);
     if (waits || (m->happening && about->by_day && slot->next == m->now && slot->begun > 0)) return 0;
     slot->begun++;
+    RUNG_MARK(m, loops, loop, RUNG_MARK_MET);
     if (!about->by_day && slot->begun < about->rounds.count) {
         slot->next = rung_interpret_fragment(m, about->every);
         if (slot->next == RUNG_UNKNOWN) {
@@ -541,6 +550,7 @@ void rung_do_escalate(struct rung_machine *m, uint32_t escalation)
     if (due == RUNG_UNKNOWN && m->program->usual_deadline.count)
         due = rung_interpret_fragment(m, m->program->usual_deadline);
     if (m->uncovered) return;
+    RUNG_MARK(m, targets, about->targets.first + slot->asked, RUNG_MARK_RAN);
     slot->state = RUNG_ESCALATION_OPEN;
     slot->asked++;
     slot->deadline = due == RUNG_UNKNOWN ? RUNG_NEVER_US : due;

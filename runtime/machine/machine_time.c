@@ -34,6 +34,15 @@ static int64_t answer(struct rung_machine *m, enum rung_status status, int64_t r
     return RUNG_UNKNOWN;
 }
 
+/* Tells whoever measures between which times something was counted. */
+static int64_t counted(struct rung_machine *m, int64_t from, int64_t to, uint32_t calendar)
+{
+    const struct rung_marks *marks = m->bound->marks;
+
+    if (marks && !m->forecast && to != RUNG_UNKNOWN) marks->counted(marks->state, m, from, to, calendar);
+    return to;
+}
+
 int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, enum rung_counts counts,
                          uint32_t calendar)
 {
@@ -48,7 +57,7 @@ int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, e
         return result;
     case RUNG_COUNTS_DAYS:
         status = rung_zone_add_days(rung_calendar_zone(m, m->program->calendar), time, amount, &result);
-        return answer(m, status, result); /* two statements: arguments are read in any order */
+        return counted(m, time, answer(m, status, result), RUNG_NONE);
     case RUNG_COUNTS_BUSINESS:
     case RUNG_COUNTS_BUSINESS_DAYS: break;
     }
@@ -57,7 +66,7 @@ int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, e
     status = counts == RUNG_COUNTS_BUSINESS
                  ? rung_calendar_add_time(calendar_at(m, calendar), zone, time, amount, &result)
                  : rung_calendar_add_days(calendar_at(m, calendar), zone, time, amount, &result);
-    return answer(m, status, result);
+    return counted(m, time, answer(m, status, result), calendar);
 }
 
 int64_t rung_do_add_date(struct rung_machine *m, int64_t day, int64_t amount, bool business,
@@ -72,7 +81,9 @@ int64_t rung_do_add_date(struct rung_machine *m, int64_t day, int64_t amount, bo
     }
     enum rung_status status = rung_calendar_add_days_to_date(
         calendar_at(m, calendar), rung_calendar_zone(m, calendar), (int32_t)day, amount, &result);
-    return answer(m, status, result);
+    int64_t answered = answer(m, status, result);
+    if (answered != RUNG_UNKNOWN) counted(m, day * RUNG_DAY_US, answered * RUNG_DAY_US, calendar);
+    return answered;
 }
 
 int64_t rung_do_day(struct rung_machine *m, int64_t day, enum rung_op op)

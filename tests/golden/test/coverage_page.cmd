@@ -1,0 +1,1 @@
+rung test --coverage tried.html silent.rung > /dev/null && sed -n "/<main>/,\$p" tried.html

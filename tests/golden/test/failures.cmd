@@ -1,0 +1,2 @@
+rung test office.rung
+exit 1

@@ -1,0 +1,2 @@
+rung test --filter OTHER office.rung
+exit 1

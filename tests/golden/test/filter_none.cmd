@@ -1,0 +1,2 @@
+rung test --filter nothing office.rung
+exit 1

@@ -1,0 +1,2 @@
+rung test --json --filter another office.rung
+exit 1

@@ -1,0 +1,1 @@
+rung test --junit out.xml --filter another office.rung > /dev/null; cat out.xml

@@ -1,0 +1,2 @@
+rung test missing.rung
+exit 2

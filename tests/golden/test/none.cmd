@@ -1,0 +1,1 @@
+rung test policies/calendars.rung

@@ -1,0 +1,1 @@
+rung test silent.rung policies/*.rung

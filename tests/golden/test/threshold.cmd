@@ -1,0 +1,2 @@
+rung test --threshold 90 silent.rung
+exit 1

@@ -1,0 +1,2 @@
+rung test --threshold many silent.rung
+exit 2

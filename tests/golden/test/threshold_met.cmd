@@ -1,0 +1,1 @@
+rung test --threshold 30 silent.rung

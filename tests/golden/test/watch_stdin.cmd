@@ -1,0 +1,2 @@
+rung test --watch - < silent.rung
+exit 2
