@@ -24,7 +24,7 @@ struct refusal {
     uint64_t rows;
     struct {
         uint64_t line;
-        char found[128];
+        char found[192];
     } first[LINES_MAX];
 };
 
@@ -173,10 +173,12 @@ static void print_rows(struct report *report, const struct rung_feed_counts *cou
     rung_cli_print(report->cli, "earlier than a row of the same case that stands before\n");
 }
 
-static void print_types(struct report *report)
+static void print_types(struct report *report, uint64_t rows)
 {
     rung_cli_print(report->cli, "\nEvents\n");
-    if (!report->type_count) rung_cli_print(report->cli, "  none: no row fits what the feed asks for\n");
+    if (!report->type_count)
+        rung_cli_print(report->cli,
+                       rows ? "  none: no row fits what the feed asks for\n" : "  none: there are no rows\n");
     for (size_t i = 0; i < report->type_count; i++) {
         print_count(report, report->types[i].events);
         rung_cli_print(report->cli, "%s\n", report->types[i].type);
@@ -247,7 +249,7 @@ static int check_log(struct report *report, const struct rung_mapping *mapping, 
         return exit;
     }
     print_rows(report, &counts);
-    print_types(report);
+    print_types(report, counts.rows);
     rung_feed_values(feed, print_place_value, report);
     end_place(report);
     print_refusals(report);

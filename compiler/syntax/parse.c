@@ -298,12 +298,15 @@ struct rung_text rung_build_text(struct rung_parser *parser, struct rung_span sp
             *to++ = sign;
         else if (sign == 'n')
             *to++ = '\n';
+        else if (sign == 't')
+            *to++ = '\t';
         else {
             uint32_t at = span.start + (uint32_t)(from - bytes_of(parser, span));
             struct rung_diagnostic *problem = report_literal(
                 parser, RUNG_E_STRING, (struct rung_span){at, at + 1}, "`\\` has no meaning here");
-            rung_help(parser->diagnostics, problem,
-                      "in a text, `\\\"` is a quotation mark, `\\n` a new line, `\\\\` a backslash");
+            rung_help(
+                parser->diagnostics, problem,
+                "in a text, `\\\"` is a quotation mark, `\\n` a new line, `\\t` a tab, `\\\\` a backslash");
         }
         from += from + 1 < end ? 2 : 1;
     }

@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "csv.h"
+#include "header.h"
 #include "json_line.h"
 #include "mapper.h"
 #include "names.h"
 #include "reason.h"
 #include "xes.h"
 
-enum { PADDING = 64, NO_COLUMN = -1 };
+enum { PADDING = 64 };
 
 struct rung_feed {
     const struct rung_mapping *mapping;
@@ -32,6 +33,8 @@ struct rung_feed {
     struct rung_budget budget; /* of the line */
     bool passing;              /* the rest of a line that is too long */
     uint64_t lines;
+    char first[RUNG_FEED_KIND_BYTES]; /* the log's first bytes */
+    size_t first_size;
 };
 
 /* Notes how the mapper answered. Returns whether to go on. */
@@ -51,51 +54,17 @@ static bool took(struct rung_feed *feed, enum rung_status status)
 
 /* ---- csv ---- */
 
-static bool stop_at_header(struct rung_feed *feed, uint64_t line, const char *format, const char *column,
-                           const struct rung_cell *cells, uint32_t count)
-{
-    char list[160] = "";
-    size_t used = 0;
-
-    for (uint32_t i = 0; i < count && used < sizeof list - 1; i++) {
-        int more = snprintf(list + used, sizeof list - used, "%s%.*s", i ? ", " : "", (int)cells[i].size,
-                            cells[i].text);
-        used += more > 0 ? (size_t)more : 0;
-    }
-    bool cut = used >= sizeof list;
-    char why[128];
-    snprintf(why, sizeof why, format, column);
-    for (char *at = list; *at; at++)
-        if ((unsigned char)*at < 0x20) *at = '?';
-    feed->status = rung_reason_give(&feed->reason, RUNG_INVALID, (unsigned)line, "%s; its header is: %s%s",
-                                    why, list, cut ? " …" : "");
-    return false;
-}
-
-static bool read_header(struct rung_feed *feed, uint64_t line, const struct rung_cell *cells, uint32_t count)
-{
-    feed->column_count = count;
-    for (uint32_t key = 0; key < feed->mapping->key_count; key++) {
-        const char *name = feed->mapping->keys[key].name;
-        feed->columns[key] = NO_COLUMN;
-        for (uint32_t i = 0; i < count; i++) {
-            if (strlen(name) != cells[i].size || memcmp(name, cells[i].text, cells[i].size) != 0) continue;
-            if (feed->columns[key] != NO_COLUMN)
-                return stop_at_header(feed, line, "there are two columns \"%.80s\"", name, cells, count);
-            feed->columns[key] = (int)i;
-        }
-        if (feed->columns[key] == NO_COLUMN)
-            return stop_at_header(feed, line, "there is no column \"%.80s\"", name, cells, count);
-    }
-    return true;
-}
-
 static bool take_csv_row(void *state, uint64_t line, const struct rung_cell *cells, uint32_t count)
 {
     struct rung_feed *feed = state;
     char why[96];
 
-    if (!feed->column_count) return read_header(feed, line, cells, count);
+    if (!feed->column_count) {
+        feed->column_count = count;
+        feed->status =
+            rung_feed_find_columns(feed->mapping, line, cells, count, feed->columns, &feed->reason);
+        return feed->status == RUNG_OK;
+    }
     if (count != feed->column_count) {
         snprintf(why, sizeof why, "the row has %u cell%s, and the header %u", count, count == 1 ? "" : "s",
                  feed->column_count);
@@ -298,12 +267,27 @@ static enum rung_status answer(struct rung_feed *feed, enum rung_status status,
     return feed->status;
 }
 
+/* Looks at the log's first bytes once they are all there. */
+static void look_at_kind(struct rung_feed *feed, const char *bytes, size_t size)
+{
+    size_t more = sizeof feed->first - feed->first_size;
+
+    if (!more) return;
+    if (more > size) more = size;
+    memcpy(feed->first + feed->first_size, bytes, more);
+    feed->first_size += more;
+    if (feed->first_size < sizeof feed->first) return;
+    const char *other = rung_feed_other_kind(feed->mapping->format, feed->first, feed->first_size);
+    if (other) feed->status = rung_reason_give(&feed->reason, RUNG_INVALID, 1, "%s", other);
+}
+
 enum rung_status rung_feed_read(struct rung_feed *feed, const char *bytes, size_t size,
                                 struct rung_reason *reason)
 {
     enum rung_status status = RUNG_OK;
     struct rung_reason why = {0};
 
+    if (!feed->status) look_at_kind(feed, bytes, size);
     if (feed->status) return answer(feed, RUNG_OK, &why, reason);
     if (feed->csv)
         status = rung_csv_read(feed->csv, bytes, size);

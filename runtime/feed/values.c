@@ -8,8 +8,9 @@
 
 #include "decimal.h"
 #include "reason.h"
+#include "time_guess.h"
 
-enum { TEXT_BYTES_MAX = 255 };
+enum { TEXT_BYTES_MAX = 255, FOUND_BYTES_MAX = 88 /* of a cell that is shown */ };
 
 enum rung_status rung_feed_bind(const struct rung_mapping_place *place, struct rung_feed_binding *binding,
                                 struct rung_reason *reason)
@@ -52,7 +53,7 @@ void rung_feed_problem_give(struct rung_feed_problem *problem, const struct rung
     memcpy(problem->why, reason.text, sizeof problem->why);
     problem->found[0] = 0;
     if (!cell || !cell->size || !rung_utf8_is_valid(cell->text, cell->size)) return;
-    size_t size = cell->size < sizeof problem->found - 8 ? cell->size : sizeof problem->found - 8;
+    size_t size = cell->size < FOUND_BYTES_MAX ? cell->size : FOUND_BYTES_MAX;
     bool cut = size < cell->size;
     while (cut && size && ((unsigned char)cell->text[size] & 0xc0) == 0x80) size--;
     char *to = problem->found;
@@ -89,6 +90,15 @@ static bool has_hours(const struct rung_time_pattern *pattern)
     return false;
 }
 
+static void add_guess(struct rung_feed_problem *problem, const struct rung_cell *cell)
+{
+    char guess[RUNG_TIME_GUESS_BYTES];
+    size_t used = strlen(problem->found);
+
+    if (!rung_feed_guess_time(cell->text, cell->size, guess)) return;
+    snprintf(problem->found + used, sizeof problem->found - used, ", which fits %s", guess);
+}
+
 bool rung_feed_time(const struct rung_mapping *mapping, const struct rung_mapping_place *place,
                     const struct rung_feed_binding *binding, const struct rung_cell *cell, int64_t *time,
                     struct rung_feed_problem *problem)
@@ -115,6 +125,7 @@ bool rung_feed_time(const struct rung_mapping *mapping, const struct rung_mappin
         rung_feed_problem_give(problem, mapping, place->key, cell, "is no %s",
                                place->zone ? "time such as 2026-02-02T09:00:00"
                                            : "time with a zone, such as 2026-02-02T09:00:00Z");
+    add_guess(problem, cell);
     return false;
 }
 

@@ -15,7 +15,7 @@ struct rung_feed_binding {
 
 /* Why a row is refused: in general, and what stood there. */
 struct rung_feed_problem {
-    char why[256], found[96];
+    char why[256], found[192];
 };
 
 /* RUNG_INVALID, RUNG_NOT_FOUND, … with the reason. What was bound is unbound, also after a failure. */

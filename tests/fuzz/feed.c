@@ -84,7 +84,7 @@ static bool take_refusal(void *state, uint64_t line, const char *why, const char
 {
     struct sums *sums = state;
 
-    require(line > 0 && *why && strlen(found) < 128);
+    require(line > 0 && *why && strlen(found) < 192);
     sums->refused++;
     return rung_engine_refuse(sums->engine, "log", line, why) == RUNG_OK;
 }

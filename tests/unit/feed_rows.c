@@ -209,6 +209,60 @@ static void headers(void **state)
     assert_string_equal(log.text, "");
 }
 
+/* What is wrong with a log as a whole is said once, with what to do about it. */
+static void other_kinds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *log, *why;
+    } tries[] = {
+        {"c;t\n",
+         "its cells seem to be separated by `;`, and the feed must say so: `separator \";\"`; its header is: "
+         "c;t"},
+        {"c\tt\n",
+         "its cells seem to be separated by tabs, and the feed must say so: `separator \"\\t\"`; its "
+         "header is: c?t"},
+        {"c, T\n", "there is no column \"t\"; did you mean \" T\"? Its header is: c,  T"},
+        {"c,when\n", "there is no column \"t\"; its header is: c, when"},
+        {"c,t\r1,1.1.2026\r", "its lines end with carriage returns alone, as on old Macintoshes: save it "
+                              "with the line ends of Unix "
+                              "or Windows"},
+        {"PK\3\4c,t\n",
+         "it is a zip archive or a spreadsheet, not a log: export the log as text, or unpack it"},
+        {"\xff\xfe"
+         "c,t\n",
+         "it is written in UTF-16: save it as UTF-8"},
+        {"<?xml version=\"1.0\"?>\n", "it is XML: a feed for it begins with `from xes`"},
+        {"{\"c\": 1}\n", "it is JSON: a feed for it begins with `from ndjson`"},
+        {"c,\xe9\n", "there is no column \"t\"; its header is: c, ?"},
+    };
+
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        struct log log = {0};
+        struct rung_feed_counts counts;
+        struct rung_reason reason = {0};
+        assert_int_equal(read_log(HEAD "emit a }", tries[i].log, RUNG_FEED_AS_READ, &log, &counts, &reason),
+                         RUNG_INVALID);
+        assert_string_equal(reason.text, tries[i].why);
+    }
+}
+
+/* A time that is written in another usual way is refused, with that way. */
+static void guesses(void **state)
+{
+    (void)state;
+    expect(
+        HEAD "emit a }",
+        "c,t\n1,2026-01-31\n1,2/3/2026 9:05\n1,13/3/2026 9:05\n1,2026-01-31T09:00:00.5Z\n1,soon\n",
+        RUNG_FEED_AS_READ,
+        "2! column \"t\" is not written as \"D.M.YYYY\" \"2026-01-31\", which fits \"YYYY-M-D\"\n"
+        "3! column \"t\" is not written as \"D.M.YYYY\" \"2/3/2026 9:05\", which fits \"D/M/YYYY h:mm\" or "
+        "\"M/D/YYYY h:mm\"\n"
+        "4! column \"t\" is not written as \"D.M.YYYY\" \"13/3/2026 9:05\", which fits \"D/M/YYYY h:mm\"\n"
+        "5! column \"t\" is not written as \"D.M.YYYY\" \"2026-01-31T09:00:00.5Z\"\n"
+        "6! column \"t\" is not written as \"D.M.YYYY\" \"soon\"\n");
+}
+
 static void json_lines(void **state)
 {
     (void)state;
@@ -239,6 +293,8 @@ int main(void)
         cmocka_unit_test(what_is_unknown),
         cmocka_unit_test(stopping),
         cmocka_unit_test(headers),
+        cmocka_unit_test(other_kinds),
+        cmocka_unit_test(guesses),
         cmocka_unit_test(json_lines),
     };
 
