@@ -6,6 +6,8 @@
 
 #include <rung/time_pattern.h>
 
+enum { RUNG_FEED_UNKNOWN_MAX = 64 };
+
 static const char *const format_names[] = {"csv", "ndjson", "xes"};
 static const char *const place_words[] = {"column", "path", "attribute", "case attribute"};
 
@@ -216,34 +218,53 @@ static void check_emit(struct rung_check *check, struct rung_ast_feed_emit *emit
     for (RUNG_EACH(item, emit->conditions)) check_place(check, RUNG_AS(feed_test, item)->place, format, NULL);
 }
 
-static bool is_marker(const struct rung_ast_feed *feed, const char *text)
+/* What the feed reads as nothing; few, so that each cell can be held against all of them. */
+struct markers {
+    const struct rung_text *texts[RUNG_FEED_UNKNOWN_MAX];
+    uint32_t count;
+};
+
+static void find_markers(struct rung_check *check, const struct rung_ast_feed *feed, struct markers *markers)
 {
     for (RUNG_EACH(item, feed->items)) {
         if (item->kind != RUNG_NODE_feed_unknown) continue;
-        for (RUNG_EACH(value, RUNG_AS(feed_unknown, item)->values))
-            if (strcmp(RUNG_AS(text, value)->text.bytes, text) == 0) return true;
+        for (RUNG_EACH(value, RUNG_AS(feed_unknown, item)->values)) {
+            if (markers->count == RUNG_FEED_UNKNOWN_MAX) {
+                struct rung_diagnostic *problem =
+                    rung_report(check->diagnostics, RUNG_E_FEED, value->span,
+                                "a feed has at most %d ways to write what is unknown", RUNG_FEED_UNKNOWN_MAX);
+                rung_help(check->diagnostics, problem, "take some of them away");
+                return;
+            }
+            markers->texts[markers->count++] = &RUNG_AS(text, value)->text;
+        }
     }
-    return false;
 }
 
-static void check_marker(struct rung_check *check, const struct rung_ast_feed *feed,
+static void check_marker(struct rung_check *check, const struct markers *markers,
                          const struct rung_text *text)
 {
-    if (!*text->bytes || !is_marker(feed, text->bytes)) return;
-    struct rung_diagnostic *problem =
-        rung_report(check->diagnostics, RUNG_E_FEED, text->span,
-                    "the feed says that \"%s\" is unknown, so it is read as nothing", text->bytes);
-    rung_help(check->diagnostics, problem, "write `\"\"`, an empty text, for what is unknown");
+    for (uint32_t i = 0; i < markers->count && *text->bytes; i++) {
+        if (strcmp(markers->texts[i]->bytes, text->bytes) != 0) continue;
+        struct rung_diagnostic *problem =
+            rung_report(check->diagnostics, RUNG_E_FEED, text->span,
+                        "the feed says that \"%s\" is unknown, so it is read as nothing", text->bytes);
+        rung_help(check->diagnostics, problem, "write `\"\"`, an empty text, for what is unknown");
+        return;
+    }
 }
 
 /* No condition can be about a text that the feed reads as nothing. */
 static void check_markers(struct rung_check *check, const struct rung_ast_feed *feed)
 {
+    struct markers markers = {.count = 0};
+
+    find_markers(check, feed, &markers);
     for (RUNG_EACH(item, feed->items)) {
         if (item->kind != RUNG_NODE_feed_emit) continue;
         for (RUNG_EACH(test, RUNG_AS(feed_emit, item)->conditions))
             for (RUNG_EACH(value, RUNG_AS(feed_test, test)->values))
-                check_marker(check, feed, &RUNG_AS(text, value)->text);
+                check_marker(check, &markers, &RUNG_AS(text, value)->text);
     }
 }
 

@@ -238,14 +238,18 @@ static void write_alike(struct rung_mapping *mapping, struct rung_mapping_emit *
     }
 }
 
-static void lower_unknown(struct lowering *l, const struct rung_ast_feed_unknown *unknown)
+static void lower_unknown(struct lowering *l, const struct rung_ast_feed *feed)
 {
-    uint32_t count = l->mapping->unknown_count + unknown->values.count;
-    const char **texts = take(l, count, sizeof *texts);
+    uint32_t count = 0;
 
-    for (uint32_t i = 0; i < l->mapping->unknown_count && !l->failed; i++) texts[i] = l->mapping->unknown[i];
-    for (RUNG_EACH(item, unknown->values))
-        if (!l->failed) texts[l->mapping->unknown_count++] = RUNG_AS(text, item)->text.bytes;
+    for (RUNG_EACH(item, feed->items))
+        if (item->kind == RUNG_NODE_feed_unknown) count += RUNG_AS(feed_unknown, item)->values.count;
+    const char **texts = take(l, count, sizeof *texts);
+    for (RUNG_EACH(item, feed->items)) {
+        if (l->failed || item->kind != RUNG_NODE_feed_unknown) continue;
+        for (RUNG_EACH(value, RUNG_AS(feed_unknown, item)->values))
+            texts[l->mapping->unknown_count++] = RUNG_AS(text, value)->text.bytes;
+    }
     l->mapping->unknown = texts;
 }
 
@@ -263,7 +267,6 @@ static void lower_items(struct lowering *l, const struct rung_ast_feed *feed)
         case RUNG_NODE_feed_separator:
             l->mapping->separator = RUNG_AS(feed_separator, item)->separator.bytes[0];
             break;
-        case RUNG_NODE_feed_unknown: lower_unknown(l, RUNG_AS(feed_unknown, item)); break;
         case RUNG_NODE_feed_key: lower_key(l, RUNG_AS(feed_key, item)); break;
         case RUNG_NODE_feed_fact: {
             const struct rung_name *name = &RUNG_AS(ref, RUNG_AS(feed_fact, item)->fact)->name;
@@ -280,6 +283,7 @@ static void lower_items(struct lowering *l, const struct rung_ast_feed *feed)
         }
     }
     write_alike(l->mapping, emits);
+    lower_unknown(l, feed);
 }
 
 /* The feed of that index among those of the files that were added; NULL beyond the last, and *index is how

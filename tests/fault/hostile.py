@@ -126,6 +126,7 @@ def patterns(n):
         'weekdays': lambda: 'calendar c { timezone "UTC"\n open '+', '.join('mon' for i in r)+' 09:00-10:00 }',
         'feeds': lambda: ''.join(f'feed f{i} from csv {{ case is column "a" }}\n' for i in r),
         'emits': lambda: 'feed f from csv {\n'+'emit reply { via: x } when column "a" is "b"\n'*n+'}',
+        'unknowns': lambda: 'feed f from csv {\n'+'unknown is "?"\nemit reply at column "b" when column "a" is "b"\n'*n+'}',
         'emit_fields': lambda: 'feed f from csv {\n emit reply { '+', '.join(f'via{i}: x' for i in r)+'}\n}',
         'place_values': lambda: 'feed f from csv {\n fact x is column "a" with { '+', '.join(f'"a{i}" = x' for i in r)+'}\n}',
         'uses': lambda: 'use "x.rung"\n'*n,
