@@ -49,7 +49,7 @@ static double measure(struct rung_copy *copy, uint32_t number, uint64_t cases, c
         for (uint32_t k = 0; k < QUESTIONS; k++) {
             bool allowed;
             uint32_t which = cases ? (uint32_t)((uint64_t)k * 7919 % cases) : number;
-            if (rung_decide(copy, which, json, size, &allowed, &reason) != RUNG_OK) {
+            if (rung_decide(copy, which, INT64_MIN, json, size, &allowed, &reason) != RUNG_OK) {
                 fprintf(stderr, "%s\n", reason.text);
                 exit(1);
             }

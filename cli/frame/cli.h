@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* What the process answers. */
@@ -143,6 +144,17 @@ void rung_cli_print_files(struct rung_cli *cli);
 __attribute__((format(printf, 2, 3))) int rung_cli_complain(struct rung_cli *cli, const char *format, ...);
 /* The same, followed by a line that says how to get help. */
 __attribute__((format(printf, 2, 3))) int rung_cli_misuse(struct rung_cli *cli, const char *format, ...);
+
+/* --- prose.c --- */
+
+/* Prints words to cli->out in lines of RUNG_CLI_COLUMNS, then a line's end; the cursor is at `column`,
+ * further lines begin behind `indent` blanks. Control characters are shown as `?`. */
+void rung_cli_wrap(struct rung_cli *cli, const char *words, int column, int indent);
+
+/* Prints a JSON string; a time as one, in UTC, or `null` for INT64_MAX (never) and INT64_MIN (unknown). */
+void rung_cli_json_bytes(struct rung_cli *cli, const char *bytes, size_t size);
+void rung_cli_json_text(struct rung_cli *cli, const char *text);
+void rung_cli_json_time(struct rung_cli *cli, int64_t time);
 
 /* Flushes cli->out. Returns `exit`, or RUNG_EXIT_MISUSE with a message if not everything could be written. */
 int rung_cli_finish(struct rung_cli *cli, int exit);

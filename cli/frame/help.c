@@ -93,6 +93,28 @@ void rung_help_overview(struct rung_cli *cli)
     rung_cli_print(cli, "\n`rung help COMMAND` says how a command is used, with examples.\n");
 }
 
+/* A command line to be copied: one that is too long goes on in the next line, as bash takes it. */
+static void print_command_line(struct rung_cli *cli, const char *line)
+{
+    int column = 2;
+    bool quoted = false;
+
+    rung_cli_print(cli, "  ");
+    for (const char *word = line; *word;) {
+        int size = 0;
+        for (; word[size] && (quoted || word[size] != ' '); size++) quoted ^= word[size] == '\'';
+        if (column > 6 && column + 1 + size + 2 > RUNG_CLI_COLUMNS) {
+            rung_cli_print(cli, " \\\n     ");
+            column = 5;
+        }
+        rung_cli_print(cli, "%s%.*s", word == line ? "" : " ", size, word);
+        column += size + (word != line);
+        word += size;
+        while (*word == ' ') word++;
+    }
+    rung_cli_print(cli, "\n");
+}
+
 void rung_help_command(struct rung_cli *cli, int command)
 {
     const struct rung_table *table = cli->table;
@@ -106,7 +128,8 @@ void rung_help_command(struct rung_cli *cli, int command)
     print_options(cli, RUNG_CMD_common, "Every command takes");
     for (int i = 0; i < table->example_count; i++) {
         if (table->examples[i].command != command) continue;
-        rung_cli_print(cli, "%s  %s\n", examples ? "" : "\nExamples:\n", table->examples[i].line);
+        rung_cli_print(cli, "%s", examples ? "" : "\nExamples:\n");
+        print_command_line(cli, table->examples[i].line);
         print_wrapped(cli, table->examples[i].why, strlen(table->examples[i].why), 6, 0);
         examples = true;
     }

@@ -121,7 +121,10 @@ void rung_lowering_patch(struct rung_lowering *l, uint32_t instruction, uint32_t
 
 uint32_t rung_lowering_line(struct rung_lowering *l, const struct rung_node *node)
 {
-    return rung_source_place(&l->compilation->sources, node->span.start).line;
+    uint32_t line = rung_source_place(&l->compilation->sources, node->span.start).line;
+
+    rung_lowering_words(l, node, line);
+    return line;
 }
 
 void rung_lowering_note(struct rung_lowering *l, const struct rung_node *node, enum rung_placed kind,
@@ -132,27 +135,6 @@ void rung_lowering_note(struct rung_lowering *l, const struct rung_node *node, e
     if (l->places)
         rung_lowering_add(l, &l->places->items, &l->places->count, &l->places->capacity, sizeof placing,
                           &placing);
-}
-
-char *rung_lowering_source(struct rung_lowering *l, const struct rung_node *node)
-{
-    const char *from = rung_source_text(&l->compilation->sources, node->span);
-    uint32_t size = node->span.end - node->span.start, used = 0;
-    char *text = rung_arena_alloc(l->arena, (size_t)size + 1);
-
-    if (!text) return NULL;
-    for (uint32_t i = 0; i < size; i++) {
-        bool space = strchr(" \t\r\n", from[i]) != NULL;
-        if (from[i] == '#') /* comments between its lines */
-            while (i + 1 < size && from[i + 1] != '\n') i++;
-        else if (!space)
-            text[used++] = from[i];
-        else if (used && text[used - 1] != ' ')
-            text[used++] = ' ';
-    }
-    while (used && text[used - 1] == ' ') used--;
-    text[used] = '\0';
-    return text;
 }
 
 /* ---- what is remembered of events ---- */

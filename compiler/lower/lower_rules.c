@@ -1,8 +1,6 @@
 /* Rules, start rules and silences. */
 #include "lowering.h"
 
-#include <string.h>
-
 static struct rung_node negated(const struct rung_ast_guard *guard, struct rung_ast_not *turned)
 {
     *turned = (struct rung_ast_not){.node = {.kind = RUNG_NODE_not, .span = guard->node.span},

@@ -57,6 +57,9 @@ uint32_t rung_lowering_calendar(struct rung_lowering *lowering, const struct run
 uint32_t rung_lowering_emit(struct rung_lowering *lowering, enum rung_op op, uint32_t a, uint32_t b,
                             int32_t c);
 uint32_t rung_lowering_line(struct rung_lowering *lowering, const struct rung_node *node);
+
+/* Keeps what stands at a line, the first time that something is lowered from it. */
+void rung_lowering_words(struct rung_lowering *lowering, const struct rung_node *node, uint32_t line);
 uint32_t rung_lowering_here(const struct rung_lowering *lowering); /* the next instruction */
 void rung_lowering_patch(struct rung_lowering *lowering, uint32_t instruction, uint32_t label);
 void rung_lowering_too_large(struct rung_lowering *lowering, struct rung_span span, const char *what);

@@ -8,6 +8,7 @@
 #include <rung/time.h>
 
 #include "reason.h"
+#include "sentence.h"
 
 enum { PADDING = 64, TIMERS_MAX = 100000 };
 
@@ -15,6 +16,10 @@ void rung_copy_free(struct rung_copy *copy)
 {
     if (!copy) return;
     for (uint32_t i = 0; i < copy->policy_count; i++) free(copy->policies[i].record);
+    for (uint32_t i = 0; i < copy->policy_count; i++)
+        if (copy->policies[i].loaded->asked == &copy->policies[i].asked)
+            copy->policies[i].loaded->asked = NULL;
+    free(copy->extras.bytes);
     free(copy->json);
     free(copy);
 }
@@ -58,6 +63,29 @@ static int64_t count_others(void *state, const struct rung_machine *m, uint32_t 
                             since, m->now);
 }
 
+/* The texts of an output, as the journal would have them. */
+static void add_detail(void *state, struct rung_machine *m, struct rung_output *out)
+{
+    const struct rung_copied *one = state;
+    struct rung_copy *copy = one->copy;
+    struct rung_engine *engine = copy->engine;
+    struct rung_journal_line line = {.bound = &one->loaded->bound,
+                                     .case_id = "",
+                                     .time = m->now,
+                                     .text = rung_loaded_text_of,
+                                     .text_state = one->loaded,
+                                     .record = m->record,
+                                     .scratch = engine->scratch,
+                                     .scratch_outputs = &engine->scratch_outputs};
+    size_t before = copy->extras.size;
+
+    if (copy->number != RUNG_NO_CASE) line.case_id = rung_engine_case(engine, copy->number, &line.case_size);
+    rung_journal_detail(&copy->extras, &line, m, out, &one->loaded->kept, copy->number);
+    if (copy->extras.failed || copy->extras.size > UINT32_MAX) return;
+    out->extra = (uint32_t)before;
+    out->extra_size = (uint32_t)(copy->extras.size - before);
+}
+
 static void keep_outputs(void *state, struct rung_machine *m)
 {
     const struct rung_copied *one = state;
@@ -81,7 +109,11 @@ struct rung_machine rung_copy_machine(struct rung_copy *copy, uint32_t policy)
 {
     struct rung_copied *one = &copy->policies[policy];
 
-    one->beside = (struct rung_beside){.state = one, .others = count_others, .full = keep_outputs};
+    one->beside = (struct rung_beside){.state = one,
+                                       .others = count_others,
+                                       .detail = copy->with_texts ? add_detail : NULL,
+                                       .full = keep_outputs};
+    one->loaded->asked = &one->asked;
     copy->outputs.count = 0;
     return (struct rung_machine){.bound = &one->loaded->bound,
                                  .program = one->program,
@@ -119,12 +151,19 @@ static void continue_wanted(struct rung_copy *copy)
     copy->wanted_count = 0;
 }
 
+static void forget(struct rung_copy *copy)
+{
+    copy->said = 0;
+    copy->more = false;
+    copy->extras.size = 0;
+}
+
 /* ---- the case ---- */
 
-enum rung_status rung_copy_take(struct rung_copy *copy, uint32_t number)
+static enum rung_status take_records(struct rung_copy *copy, uint32_t number)
 {
-    copy->said = copy->wanted_count = 0;
-    copy->more = false;
+    copy->wanted_count = 0;
+    for (uint32_t i = 0; i < copy->policy_count; i++) copy->policies[i].asked.count = 0;
     if (number >= copy->engine->cases.count && number != RUNG_NO_CASE) return RUNG_NOT_FOUND;
     for (uint32_t i = 0; i < copy->policy_count; i++) {
         struct rung_machine m = rung_copy_machine(copy, i);
@@ -137,6 +176,12 @@ enum rung_status rung_copy_take(struct rung_copy *copy, uint32_t number)
     copy->number = number;
     copy->clock = rung_engine_clock(copy->engine);
     return RUNG_OK;
+}
+
+enum rung_status rung_copy_take(struct rung_copy *copy, uint32_t number)
+{
+    forget(copy);
+    return take_records(copy, number);
 }
 
 int64_t rung_copy_clock(const struct rung_copy *copy)
@@ -191,8 +236,7 @@ static enum rung_status pass_time(struct rung_copy *copy, int64_t time, bool inc
 
 enum rung_status rung_copy_advance(struct rung_copy *copy, int64_t time, bool including)
 {
-    copy->said = 0;
-    copy->more = false;
+    forget(copy);
     return pass_time(copy, time, including);
 }
 
@@ -223,12 +267,14 @@ enum rung_status rung_copy_event(struct rung_copy *copy, const struct rung_event
                                     "time does not get there: a policy goes round "
                                     "and round");
     }
-    copy->said = 0;
-    copy->more = false;
+    forget(copy);
     for (uint32_t i = 0; i < copy->policy_count; i++) {
         if (types[i] == RUNG_NONE) continue;
+        copy->policies[i].asked.on = true;
         const char *why = rung_read_fields(copy->policies[i].loaded, types[i], event, &copy->happening);
+        copy->policies[i].asked.on = false;
         if (why) return rung_reason_give(reason, RUNG_INVALID, 0, "%s", why);
+        copy->asked_policy = i;
         struct rung_machine m = rung_copy_machine(copy, i);
         rung_machine_event(&m, &copy->happening);
         keep_outputs(m.beside->state, &m);
@@ -254,7 +300,11 @@ static const char *read_event(struct rung_engine *engine, const char *json, size
     if (count < 0) return "it is not one well-formed JSON object";
     event->count = (uint32_t)count;
     for (uint32_t i = 0; i < event->count; i++) {
-        const struct rung_json_value *value = &engine->values[i];
+        struct rung_json_value *value = &engine->values[i];
+        if (value->path_size > 6 && memcmp(value->path, "event.", 6) == 0) {
+            value->path += 6; /* {"case": …, "event": {"type": …}} means the same */
+            value->path_size -= 6;
+        }
         bool text = value->kind == RUNG_JSON_TEXT;
         if (is(value, "time") && (!text || rung_time_read(value->text, value->size, &event->time) != RUNG_OK))
             return "its `time` is no time with a zone, such as 2026-02-02T09:00:00Z";
@@ -267,11 +317,10 @@ static const char *read_event(struct rung_engine *engine, const char *json, size
     return event->type ? NULL : "it has no `type`";
 }
 
-enum rung_status rung_copy_json(struct rung_copy *copy, const char *json, size_t size,
-                                struct rung_reason *reason)
+/* The question with the room behind it that its reader wants. */
+static enum rung_status keep_json(struct rung_copy *copy, const char *json, size_t size,
+                                  struct rung_reason *reason)
 {
-    struct rung_event event;
-
     if (size > 1 << 20) return rung_reason_give(reason, RUNG_LIMIT, 0, "it is longer than 1 MiB");
     if (copy->json_capacity < size + PADDING) {
         char *grown = realloc(copy->json, 2 * size + PADDING);
@@ -281,12 +330,84 @@ enum rung_status rung_copy_json(struct rung_copy *copy, const char *json, size_t
     }
     memcpy(copy->json, json, size);
     memset(copy->json + size, 0, PADDING);
+    copy->asked_size = size;
+    return RUNG_OK;
+}
+
+enum rung_status rung_copy_case_of(struct rung_copy *copy, const char *json, size_t size, char *id,
+                                   size_t capacity)
+{
+    struct rung_engine *engine = copy->engine;
+    const char *why;
+
+    if (keep_json(copy, json, size, NULL) != RUNG_OK) return RUNG_INVALID;
+    int count = rung_json_read(engine->json, copy->json, size, PADDING, engine->values, &why);
+    for (int i = 0; i < count; i++) {
+        const struct rung_json_value *value = &engine->values[i];
+        if (value->kind != RUNG_JSON_TEXT || !is(value, "case") || value->size >= capacity) continue;
+        memcpy(id, value->text, value->size);
+        id[value->size] = '\0';
+        return RUNG_OK;
+    }
+    return count < 0 ? RUNG_INVALID : RUNG_NOT_FOUND;
+}
+
+/* `now`: it is a question about the present, and has no time before it. */
+static enum rung_status ask(struct rung_copy *copy, bool now, int64_t time, const char *json, size_t size,
+                            struct rung_reason *reason)
+{
+    struct rung_event event;
+    enum rung_status status = keep_json(copy, json, size, reason);
+
+    if (status) return status;
     const char *why = read_event(copy->engine, copy->json, size, &event);
     if (why) return rung_reason_give(reason, RUNG_INVALID, 0, "%s", why);
+    copy->asked_at = time;
+    if (event.time == RUNG_UNKNOWN) event.time = time;
+    if (now && event.time != RUNG_UNKNOWN && event.time < copy->clock) {
+        char clock[RUNG_TIME_TEXT_SIZE];
+        return rung_reason_give(reason, RUNG_INVALID, 0,
+                                "its time lies before the last recorded event, which is of %.*s",
+                                (int)rung_time_write(copy->clock, clock), clock);
+    }
     return rung_copy_event(copy, &event, reason);
 }
 
+enum rung_status rung_copy_json(struct rung_copy *copy, const char *json, size_t size,
+                                struct rung_reason *reason)
+{
+    return ask(copy, false, RUNG_UNKNOWN, json, size, reason);
+}
+
+enum rung_status rung_copy_before(struct rung_copy *copy, struct rung_event *event,
+                                  struct rung_reason *reason)
+{
+    uint32_t said = copy->said;
+    bool more = copy->more, with_texts = copy->with_texts;
+    copy->with_texts = false; /* what time says on the way is said already */
+    enum rung_status status = take_records(copy, copy->number);
+    const char *why = status || !copy->json ? "nothing was asked" : NULL;
+
+    if (!why) why = read_event(copy->engine, copy->json, copy->asked_size, event);
+    if (why) {
+        copy->with_texts = with_texts;
+        return rung_reason_give(reason, RUNG_INVALID, 0, "%s", why);
+    }
+    if (event->time == RUNG_UNKNOWN) event->time = copy->asked_at;
+    if (event->time != RUNG_UNKNOWN && event->time > copy->clock)
+        status = pass_time(copy, event->time, false);
+    copy->said = said;
+    copy->more = more;
+    copy->with_texts = with_texts;
+    return status;
+}
+
 /* ---- what was said ---- */
+
+void rung_copy_tell_texts(struct rung_copy *copy)
+{
+    copy->with_texts = true;
+}
 
 uint32_t rung_copy_said(const struct rung_copy *copy, bool *more)
 {
@@ -316,13 +437,13 @@ bool rung_saying_forbids(const struct rung_seen *seen)
     return false;
 }
 
-enum rung_status rung_decide(struct rung_copy *copy, uint32_t number, const char *json, size_t size,
-                             bool *allowed, struct rung_reason *reason)
+enum rung_status rung_decide(struct rung_copy *copy, uint32_t number, int64_t time, const char *json,
+                             size_t size, bool *allowed, struct rung_reason *reason)
 {
     enum rung_status status = rung_copy_take(copy, number);
 
     if (status) return rung_reason_give(reason, status, 0, "there is no such case");
-    status = rung_copy_json(copy, json, size, reason);
+    status = ask(copy, true, time, json, size, reason);
     if (status) return status;
     *allowed = true;
     for (uint32_t i = 0; i < copy->said && *allowed; i++) {
@@ -332,4 +453,46 @@ enum rung_status rung_decide(struct rung_copy *copy, uint32_t number, const char
                     out->name != RUNG_FINDING_during_postponement && out->name != RUNG_FINDING_outside_hours);
     }
     return RUNG_OK;
+}
+
+size_t rung_copy_sentence(const struct rung_copy *copy, uint32_t index, char *text, size_t capacity)
+{
+    const struct rung_saying *said = &copy->sayings[index];
+    struct rung_machine m = look(copy, said->policy);
+    struct rung_telling telling = {.m = &m,
+                                   .text = rung_loaded_text_of,
+                                   .text_state = copy->policies[said->policy].loaded,
+                                   .to = text,
+                                   .capacity = capacity};
+
+    rung_tell_output(&telling, &said->out, said->out.extra_size ? copy->extras.bytes + said->out.extra : NULL,
+                     said->out.extra_size);
+    return telling.size;
+}
+
+size_t rung_copy_asked(const struct rung_copy *copy, char *text, size_t capacity)
+{
+    struct rung_machine m = look(copy, copy->asked_policy);
+    struct rung_telling telling = {.m = &m,
+                                   .text = rung_loaded_text_of,
+                                   .text_state = copy->policies[copy->asked_policy].loaded,
+                                   .to = text,
+                                   .capacity = capacity};
+
+    rung_tell_event(&telling, &copy->happening);
+    return telling.size;
+}
+
+enum rung_status rung_copy_happen(struct rung_copy *copy)
+{
+    enum { SILENT_MAX = 10000 };
+
+    forget(copy);
+    for (int i = 0; i < SILENT_MAX && !copy->said; i++) {
+        int64_t next = rung_copy_next(copy);
+        if (next == RUNG_NEVER_US) return RUNG_NEVER;
+        enum rung_status status = pass_time(copy, next, true);
+        if (status) return status;
+    }
+    return copy->said ? RUNG_OK : RUNG_LIMIT;
 }

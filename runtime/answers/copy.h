@@ -24,6 +24,7 @@ struct rung_copied {
     const struct rung_program *program;
     unsigned char *record;
     struct rung_beside beside;
+    struct rung_asked asked;
 };
 
 enum { RUNG_COPY_WANTED_MAX = 64 };
@@ -40,10 +41,19 @@ struct rung_copy {
     bool more; /* something was said that is not kept */
     struct rung_copy_wanted wanted[RUNG_COPY_WANTED_MAX];
     uint32_t wanted_count;
-    struct rung_happening happening; /* the last event, as the last policy that knows it took it */
-    char *json;                      /* room for a question with its padding */
-    size_t json_capacity;
+    struct rung_happening happening;  /* the last event, as the last policy that knows it took it */
+    uint32_t asked_policy;            /* that policy */
+    char *json;                       /* room for a question with its padding */
+    size_t json_capacity, asked_size; /* asked_size: of the last question */
+    struct rung_lines extras;         /* texts of what was said, where they are wanted */
+    bool with_texts;
+    int64_t asked_at; /* when it was asked, if it does not say so itself */
 };
+
+/* Sets the copy back to the case as the engine has it, and lets time pass until the last question's; leaves
+ * what was said alone. Then reads the question again: *event is what was asked, its values the engine's. */
+enum rung_status rung_copy_before(struct rung_copy *copy, struct rung_event *event,
+                                  struct rung_reason *reason);
 
 /* A machine on the copy's record of a policy, at the copy's time: to be stepped, or to evaluate conditions.
  */

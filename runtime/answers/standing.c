@@ -26,6 +26,16 @@ size_t rung_copy_value(const struct rung_copy *copy, uint32_t policy, enum rung_
     return size;
 }
 
+void rung_copy_time(const struct rung_copy *copy, uint32_t policy, int64_t time,
+                    char text[RUNG_COPY_TIME_SIZE])
+{
+    if (time == RUNG_NEVER_US)
+        snprintf(text, RUNG_COPY_TIME_SIZE, "never");
+    else
+        rung_copy_value(copy, policy, RUNG_VALUE_TIME, (struct rung_range){0, 0}, time, text,
+                        RUNG_COPY_TIME_SIZE);
+}
+
 struct rung_standing rung_copy_standing(const struct rung_copy *copy, uint32_t policy)
 {
     struct rung_machine m = look(copy, policy);

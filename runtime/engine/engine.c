@@ -42,6 +42,8 @@ void rung_engine_free(struct rung_engine *engine)
     free(engine->lines.bytes);
     free(engine->rest);
     free(engine->ids);
+    rung_names_free(&engine->focus.passed);
+    free(engine->focus.id);
     free(engine->extras.bytes);
     free(engine->scratch);
     free(engine->entered);

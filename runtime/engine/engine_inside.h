@@ -40,6 +40,16 @@ struct rung_words {
     struct rung_word *event_fields, *facts, *items, *channels, *parties, *names; /* one piece of memory */
 };
 
+/* Texts of a question: the engine does not keep them, so that asking leaves nothing behind. */
+enum { RUNG_ASKED_MAX = 64, RUNG_ASKED_BYTES = 256 };
+#define RUNG_ASKED_ID (INT64_C(1) << 40) /* of the first */
+struct rung_asked {
+    uint32_t count;
+    bool on; /* a question is being read */
+    uint16_t sizes[RUNG_ASKED_MAX];
+    char bytes[RUNG_ASKED_MAX][RUNG_ASKED_BYTES];
+};
+
 /* A policy that is loaded. Texts of events get ids: those of the program keep their offsets. */
 struct rung_loaded {
     struct rung_bound bound;
@@ -56,6 +66,7 @@ struct rung_loaded {
     size_t zone_count, zone_capacity;
     struct rung_engine *engine;
     struct rung_beside beside;
+    struct rung_asked *asked; /* by the copy that was asked last; NULL before */
 };
 
 /* Events that were read and are not yet stepped, so that what they need can be fetched meanwhile. Their texts
@@ -67,6 +78,26 @@ struct rung_waiting {
     struct rung_json_value values[RUNG_WAITING_VALUES_MAX];
     uint32_t count, value_count;
     uint64_t lines; /* read so far, empty ones too */
+};
+
+/* What alone is of interest (focus.c). */
+struct rung_focus {
+    bool on, all; /* all: each case is stepped */
+    bool past;    /* an event after `until` has come */
+    int64_t until, first_past;
+    char *id; /* NULL: any case */
+    size_t size;
+    struct rung_names passed;
+};
+
+/* What a sentence is made from (answers/). */
+struct rung_seen_inside {
+    const struct rung_machine *m;
+    struct rung_loaded *loaded;
+    const struct rung_output *out; /* NULL: an event */
+    const struct rung_happening *event;
+    const char *detail;
+    size_t detail_size;
 };
 
 struct rung_engine {
@@ -102,6 +133,7 @@ struct rung_engine {
     unsigned char *scratch;   /* for forecasts */
     size_t scratch_capacity;
     struct rung_outputs scratch_outputs;
+    struct rung_focus focus;
     uint32_t *entered; /* by case: steps entered since its last event, while draining */
     size_t entered_capacity;
     enum rung_status status;
@@ -147,6 +179,11 @@ struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t polic
 
 /* Journals what came out, and notes when the record wants to be looked at again. */
 void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number);
+
+/* ---- focus.c ---- */
+
+/* Whether the event is of no interest; notes what it was. */
+bool rung_focus_passes(struct rung_engine *engine, const struct rung_event *event);
 
 /* ---- continue.c ---- */
 

@@ -98,6 +98,15 @@ int64_t rung_kept_others(struct rung_budget *budget, struct rung_kept *kept, uin
     return others;
 }
 
+int64_t rung_kept_time(struct rung_budget *budget, const struct rung_kept *kept, uint32_t tally,
+                       int64_t value, size_t index)
+{
+    struct rung_kept *look = (struct rung_kept *)(uintptr_t)kept; /* nothing is added */
+    const struct rung_taken_list *list = list_of(budget, look, tally, value, false);
+
+    return list && index < list->count ? list->items[index].time : RUNG_UNKNOWN;
+}
+
 void rung_kept_free(struct rung_kept *kept)
 {
     for (size_t i = 0; i < kept->values.count && i < kept->took_capacity; i++) free(kept->took[i].items);

@@ -53,6 +53,10 @@ bool rung_kept_took(struct rung_budget *budget, struct rung_kept *kept, uint32_t
 /* How many cases other than `number` took the value after `since` and before `now`. */
 int64_t rung_kept_others(struct rung_budget *budget, struct rung_kept *kept, uint32_t tally, int64_t value,
                          uint32_t number, int64_t since, int64_t now);
+
+/* When a case took the value, by number in order of time; RUNG_UNKNOWN behind the last one. */
+int64_t rung_kept_time(struct rung_budget *budget, const struct rung_kept *kept, uint32_t tally,
+                       int64_t value, size_t index);
 void rung_kept_free(struct rung_kept *kept);
 
 #endif

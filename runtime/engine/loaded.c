@@ -6,8 +6,24 @@
 
 #include "bind.h"
 
+/* The id of a text that a question brings along. */
+static int64_t asked_text(struct rung_loaded *policy, const char *text, size_t size)
+{
+    struct rung_asked *asked = policy->asked;
+    uint32_t number = rung_names_number(&policy->engine->budget, &policy->texts, text, size, false);
+
+    if (number != RUNG_NONE) return policy->text_ids[number] - 1;
+    for (uint32_t i = 0; i < asked->count; i++)
+        if (asked->sizes[i] == size && memcmp(asked->bytes[i], text, size) == 0) return RUNG_ASKED_ID + i;
+    if (asked->count == RUNG_ASKED_MAX || size > RUNG_ASKED_BYTES) return RUNG_UNKNOWN;
+    memcpy(asked->bytes[asked->count], text, size);
+    asked->sizes[asked->count] = (uint16_t)size;
+    return RUNG_ASKED_ID + asked->count++;
+}
+
 int64_t rung_loaded_text(struct rung_loaded *policy, const char *text, size_t size)
 {
+    if (policy->asked && policy->asked->on) return asked_text(policy, text, size);
     uint32_t number = rung_names_number(&policy->engine->budget, &policy->texts, text, size, true);
 
     if (number == RUNG_NONE) return RUNG_UNKNOWN;
@@ -27,6 +43,10 @@ const char *rung_loaded_text_of(void *state, int64_t id, size_t *size)
     if (id >= 0 && id < p->texts_count) {
         *size = strlen(p->texts + id);
         return p->texts + id;
+    }
+    if (id >= RUNG_ASKED_ID && policy->asked && id - RUNG_ASKED_ID < policy->asked->count) {
+        *size = policy->asked->sizes[id - RUNG_ASKED_ID];
+        return policy->asked->bytes[id - RUNG_ASKED_ID];
     }
     id -= p->texts_count;
     if (id < 0 || (size_t)id >= policy->texts.count) {

@@ -43,7 +43,8 @@ static int64_t count_others(void *state, const struct rung_machine *m, uint32_t 
 }
 
 /* Shows something to whoever watches. */
-static void watch(struct rung_engine *engine, const struct rung_machine *m, struct rung_seen seen)
+static void watch(struct rung_engine *engine, const struct rung_machine *m, struct rung_seen seen,
+                  const struct rung_output *out, const struct rung_happening *event)
 {
     struct rung_loaded *loaded = m->beside->state;
 
@@ -52,6 +53,12 @@ static void watch(struct rung_engine *engine, const struct rung_machine *m, stru
     seen.by_event = engine->by_event;
     seen.time = m->now;
     seen.local = rung_zone_to_local(rung_calendar_zone(m, m->program->calendar), m->now);
+    struct rung_seen_inside inside = {.m = m, .loaded = loaded, .out = out, .event = event};
+    if (out && out->extra_size) {
+        inside.detail = engine->extras.bytes + out->extra;
+        inside.detail_size = out->extra_size;
+    }
+    seen.inside = &inside;
     engine->watcher(engine->watcher_state, &seen);
 }
 
@@ -61,7 +68,7 @@ static void watch_event(struct rung_engine *engine, const struct rung_machine *m
     const struct rung_journal_line line = line_of(engine, m);
     char what[RUNG_WHAT_SIZE];
 
-    watch(engine, m, rung_journal_seen_event(&line, happening, what));
+    watch(engine, m, rung_journal_seen_event(&line, happening, what), NULL, happening);
 }
 
 static void tell_attempt(void *state, const struct rung_machine *m, const struct rung_happening *event,
@@ -121,7 +128,7 @@ static void write_outputs(void *state, struct rung_machine *m)
     rung_journal_write(&engine->lines, &line, m->outputs);
     for (uint32_t i = 0; i < m->outputs->count; i++) {
         const struct rung_output *out = &m->outputs->items[i];
-        if (engine->watcher) watch(engine, m, rung_journal_seen(loaded->bound.program, out));
+        if (engine->watcher) watch(engine, m, rung_journal_seen(loaded->bound.program, out), out, NULL);
         if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_continue)
             want_continued(engine, loaded, out);
         engine->entries += out->kind == RUNG_STEP && out->name == RUNG_STEP_enter;
@@ -275,6 +282,10 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
         if (why) return why;
         uses |= UINT64_C(1) << i;
     }
+    if (engine->focus.on && (engine->focus.past || event->time > engine->focus.until)) {
+        rung_focus_passes(engine, event);
+        return NULL;
+    }
     engine->counts.events++;
     bool late =
         event->recorded < event->time || (engine->clock != RUNG_UNKNOWN && event->time < engine->clock);
@@ -287,6 +298,7 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
         engine->counts.unused++;
         return NULL;
     }
+    if (engine->focus.on && rung_focus_passes(engine, event)) return NULL;
     size_t before = engine->cases.count;
     uint32_t number =
         rung_names_number_of(&engine->budget, &engine->cases, event->case_id, event->case_size, hash, true);

@@ -9,7 +9,7 @@
 
 #include <rung/program.h>
 
-#define RUNG_PROGRAM_VERSION 4
+#define RUNG_PROGRAM_VERSION 5
 #define RUNG_NONE UINT32_MAX    /* no index */
 #define RUNG_ANY 0xFFFFu        /* any channel, any party; nobody */
 #define RUNG_OTHER 0xFFFEu      /* a channel or party that the policy does not declare */
@@ -249,6 +249,11 @@ struct rung_program_field {
     uint32_t line;       /* of the policy, 0 */
     uint32_t step;       /* fields of different steps lie over each other; RUNG_NONE: of the whole record */
     uint32_t offset, size, kind;
+};
+
+/* What stands at a line of the policy. */
+struct rung_program_words {
+    uint32_t line, text;
 };
 
 /* The program itself. Its tables lie in `block`. */

@@ -561,6 +561,9 @@ static bool verify_sayings(struct verifying *v)
     v->table = "tally";
     for (v->index = 0; v->index < p->tallies_count; v->index++)
         if (!in_range(v, p->tallies[v->index].fact, p->facts_count, "a fact that is not there")) return false;
+    v->table = "line";
+    for (v->index = 0; v->index < p->words_count; v->index++)
+        if (!text(v, p->words[v->index].text)) return false;
     return true;
 }
 

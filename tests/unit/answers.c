@@ -174,7 +174,7 @@ static bool ask(const char *json)
     bool allowed = false;
     struct rung_reason reason = {0};
 
-    enum rung_status status = rung_decide(copy, 0, json, strlen(json), &allowed, &reason);
+    enum rung_status status = rung_decide(copy, 0, INT64_MIN, json, strlen(json), &allowed, &reason);
     if (status) print_message("%s\n", reason.text);
     assert_int_equal(status, RUNG_OK);
     return allowed;
@@ -228,14 +228,16 @@ static void refuses_what_is_no_question(void **state)
     started();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         reason.text[0] = '\0';
-        assert_int_equal(rung_decide(copy, 0, cases[i].json, strlen(cases[i].json), &allowed, &reason),
-                         cases[i].status);
+        assert_int_equal(
+            rung_decide(copy, 0, INT64_MIN, cases[i].json, strlen(cases[i].json), &allowed, &reason),
+            cases[i].status);
         assert_true(reason.text[0]);
     }
-    assert_int_equal(rung_decide(copy, 9, "{}", 2, &allowed, &reason), RUNG_NOT_FOUND);
+    assert_int_equal(rung_decide(copy, 9, INT64_MIN, "{}", 2, &allowed, &reason), RUNG_NOT_FOUND);
     /* a case of which nobody has heard has no run, and rules that bind a run do not bind it */
     const char *json = "{\"type\":\"close\",\"as\":\"Done\"}";
-    assert_int_equal(rung_decide(copy, RUNG_NO_CASE, json, strlen(json), &allowed, &reason), RUNG_OK);
+    assert_int_equal(rung_decide(copy, RUNG_NO_CASE, INT64_MIN, json, strlen(json), &allowed, &reason),
+                     RUNG_OK);
     assert_true(allowed);
 }
 

@@ -25,6 +25,22 @@ RUNG_API uint32_t rung_engine_policies(const struct rung_engine *engine);
 /* Whether a loaded policy knows events of this type. */
 RUNG_API bool rung_engine_uses(struct rung_engine *engine, const char *type, size_t size);
 
+/* The same for the parties that policies name: what is declared, and its title (the name without one). */
+RUNG_API void rung_engine_parties(const struct rung_engine *engine,
+                                  void (*visit)(void *state, uint32_t policy, const char *name,
+                                                const char *title),
+                                  void *state);
+
+/* Reads a time as people write it: with a zone (2026-02-02T08:00:00Z), or without one (2026-02-02 09:00, or
+ * the date alone) on the clocks of the first policy whose calendar has a zone of its own, in UTC where none
+ * has. RUNG_INVALID. */
+RUNG_API enum rung_status rung_engine_read_time(const struct rung_engine *engine, const char *text,
+                                                size_t size, int64_t *time);
+
+/* The zone in which times of a policy's texts and answers are told: "UTC" without a calendar, "" where a fact
+ * of the case says it. */
+RUNG_API const char *rung_engine_zone(const struct rung_engine *engine, uint32_t policy);
+
 /* Calls `visit` with each type of event that a loaded policy knows, those of one policy after another. */
 RUNG_API void rung_engine_types(const struct rung_engine *engine,
                                 void (*visit)(void *state, uint32_t policy, const char *type), void *state);
@@ -50,6 +66,9 @@ RUNG_API int64_t rung_copy_next(const struct rung_copy *copy);
  * before is forgotten. */
 RUNG_API enum rung_status rung_copy_advance(struct rung_copy *copy, int64_t time, bool including);
 
+/* Lets time pass on the copy until something is said. RUNG_NEVER if nothing will be, RUNG_LIMIT. */
+RUNG_API enum rung_status rung_copy_happen(struct rung_copy *copy);
+
 /* Lets an event happen to the copy, at its own time if that lies ahead (timers before it go off first), else
  * at the copy's clock; its case is not looked at. RUNG_NOT_FOUND where no policy knows its type, RUNG_INVALID
  * where it cannot be taken, with the reason. What was said before is forgotten, what those timers said too.
@@ -62,11 +81,24 @@ RUNG_API enum rung_status rung_copy_event(struct rung_copy *copy, const struct r
 RUNG_API enum rung_status rung_copy_json(struct rung_copy *copy, const char *json, size_t size,
                                          struct rung_reason *reason);
 
+/* The `case` that a JSON object names, into `id`, with a NUL behind it. RUNG_NOT_FOUND where it names none
+ * that fits, RUNG_INVALID where it is no JSON object. */
+RUNG_API enum rung_status rung_copy_case_of(struct rung_copy *copy, const char *json, size_t size, char *id,
+                                            size_t capacity);
+
 /* What the last advance or event said, in order: lines of a journal that nobody writes. At most
  * RUNG_COPY_SAID_MAX are kept, the first ones; *more is whether there were others. */
 enum { RUNG_COPY_SAID_MAX = 1024 };
 RUNG_API uint32_t rung_copy_said(const struct rung_copy *copy, bool *more);
 RUNG_API struct rung_seen rung_copy_saying(const struct rung_copy *copy, uint32_t index);
+
+/* The same in a sentence, as rung_seen_sentence has it. Texts that the policy would send are part of it only
+ * after rung_copy_tell_texts, for they take time. */
+RUNG_API void rung_copy_tell_texts(struct rung_copy *copy);
+RUNG_API size_t rung_copy_sentence(const struct rung_copy *copy, uint32_t index, char *text, size_t capacity);
+
+/* The last event that happened to the copy, as the last policy that knows it understood it. */
+RUNG_API size_t rung_copy_asked(const struct rung_copy *copy, char *text, size_t capacity);
 
 /* ---- where it stands ---- */
 
@@ -97,6 +129,12 @@ struct rung_tried {
 };
 RUNG_API enum rung_status rung_copy_tried(const struct rung_copy *copy, uint32_t policy, uint32_t channel,
                                           struct rung_tried *tried);
+
+/* A time as people read it: on the clocks of the policy's calendar (of this case), "2026-02-02 13:00";
+ * "never" and "unknown" are written so. */
+enum { RUNG_COPY_TIME_SIZE = 32 };
+RUNG_API void rung_copy_time(const struct rung_copy *copy, uint32_t policy, int64_t time,
+                             char text[RUNG_COPY_TIME_SIZE]);
 
 /* A fact, by its number in the policy. `value` is "unknown", or as people write it: yes, 3.5, 2026-02-02,
  * a time in the zone of the policy's calendar; it lives until the next call. RUNG_NOT_FOUND behind the last
@@ -158,9 +196,43 @@ RUNG_API void rung_copy_open(const struct rung_copy *copy, uint32_t policy,
 RUNG_API bool rung_saying_forbids(const struct rung_seen *seen);
 
 /* Takes the case, lets the event happen to the copy (rung_copy_json, with its statuses) and says whether
- * anything stands against it. The sayings of the copy have the reasons: all of them, and what would follow.
+ * anything stands against it. It happens at its own `time`, else at `time` (INT64_MIN: at the engine's
+ * clock); timers before then go off first, and RUNG_INVALID is for a time before that clock. The sayings of
+ * the copy have the reasons: all of them, and what would follow. */
+RUNG_API enum rung_status rung_decide(struct rung_copy *copy, uint32_t number, int64_t time, const char *json,
+                                      size_t size, bool *allowed, struct rung_reason *reason);
+
+/* What stands against an event, and what would have to be otherwise. */
+enum { RUNG_NEEDED_MAX = 12, RUNG_NEEDED_BYTES = 4096 };
+struct rung_needed { /* one way to have it allowed: all of its parts, as people say them */
+    const char *parts[RUNG_NEEDED_MAX];
+    uint32_t count;
+};
+struct rung_against {
+    const char *kind;          /* the finding: forbidden, over_limit, during_postponement, outside_hours */
+    const char *policy, *file; /* and its line */
+    uint32_t policy_index, line;
+    const char *rule;    /* as it stands in the policy; "" for a postponement and the hours of a channel */
+    const char *because; /* its reason, as the policy gives it */
+    const char *channel; /* whose hours they are */
+    struct rung_needed ways[RUNG_NEEDED_MAX]; /* what is missing: any of these ways would do */
+    uint32_t way_count;
+    int64_t allowed_at; /* when time alone lifts it if nothing else changes; INT64_MAX: it does not */
+    char text[RUNG_NEEDED_BYTES];
+};
+
+/* Explains the last decision that the copy made (rung_decide): calls `visit` once for each thing that stands
+ * against the event, in the order of the findings. Afterwards the copy stands as before the event. The same
+ * statuses as rung_decide. */
+RUNG_API enum rung_status rung_decide_why(struct rung_copy *copy,
+                                          void (*visit)(void *state, const struct rung_against *against),
+                                          void *state, struct rung_reason *reason);
+
+/* What each kind of answer would change at `time` (the engine's clock, if that is later): asks rung_decide
+ * about each event that a customer may answer with, and calls `visit` while the copy stands behind it. An
+ * event that must say more than its type says something likely: a week from now, the channel that is in use.
  */
-RUNG_API enum rung_status rung_decide(struct rung_copy *copy, uint32_t number, const char *json, size_t size,
-                                      bool *allowed, struct rung_reason *reason);
+RUNG_API enum rung_status rung_copy_answers(struct rung_copy *copy, uint32_t number, int64_t time,
+                                            void (*visit)(void *state, const char *json), void *state);
 
 #endif

@@ -65,11 +65,36 @@ struct rung_seen {
     uint64_t missing;  /* what is not on record: facts, then items of the program, a bit each */
     int64_t time, due; /* microseconds since 1970 UTC; INT64_MIN: none */
     int64_t local;     /* `time` on the clocks of the policy's calendar */
+    const struct rung_seen_inside *inside; /* for rung_seen_sentence */
 };
 typedef void rung_engine_watcher(void *state, const struct rung_seen *seen);
 
 /* Has each journal line and each event that a policy uses shown to `watcher`, too. */
 RUNG_API void rung_engine_watch(struct rung_engine *engine, rung_engine_watcher *watcher, void *state);
+
+/* What it is in a sentence of plain English, for a watcher during its call, into `text` (`capacity` bytes,
+ * its NUL included): "Agent is to contact Client via phone by 2026-02-02 13:00"; of an event its type and
+ * fields. Returns the length; one of `capacity` or more was cut. */
+RUNG_API size_t rung_seen_sentence(const struct rung_seen *seen, char *text, size_t capacity);
+
+/* The policy's own words at a line of it, "" where nothing of it stands there; lives as long as the engine.
+ */
+RUNG_API const char *rung_engine_words(const struct rung_engine *engine, uint32_t policy, uint32_t line);
+
+/* Before the first event: only the case of this id is of interest (NULL: all are), and nothing that happens
+ * after `until` (INT64_MAX: all of it). The clock, lateness and bad lines are those of the whole log; other
+ * cases are stepped only where a policy keeps tallies, which look beyond their case. RUNG_NO_MEMORY. */
+RUNG_API enum rung_status rung_engine_focus(struct rung_engine *engine, const char *id, size_t size,
+                                            int64_t until);
+
+/* Whether an event after `until` has come; nothing that follows is taken. */
+RUNG_API bool rung_engine_is_past(const struct rung_engine *engine);
+
+/* When the case of interest first has an event after `until`; INT64_MAX: not yet. */
+RUNG_API int64_t rung_engine_first_past(const struct rung_engine *engine);
+
+/* Other cases that were passed over, by number, at most 65,536; NULL behind the last one. */
+RUNG_API const char *rung_engine_passed(const struct rung_engine *engine, uint32_t index, size_t *size);
 
 /* How much memory cases, texts and timers may take, all together; beyond it, feeding answers RUNG_LIMIT. */
 RUNG_API void rung_engine_limit_memory(struct rung_engine *engine, size_t bytes);

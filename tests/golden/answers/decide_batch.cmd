@@ -1,0 +1,2 @@
+printf '%s\n' '{"case":"INC1003","type":"close","as":"Canceled","time":"2026-02-06T09:00:00Z"}' '{"case":"INC1003","event":{"type":"attempt","via":"email"}}' '{"case":"INC9","type":"reply"}' '{"type":"reply"}' '{"case":"INC1001","type":"repply"}' '{"case":"INC1001","type":"close","as":"X","time":"2026-02-03T09:00:00Z"}' 'no JSON' | rung decide policies/three_strikes.rung -e examples/three_strikes/events.ndjson --batch
+exit 2

@@ -1,0 +1,1 @@
+sed 's/^/ /' conditions.ndjson > log; echo '{"time":"2026-03-03T10:00:00Z","case":"X","type":"update","vip":true,"away_until":"2026-03-01","state":"done","deadline":"2026-02-25T10:00:00Z"}' >> log; for as in C D E F G H I J K; do rung decide conditions.rung -e log -c X --event '{"type":"close","as":"'$as'","note":"so be it"}' | head -n 1; done

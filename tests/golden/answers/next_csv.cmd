@@ -1,0 +1,1 @@
+rung next policies/three_strikes.rung -e examples/three_strikes/events.ndjson --at "2026-02-02 14:10" --csv | tr -d '\r'

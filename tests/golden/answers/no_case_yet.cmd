@@ -1,0 +1,2 @@
+rung decide policies/three_strikes.rung -e examples/three_strikes/events.ndjson -c INC1003 --at 2026-02-02 --event '{"type":"reply"}'
+exit 2

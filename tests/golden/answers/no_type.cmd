@@ -1,0 +1,2 @@
+rung decide policies/three_strikes.rung -e examples/three_strikes/events.ndjson -c INC1001 --event '{"type":"clsoe","as":"Resolved"}'
+exit 2

@@ -1,0 +1,1 @@
+rung why policies/three_strikes.rung -e examples/three_strikes/events.ndjson -c INC1003

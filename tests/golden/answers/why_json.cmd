@@ -1,0 +1,1 @@
+rung why policies/three_strikes.rung -e examples/three_strikes/events.ndjson -c INC1002 --at "2026-02-02 09:50" --json | python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin), indent=1, ensure_ascii=False))'

@@ -1,0 +1,1 @@
+rung why conditions.rung -e conditions.ndjson -c X
