@@ -1,0 +1,368 @@
+/* One event, or one timer, upon a case. */
+#include "inside.h"
+
+#include <string.h>
+
+static bool is(const struct happening *event, const char *name)
+{
+    return strcmp(event->event->name, name) == 0 && !event->event->declaration;
+}
+
+static uint32_t event_place(const struct one_case *c, const struct rung_symbol *event)
+{
+    return event->declaration
+               ? rung_compilation_globals(c->world->compilation)->built_in_events.count + event->index
+               : event->index;
+}
+
+void add_attempt(struct one_case *c, struct attempt attempt)
+{
+    if (c->attempt_count == c->attempt_capacity) {
+        uint32_t capacity = 2 * c->attempt_capacity + 32;
+        struct attempt *more = world_keep(c->world, capacity * sizeof *more);
+        if (c->attempt_count) memcpy(more, c->attempts, c->attempt_count * sizeof *more);
+        c->attempts = more;
+        c->attempt_capacity = capacity;
+    }
+    attempt.run_mark = c->running ? c->run_mark : 0;
+    attempt.closings = c->closings;
+    c->attempts[c->attempt_count++] = attempt;
+}
+
+/* ---- what a trigger fits ---- */
+
+static bool comes_from(struct one_case *c, const struct rung_node *party, const struct happening *event)
+{
+    struct value wanted = evaluate(c, party, event), from = happening_field(event, "from");
+
+    if (from.kind != UNKNOWN) return value_same(wanted, from);
+    return c->policy->customer && wanted.text && strcmp(wanted.text, c->policy->customer->name) == 0;
+}
+
+bool trigger_fits(struct one_case *c, const struct rung_node *trigger, const struct happening *event)
+{
+    if (trigger->kind != RUNG_NODE_on_event) return false;
+    const struct rung_ast_on_event *on = RUNG_AS(on_event, trigger);
+    if (RUNG_AS(ref, on->event)->name.symbol != event->event) return false;
+    const struct rung_node *from = rung_clause(&on->clauses, RUNG_NODE_from);
+    const struct rung_node *where = rung_clause(&on->clauses, RUNG_NODE_where);
+    if (on->value.bytes) {
+        struct value value = happening_field(event, "value");
+        if (!value.text || strcmp(value.text, on->value.bytes) != 0) return false;
+    }
+    if (from && !comes_from(c, RUNG_AS(from, from)->party, event)) return false;
+    return !where || holds(c, RUNG_AS(where, where)->condition, event);
+}
+
+/* ---- facts and clocks of the event ---- */
+
+static void take_facts(struct one_case *c, const struct happening *event)
+{
+    for (uint32_t i = 0; i < c->policy->facts.count; i++) {
+        if (event->given[i]) set_fact(c, i, event->updates[i]);
+        for (uint32_t k = 0; k < event->documented_count; k++)
+            if (event->documented[k].has_value &&
+                strcmp(event->documented[k].name, c->policy->facts.items[i]->name) == 0)
+                set_fact(c, i, event->documented[k].value);
+    }
+}
+
+static bool is_listed(const struct rung_list *events, const struct rung_symbol *event)
+{
+    for (RUNG_EACH(ref, *events))
+        if (RUNG_AS(ref, ref)->name.symbol == event) return true;
+    return false;
+}
+
+/* What the event means for a silence; `began`: without `since`, whether it counts already. */
+static void hear(struct one_case *c, const struct rung_ast_silence *silence, const struct rung_symbol *event,
+                 int64_t *since, bool counts)
+{
+    bool listed = is_listed(&silence->events, event);
+
+    if (silence->since) {
+        if (listed) *since = NONE_YET;
+        if (RUNG_AS(ref, silence->since)->name.symbol == event && *since == NONE_YET && counts)
+            *since = c->world->now;
+    } else if (listed && counts) {
+        *since = c->world->now;
+    }
+}
+
+static void note_event(struct one_case *c, const struct rung_symbol *event)
+{
+    c->last_event[event_place(c, event)] = c->world->now;
+    for (uint32_t i = 0; i < c->plan->handler_count; i++)
+        if (c->plan->handlers[i]->trigger->kind == RUNG_NODE_silence)
+            hear(c, RUNG_AS(silence, c->plan->handlers[i]->trigger), event, &c->silent_since[i],
+                 c->running || c->plan->handlers[i]->always);
+    for (uint32_t i = 0; i < c->policy->starts.count; i++) {
+        const struct rung_node *trigger = RUNG_AS(start, c->policy->starts.items[i])->trigger;
+        if (trigger->kind == RUNG_NODE_silence)
+            hear(c, RUNG_AS(silence, trigger), event, &c->start_silent_since[i], !c->running);
+    }
+}
+
+/* ---- an event ---- */
+
+static void remember(struct one_case *c, const struct happening *event, uint32_t but_not)
+{
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++) {
+        if (!top_frame(c, s) || s == but_not) continue;
+        if (c->remembered_count == REMEMBERED_MAX) reference_gives_up("too much is remembered");
+        c->remembered[c->remembered_count++] = (struct remembered){event, s, ++c->ids};
+    }
+}
+
+static bool handler_takes(struct one_case *c, const struct happening *event, const struct rung_node *step)
+{
+    for (uint32_t i = 0; i < c->plan->handler_count; i++) {
+        const struct rung_ast_handler *handler = c->plan->handlers[i];
+        if (c->plan->handler_step[i] != step || (!c->running && !handler->always)) continue;
+        if (!trigger_fits(c, handler->trigger, event)) continue;
+        begin_strand(c, i + 1, handler->body, event);
+        go_on(c, i + 1);
+        return true;
+    }
+    return false;
+}
+
+/* The outcome of what the system sent itself. */
+static void take_outcome(struct one_case *c, const struct happening *event)
+{
+    struct value via = happening_field(event, "via");
+
+    for (uint32_t i = c->attempt_count; i > 0; i--) {
+        struct attempt *attempt = &c->attempts[i - 1];
+        if (!attempt->from_us || !value_same(attempt->via, via)) continue;
+        attempt->outcome = happening_field(event, "outcome");
+        return;
+    }
+}
+
+/* Rules, facts, what it meets, who takes it. */
+static void take_alone(struct one_case *c, const struct happening *event)
+{
+    bool of_the_system = is(event, "attempt") && is_automatic(c, happening_field(event, "via"));
+    uint32_t waits = UINT32_MAX;
+
+    if (!of_the_system) judge_event(c, event);
+    take_facts(c, event);
+    note_event(c, event->event);
+    if (of_the_system)
+        take_outcome(c, event);
+    else if (is(event, "attempt"))
+        meet_by_attempt(c, event);
+    if (is(event, "done")) meet_by_done(c, event);
+    if (is(event, "took_over")) meet_by_taking_over(c, event);
+    for (uint32_t s = 0; s <= c->plan->handler_count && waits == UINT32_MAX; s++) {
+        const struct frame *frame = top_frame(c, s);
+        if (!frame || frame->body || frame->node->kind != RUNG_NODE_wait_for || frame->over) continue;
+        for (RUNG_EACH(clause, RUNG_AS(wait_for, frame->node)->clauses))
+            if (trigger_fits(c, RUNG_AS(clause, clause)->trigger, event)) waits = s;
+    }
+    remember(c, event, waits);
+    if (waits != UINT32_MAX)
+        wait_takes(c, waits, event);
+    else if (!c->running || !handler_takes(c, event, c->step))
+        handler_takes(c, event, NULL);
+}
+
+static struct happening *follows(struct one_case *c, const struct happening *attempt, const char *name)
+{
+    struct happening *event = world_keep(c->world, sizeof *event);
+    const struct rung_symbols *events = &rung_compilation_globals(c->world->compilation)->built_in_events;
+
+    for (uint32_t i = 0; i < events->count; i++)
+        if (strcmp(events->items[i]->name, name) == 0) event->event = events->items[i];
+    for (uint32_t i = 0; i < event->event->fields.count; i++) {
+        const char *field = event->event->fields.items[i]->name;
+        if (strcmp(field, "via") == 0) event->fields[i] = happening_field(attempt, "via");
+        if (strcmp(field, "from") == 0) event->fields[i] = happening_field(attempt, "to");
+    }
+    return event;
+}
+
+static void close_by_somebody(struct one_case *c)
+{
+    for (uint32_t i = 0; i < c->plan->handler_count; i++) {
+        const struct rung_node *trigger = c->plan->handlers[i]->trigger;
+        if (trigger->kind == RUNG_NODE_on_event &&
+            strcmp(RUNG_AS(ref, RUNG_AS(on_event, trigger)->event)->name.text, "close") == 0)
+            return;
+    }
+    if (!c->running) return;
+    say_simple(c, "step", "end", NULL);
+    c->closings++;
+    end_run(c, false);
+}
+
+void take_happening(struct one_case *c, const struct happening *event)
+{
+    bool was_running = c->running;
+    const char *outcome = is(event, "attempt") ? happening_field(event, "outcome").text : NULL;
+
+    c->steps_entered = 0;
+    take_alone(c, event);
+    if (outcome && strcmp(outcome, "reached") == 0) take_alone(c, follows(c, event, "reply"));
+    if (outcome && strcmp(outcome, "bounced") == 0) take_alone(c, follows(c, event, "bounce"));
+    if (is(event, "close")) close_by_somebody(c);
+    for (uint32_t i = 0; i < c->policy->starts.count && !was_running && !c->running; i++) {
+        const struct rung_node *start = c->policy->starts.items[i];
+        if (trigger_fits(c, RUNG_AS(start, start)->trigger, event)) start_run(c, start);
+    }
+    all_go_on(c);
+}
+
+/* ---- timers ---- */
+
+static void sooner(int64_t *least, int64_t time)
+{
+    if (time < *least) *least = time;
+}
+
+static bool silence_ends(struct one_case *c, const struct rung_node *trigger, int64_t since, int64_t *end)
+{
+    return since != NONE_YET &&
+           after_instant(c, evaluate(c, RUNG_AS(silence, trigger)->limit, NULL), since, end);
+}
+
+int64_t next_instant(struct one_case *c)
+{
+    int64_t least = NEVER, end;
+
+    if (c->postponed_until != NONE_YET) sooner(&least, c->postponed_until);
+    if (c->restart_at != NONE_YET) sooner(&least, c->restart_at);
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++)
+        for (uint32_t i = 0; i < c->strands[s].depth; i++) sooner(&least, c->strands[s].frames[i].at);
+    for (uint32_t i = 0; i < c->owed_count; i++) {
+        const struct owed *owed = &c->owed[i];
+        if (owed->state == OWED_WITHHELD) sooner(&least, owed->look);
+        if (owed->state == OWED_ASKED && !owed->missed) sooner(&least, owed->due);
+    }
+    for (uint32_t i = 0; i < c->plan->handler_count; i++)
+        if (silence_ends(c, c->plan->handlers[i]->trigger, c->silent_since[i], &end)) sooner(&least, end);
+    for (uint32_t i = 0; i < c->policy->starts.count; i++)
+        if (silence_ends(c, RUNG_AS(start, c->policy->starts.items[i])->trigger, c->start_silent_since[i],
+                         &end))
+            sooner(&least, end);
+    return least;
+}
+
+static void end_postponement(struct one_case *c)
+{
+    uint64_t ids[OWED_MAX];
+    uint32_t count = 0;
+
+    c->postponed_until = NONE_YET;
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++)
+        for (uint32_t i = 0; i < c->strands[s].depth; i++) {
+            struct frame *frame = &c->strands[s].frames[i];
+            if (frame->body || frame->over) continue;
+            if (frame->node->kind == RUNG_NODE_give)
+                frame->at = limit_of_block(c, RUNG_AS(give, frame->node)->limit, frame->node, frame->event);
+            if (frame->node->kind == RUNG_NODE_wait_for)
+                frame->at =
+                    limit_of_block(c, RUNG_AS(wait_for, frame->node)->limit, frame->node, frame->event);
+        }
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++)
+        for (uint32_t i = 0; i < c->owed_count; i++)
+            if (c->owed[i].strand == s && c->owed[i].state != OWED_ASKED) ids[count++] = c->owed[i].id;
+    for (uint32_t i = 0; i < count; i++) ask_or_withhold(c, ids[i]);
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++) go_on(c, s);
+}
+
+static bool is_frame_due(const struct one_case *c, uint32_t strand)
+{
+    const struct strand *s = &c->strands[strand];
+
+    for (uint32_t i = 0; i < s->depth; i++)
+        if (s->frames[i].at <= c->world->now) return true;
+    return s->depth && s->frames[s->depth - 1].at <= c->world->now;
+}
+
+/* The first of what is due in one strand. Returns false if nothing is. */
+static bool fire_in(struct one_case *c, uint32_t s)
+{
+    const struct strand *strand = &c->strands[s];
+    int64_t now = c->world->now;
+    bool owed_due = false, looks = false, target_due = false;
+
+    for (uint32_t i = 0; i < strand->depth; i++) /* the outermost limit comes first */
+        if (!strand->frames[i].body && strand->frames[i].node->kind == RUNG_NODE_give &&
+            strand->frames[i].at <= now) {
+            frame_is_due(c, s);
+            return true;
+        }
+    for (uint32_t i = 0; i < c->owed_count; i++) {
+        const struct owed *owed = &c->owed[i];
+        if (owed->strand != s) continue;
+        bool due = owed->state == OWED_ASKED && !owed->missed && owed->due <= now;
+        if (owed->kind == ESCALATION)
+            target_due = target_due || due;
+        else
+            owed_due = owed_due || due;
+        looks = looks || (owed->state == OWED_WITHHELD && owed->look <= now);
+    }
+    if (owed_due)
+        miss_all_due(c, s);
+    else if (target_due || is_frame_due(c, s))
+        frame_is_due(c, s);
+    else if (looks) {
+        look_again(c, s);
+        go_on(c, s);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool fire_silence(struct one_case *c, uint32_t handler)
+{
+    int64_t end;
+
+    if (!silence_ends(c, c->plan->handlers[handler]->trigger, c->silent_since[handler], &end) ||
+        end > c->world->now)
+        return false;
+    c->silent_since[handler] = NONE_YET;
+    begin_strand(c, handler + 1, c->plan->handlers[handler]->body, NULL);
+    go_on(c, handler + 1);
+    return true;
+}
+
+static bool fire_start(struct one_case *c, uint32_t start)
+{
+    const struct rung_node *node = c->policy->starts.items[start];
+    int64_t end;
+
+    if (!silence_ends(c, RUNG_AS(start, node)->trigger, c->start_silent_since[start], &end) ||
+        end > c->world->now)
+        return false;
+    c->start_silent_since[start] = NONE_YET;
+    if (!c->running) start_run(c, node);
+    return true;
+}
+
+static void fire_first(struct one_case *c)
+{
+    if (c->postponed_until != NONE_YET && c->postponed_until <= c->world->now) {
+        end_postponement(c);
+        return;
+    }
+    if (c->restart_at != NONE_YET && c->restart_at <= c->world->now) {
+        enter_step(c, c->step);
+        return;
+    }
+    if (fire_in(c, 0)) return;
+    for (uint32_t i = 0; i < c->plan->handler_count; i++)
+        if (fire_silence(c, i) || fire_in(c, i + 1)) return;
+    for (uint32_t i = 0; i < c->policy->starts.count; i++)
+        if (fire_start(c, i)) return;
+    reference_gives_up("a timer has nothing to do");
+}
+
+void fire_one(struct one_case *c)
+{
+    fire_first(c);
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++) go_on(c, s); /* where a handler led */
+}

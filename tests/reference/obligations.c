@@ -1,0 +1,484 @@
+/* What is asked of whom: contacts, tasks, escalations; what meets them, and what it means to miss them. */
+#include "inside.h"
+
+#include <string.h>
+
+static const struct rung_ast_channel *channel_of(struct one_case *c, struct value via)
+{
+    for (uint32_t i = 0; via.kind == NAME && via.text && i < c->policy->channels.count; i++)
+        if (strcmp(c->policy->channels.items[i]->name, via.text) == 0)
+            return RUNG_AS(channel, c->policy->channels.items[i]->declaration);
+    return NULL;
+}
+
+bool is_automatic(struct one_case *c, struct value via)
+{
+    const struct rung_ast_channel *channel = channel_of(c, via);
+
+    return channel && channel->automatic;
+}
+
+const struct rung_list *clauses_of(const struct owed *owed)
+{
+    static const struct rung_list none;
+
+    if (owed->kind == CONTACT) return &RUNG_AS(contact, owed->node)->clauses;
+    if (owed->kind == TASK) return &RUNG_AS(task, owed->node)->clauses;
+    return &none;
+}
+
+static const char *template_of(const struct owed *owed)
+{
+    const struct rung_node *using = rung_clause(clauses_of(owed), RUNG_NODE_using);
+
+    return using ? RUNG_AS(using, using)->template.bytes : NULL;
+}
+
+static const char *worker_of(struct one_case *c, const struct owed *owed)
+{
+    const struct rung_ast_channel *channel = owed->kind == CONTACT ? channel_of(c, owed->via) : NULL;
+
+    return channel && channel->by ? RUNG_AS(ref, channel->by)->name.text : NULL;
+}
+
+/* ---- journal ---- */
+
+void say_simple(struct one_case *c, const char *kind, const char *name, const struct rung_node *at)
+{
+    journal_begin(c, kind, name);
+    journal_end(c, at);
+}
+
+static void say_what(struct one_case *c, const struct owed *owed, bool with_target)
+{
+    journal_text(c, "via", owed->via.text);
+    if (with_target) journal_text(c, "to", owed->to.text);
+    if (owed->kind == TASK) journal_text(c, "task", RUNG_AS(task, owed->node)->name.bytes);
+    journal_text(c, "template", template_of(owed));
+    journal_text(c, "by", worker_of(c, owed));
+}
+
+void say_owed(struct one_case *c, const struct owed *owed, const char *kind, const char *name)
+{
+    journal_begin(c, kind, name);
+    say_what(c, owed, true);
+    journal_end(c, owed->node);
+}
+
+/* ---- deadlines ---- */
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Its own limit, else that of the `give` around it, else the usual one; a `give` cuts it. */
+int64_t limit_within(struct one_case *c, uint32_t strand, const struct rung_node *within,
+                     const struct rung_node *at, const struct happening *event)
+{
+    int64_t give = NEVER, due = NEVER;
+    bool known = true;
+
+    for (uint32_t i = 0; i < c->strands[strand].depth; i++) {
+        const struct frame *frame = &c->strands[strand].frames[i];
+        if (frame->node->kind == RUNG_NODE_give && !frame->body && !frame->over)
+            give = least(give, frame->at);
+    }
+    if (within) {
+        known = limit_end(c, within, c->world->now, event, &due);
+        if (!known && !c->world->uncovered) say_simple(c, "finding", "unknown", at);
+    } else if (give != NEVER) {
+        return give;
+    }
+    if ((!within || !known) && c->policy->usual_deadline &&
+        !limit_end(c, &c->policy->usual_deadline->node, c->world->now, event, &due))
+        due = NEVER;
+    return least(due, give);
+}
+
+/* ---- asking ---- */
+
+static struct owed *add_owed(struct one_case *c, struct owed owed)
+{
+    if (c->owed_count == OWED_MAX) reference_gives_up("too much is owed");
+    owed.id = ++c->ids;
+    owed.look = NEVER;
+    owed.always = is_always(c, owed.strand);
+    c->owed[c->owed_count] = owed;
+    return &c->owed[c->owed_count++];
+}
+
+void remove_owed(struct one_case *c, uint32_t index)
+{
+    memmove(&c->owed[index], &c->owed[index + 1], (c->owed_count - index - 1) * sizeof *c->owed);
+    c->owed_count--;
+}
+
+static uint32_t find_owed(const struct one_case *c, uint64_t id)
+{
+    for (uint32_t i = 0; i < c->owed_count; i++)
+        if (c->owed[i].id == id) return i;
+    return UINT32_MAX;
+}
+
+bool is_owed_to(const struct one_case *c, uint64_t frame)
+{
+    for (uint32_t i = 0; i < c->owed_count; i++)
+        if (c->owed[i].frame == frame) return true;
+    return false;
+}
+
+static void send(struct one_case *c, uint32_t index)
+{
+    struct owed owed = c->owed[index];
+    struct attempt attempt = {
+        .time = c->world->now, .via = owed.via, .to = owed.to, .complete = true, .from_us = true};
+
+    journal_begin(c, "action", "send");
+    say_what(c, &owed, true);
+    remove_owed(c, index);
+    add_attempt(c, attempt);
+    journal_filled(c, "text", template_text(c, template_of(&owed)), owed.event);
+    journal_end(c, owed.node);
+}
+
+static void ask(struct one_case *c, struct owed *owed)
+{
+    static const char *const names[] = {[CONTACT] = "attempt", [TASK] = "task", [ESCALATION] = "escalate"};
+    const struct rung_node *within = rung_clause(clauses_of(owed), RUNG_NODE_within);
+    const struct rung_node *limit = within ? RUNG_AS(within, within)->limit : NULL;
+
+    owed->state = OWED_ASKED;
+    owed->missed = false;
+    owed->look = NEVER;
+    owed->said_count = 0;
+    if (owed->kind == ESCALATION) {
+        limit = RUNG_AS(target, owed->party_node)->within;
+        if (!limit) owed->due = NEVER;
+    }
+    if (owed->kind != ESCALATION || limit)
+        owed->due = limit_within(c, owed->strand, limit, owed->node, owed->event);
+    journal_begin(c, "action", names[owed->kind]);
+    say_what(c, owed, true);
+    if (owed->due != NEVER) journal_time(c, "due", owed->due);
+    if (owed->kind == CONTACT) journal_filled(c, "text", template_text(c, template_of(owed)), owed->event);
+    journal_end(c, owed->node);
+}
+
+static bool was_said(const struct owed *owed, const void *what)
+{
+    for (uint32_t i = 0; i < owed->said_count; i++)
+        if (owed->said[i] == what) return true;
+    return false;
+}
+
+static void withhold(struct one_case *c, struct owed *owed, const struct objection *objection)
+{
+    owed->state = OWED_WITHHELD;
+    owed->look = next_look_at_contact(c, owed);
+    if (was_said(owed, objection->what)) return;
+    if (owed->said_count == RULES_MAX) reference_gives_up("too many rules");
+    owed->said[owed->said_count++] = objection->what;
+    journal_begin(c, "action", "withhold");
+    say_what(c, owed, true);
+    journal_text(c, "rule", objection->words);
+    if (objection->rule) journal_text(c, "because", rule_because(objection->rule));
+    if (objection->until != NONE_YET) journal_time(c, "until", objection->until);
+    journal_end(c, owed->node);
+}
+
+void ask_or_withhold(struct one_case *c, uint64_t id)
+{
+    uint32_t index = find_owed(c, id);
+    struct objection objection;
+
+    if (index == UINT32_MAX) return;
+    struct owed *owed = &c->owed[index];
+    if (owed->kind == CONTACT && objection_to_contact(c, owed, &objection))
+        withhold(c, owed, &objection);
+    else if (owed->kind == CONTACT && is_automatic(c, owed->via))
+        send(c, index);
+    else
+        ask(c, owed);
+}
+
+void add_contact(struct one_case *c, uint32_t strand, uint64_t frame, const struct rung_node *contact,
+                 const struct rung_node *party, const struct happening *event)
+{
+    const struct owed *owed =
+        add_owed(c, (struct owed){.kind = CONTACT,
+                                  .node = contact,
+                                  .party_node = party,
+                                  .via = evaluate(c, RUNG_AS(contact, contact)->channel, event),
+                                  .to = evaluate(c, party, event),
+                                  .strand = strand,
+                                  .frame = frame,
+                                  .event = event});
+
+    ask_or_withhold(c, owed->id);
+}
+
+void add_task(struct one_case *c, uint32_t strand, uint64_t frame, const struct rung_node *task,
+              const struct happening *event)
+{
+    const struct owed *owed = add_owed(c, (struct owed){.kind = TASK,
+                                                        .node = task,
+                                                        .to = evaluate(c, RUNG_AS(task, task)->party, event),
+                                                        .strand = strand,
+                                                        .frame = frame,
+                                                        .assigned = RUNG_AS(task, task)->assigned,
+                                                        .event = event});
+
+    ask_or_withhold(c, owed->id);
+}
+
+void add_escalation(struct one_case *c, uint32_t strand, uint64_t frame, const struct rung_node *escalate,
+                    const struct rung_node *target, const struct happening *event)
+{
+    const struct owed *owed =
+        add_owed(c, (struct owed){.kind = ESCALATION,
+                                  .node = escalate,
+                                  .party_node = target,
+                                  .to = evaluate(c, RUNG_AS(target, target)->party, event),
+                                  .strand = strand,
+                                  .frame = frame,
+                                  .event = event});
+
+    ask_or_withhold(c, owed->id);
+}
+
+void look_again(struct one_case *c, uint32_t strand)
+{
+    uint64_t ids[OWED_MAX];
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < c->owed_count; i++)
+        if (c->owed[i].strand == strand && c->owed[i].state == OWED_WITHHELD) ids[count++] = c->owed[i].id;
+    for (uint32_t i = 0; i < count; i++) ask_or_withhold(c, ids[i]);
+}
+
+/* ---- missing ---- */
+
+/* Journals that it was missed, unless it was before. Returns whether it is news. */
+bool miss(struct one_case *c, struct owed *owed, bool kinds[3])
+{
+    if (owed->state != OWED_ASKED || owed->missed) return false;
+    owed->missed = true;
+    kinds[owed->kind] = true;
+    journal_begin(c, "finding", "missed");
+    say_what(c, owed, true);
+    if (owed->kind != ESCALATION) journal_time(c, "due", owed->due);
+    journal_end(c, owed->node);
+    return true;
+}
+
+static bool is_handler_of_missed(const struct one_case *c, uint32_t handler, enum owed_kind kind)
+{
+    static const enum rung_owed owed[] = {
+        [CONTACT] = RUNG_OWED_ATTEMPT, [TASK] = RUNG_OWED_TASK, [ESCALATION] = RUNG_OWED_ESCALATION};
+    const struct rung_ast_handler *node = c->plan->handlers[handler];
+
+    return node->trigger->kind == RUNG_NODE_on_missed &&
+           RUNG_AS(on_missed, node->trigger)->what == owed[kind] && (c->running || node->always);
+}
+
+/* One handler for each kind, at most once an instant: the step's, else the policy's; none by its own strand.
+ */
+void handle_missed(struct one_case *c, const bool kinds[3], uint32_t strand)
+{
+    for (int kind = 0; kind < 3; kind++) {
+        uint32_t found = UINT32_MAX;
+        for (int of_step = 1; of_step >= 0 && kinds[kind]; of_step--)
+            for (uint32_t i = 0; i < c->plan->handler_count && found == UINT32_MAX; i++)
+                if (is_handler_of_missed(c, i, (enum owed_kind)kind) &&
+                    c->plan->handler_step[i] == (of_step ? c->step : NULL) && (!of_step || c->step))
+                    found = i;
+        if (found == UINT32_MAX || found + 1 == strand || c->missed_handled[found] == c->world->now) continue;
+        c->missed_handled[found] = c->world->now;
+        begin_strand(c, found + 1, c->plan->handlers[found]->body, NULL);
+        go_on(c, found + 1);
+    }
+}
+
+void miss_all_due(struct one_case *c, uint32_t strand)
+{
+    bool kinds[3] = {false};
+
+    for (uint32_t i = 0; i < c->owed_count; i++)
+        if (c->owed[i].strand == strand && c->owed[i].due <= c->world->now) miss(c, &c->owed[i], kinds);
+    handle_missed(c, kinds, strand);
+}
+
+/* ---- meeting ---- */
+
+static bool is_documented(const struct happening *event, const char *item)
+{
+    for (uint32_t i = 0; i < event->documented_count; i++)
+        if (strcmp(event->documented[i].name, item) == 0) return true;
+    return false;
+}
+
+/* What the clauses want on record and is not; returns how many. */
+static uint32_t missing_items(const struct rung_list *clauses, const struct happening *event,
+                              const char **missing)
+{
+    struct value outcome = happening_field(event, "outcome");
+    bool voicemail = outcome.text && strcmp(outcome.text, "voicemail") == 0;
+    uint32_t count = 0;
+
+    for (RUNG_EACH(clause, *clauses)) {
+        const struct rung_list *items = NULL;
+        if (clause->kind == RUNG_NODE_including && (!RUNG_AS(including, clause)->voicemail || voicemail))
+            items = &RUNG_AS(including, clause)->items;
+        if (clause->kind == RUNG_NODE_noting) items = &RUNG_AS(noting, clause)->items;
+        if (!items) continue;
+        for (RUNG_EACH(item, *items))
+            if (!is_documented(event, RUNG_AS(ref, item)->name.text) && count < ITEMS_MAX)
+                missing[count++] = RUNG_AS(ref, item)->name.text;
+    }
+    return count;
+}
+
+static void say_incomplete(struct one_case *c, const struct owed *owed, const char *const *missing,
+                           uint32_t count)
+{
+    journal_begin(c, "finding", "incomplete");
+    say_what(c, owed, false);
+    journal_raw(c, ",\"missing\":[");
+    for (uint32_t i = 0; i < count; i++) {
+        if (i) journal_raw(c, ",");
+        journal_string(c, missing[i]);
+    }
+    journal_raw(c, "]");
+    journal_end(c, owed->node);
+}
+
+static bool fits(struct value via, struct value to, const struct happening *attempt)
+{
+    struct value other = happening_field(attempt, "to");
+
+    return value_same(via, happening_field(attempt, "via")) &&
+           (other.kind == UNKNOWN || value_same(to, other));
+}
+
+static bool has_credit(const struct one_case *c, uint64_t frame, const struct rung_node *contact,
+                       const struct rung_node *party)
+{
+    for (uint32_t i = 0; i < c->credit_count; i++)
+        if (c->credits[i].frame == frame && c->credits[i].node == contact &&
+            c->credits[i].party_node == party)
+            return true;
+    return false;
+}
+
+/* An attempt that comes before its turn, in the row where the strand stands. Returns whether it is taken. */
+static bool credit_early(struct one_case *c, uint32_t strand, const struct happening *attempt, bool *complete)
+{
+    const struct strand *s = &c->strands[strand];
+    const char *missing[ITEMS_MAX];
+
+    if (s->depth < 2 || s->frames[s->depth - 1].node->kind != RUNG_NODE_contact) return false;
+    const struct frame *block = &s->frames[s->depth - 2];
+    if (!block->body || s->frames[s->depth - 1].body) return false;
+    for (const struct rung_node *node = block->next; node && node->kind == RUNG_NODE_contact;
+         node = node->next) {
+        const struct rung_ast_contact *contact = RUNG_AS(contact, node);
+        struct value via = evaluate(c, contact->channel, block->event);
+        for (RUNG_EACH(party, contact->parties)) {
+            struct owed would = {
+                .kind = CONTACT, .node = node, .via = via, .to = evaluate(c, party, block->event)};
+            if (!fits(via, would.to, attempt) || has_credit(c, block->id, node, party)) continue;
+            if (missing_items(&contact->clauses, attempt, missing)) continue;
+            journal_begin(c, "finding", "out_of_order");
+            say_what(c, &would, false);
+            journal_end(c, node);
+            if (block->strict) return true;
+            if (c->credit_count == CREDITS_MAX) reference_gives_up("too many credits");
+            c->credits[c->credit_count++] = (struct credit){block->id, node, party};
+            return true;
+        }
+    }
+    (void)complete;
+    return false;
+}
+
+void meet_by_attempt(struct one_case *c, const struct happening *attempt)
+{
+    const char *missing[ITEMS_MAX], *first_missing[ITEMS_MAX];
+    struct value outcome = happening_field(attempt, "outcome");
+    bool bounced = outcome.text && strcmp(outcome.text, "bounced") == 0, taken = false;
+    uint32_t incomplete = UINT32_MAX, missing_count = 0;
+    struct attempt made = {.time = c->world->now,
+                           .via = happening_field(attempt, "via"),
+                           .to = happening_field(attempt, "to"),
+                           .by = happening_field(attempt, "by"),
+                           .outcome = outcome,
+                           .complete = true};
+
+    for (uint32_t i = 0; i < attempt->documented_count && i < ITEMS_MAX; i++)
+        made.documented[made.documented_count++] = attempt->documented[i].name;
+    for (uint32_t s = 0; s <= c->plan->handler_count && !taken && !bounced; s++) {
+        for (int asked = 1; asked >= 0 && !taken; asked--)
+            for (uint32_t i = 0; i < c->owed_count && !taken; i++) {
+                struct owed *owed = &c->owed[i];
+                if (owed->strand != s || owed->kind != CONTACT || (owed->state == OWED_ASKED) != asked)
+                    continue;
+                if (!fits(owed->via, owed->to, attempt)) continue;
+                uint32_t count = missing_items(clauses_of(owed), attempt, missing);
+                if (count && incomplete == UINT32_MAX) {
+                    incomplete = i;
+                    missing_count = count;
+                    memcpy(first_missing, missing, sizeof missing);
+                }
+                if (count) continue;
+                remove_owed(c, i);
+                taken = true;
+            }
+        if (!taken) taken = credit_early(c, s, attempt, &made.complete);
+    }
+    if (!taken && incomplete != UINT32_MAX) {
+        made.complete = false;
+        say_incomplete(c, &c->owed[incomplete], first_missing, missing_count);
+    }
+    add_attempt(c, made);
+}
+
+void meet_by_done(struct one_case *c, const struct happening *done)
+{
+    const char *missing[ITEMS_MAX];
+    const char *name = happening_field(done, "task").text;
+
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++)
+        for (uint32_t i = 0; i < c->owed_count; i++) {
+            struct owed *owed = &c->owed[i];
+            if (owed->strand != s || owed->kind != TASK ||
+                strcmp(RUNG_AS(task, owed->node)->name.bytes, name) != 0)
+                continue;
+            uint32_t count = missing_items(clauses_of(owed), done, missing);
+            if (count)
+                say_incomplete(c, owed, missing, count);
+            else
+                remove_owed(c, i);
+            return;
+        }
+}
+
+/* Ends every escalation that has asked that party; any, if the event does not say who. */
+void meet_by_taking_over(struct one_case *c, const struct happening *took_over)
+{
+    struct value by = happening_field(took_over, "by");
+
+    for (uint32_t i = 0; i < c->owed_count;) {
+        uint64_t frame = c->owed[i].frame;
+        if (c->owed[i].kind != ESCALATION || (by.kind != UNKNOWN && !value_same(by, c->owed[i].to))) {
+            i++;
+            continue;
+        }
+        for (uint32_t k = 0; k < c->owed_count;)
+            if (c->owed[k].frame == frame)
+                remove_owed(c, k);
+            else
+                k++;
+        i = 0;
+    }
+}
