@@ -139,11 +139,13 @@ void rung_lowering_note(struct rung_lowering *l, const struct rung_node *node, e
 
 /* ---- what is remembered of events ---- */
 
-uint32_t rung_lowering_window(struct rung_lowering *l, uint32_t channel, uint32_t size)
+uint32_t rung_lowering_window(struct rung_lowering *l, uint32_t channel, uint32_t size, bool of_run)
 {
     for (uint32_t i = 0; i < l->program->windows_count; i++)
-        if (l->program->windows[i].channel == channel && l->program->windows[i].size >= size) return i;
-    struct rung_program_window window = {.channel = channel, .size = size};
+        if (l->program->windows[i].channel == channel && l->program->windows[i].size >= size &&
+            l->program->windows[i].of_run == of_run)
+            return i;
+    struct rung_program_window window = {.channel = channel, .size = size, .of_run = of_run};
     if (size > 10000)
         rung_lowering_too_large(l, l->policy->node->name.span, "a window of more than 10000 attempts");
     return RUNG_ADD(l, windows, &window); /* its slots are laid out when all windows are known */

@@ -265,7 +265,7 @@ static void lower_attempts(struct rung_lowering *l, const struct rung_ast_attemp
     }
     rung_lowering_emit(l, RUNG_OP_LOAD_NOW, to, 0, 0);
     add_duration(l, attempts->last, true, false, to, to);
-    rung_lowering_emit(l, RUNG_OP_COUNT_WINDOW, to, rung_lowering_window(l, channel, 32), (int32_t)to);
+    rung_lowering_emit(l, RUNG_OP_COUNT_WINDOW, to, rung_lowering_window(l, channel, 32, true), (int32_t)to);
 }
 
 static void lower_tried(struct rung_lowering *l, const struct rung_ast_tried *tried, uint32_t to)
@@ -465,7 +465,7 @@ static bool find_turns(void *state, struct rung_node *node)
     if (node->kind == RUNG_NODE_attempts && RUNG_AS(attempts, node)->last) {
         const struct rung_ast_attempts *attempts = RUNG_AS(attempts, node);
         uint32_t window = rung_lowering_window(
-            l, attempts->channel ? rung_lowering_channel(attempts->channel) : RUNG_ANY, 32);
+            l, attempts->channel ? rung_lowering_channel(attempts->channel) : RUNG_ANY, 32, true);
         for (int32_t nth = 1; nth <= 32;
              nth++) { /* each attempt that leaves the window may change the count */
             struct rung_fragment code = begin_fragment(l);

@@ -59,7 +59,7 @@ static void lower_limit(struct rung_lowering *l, const struct rung_ast_limit *li
     l->in_fragment = true;
     rule.broken.first = l->program->fragments_count;
     if (limit->per) {
-        uint32_t window = rung_lowering_window(l, rule.channel, (uint32_t)(count / 1000000));
+        uint32_t window = rung_lowering_window(l, rule.channel, (uint32_t)(count / 1000000), false);
         rung_lowering_emit(l, RUNG_OP_NTH_ATTEMPT, 0, window, (int32_t)(count / 1000000));
         rung_lower_add(l, limit->per, false, 0, 0);
         rung_lowering_emit(l, RUNG_OP_LOAD_NOW, 1, 0, 0);
@@ -73,7 +73,7 @@ static void lower_limit(struct rung_lowering *l, const struct rung_ast_limit *li
     rule.broken.count = l->program->fragments_count - rule.broken.first;
     if (limit->per) { /* it is free again when the Nth last attempt has left the window */
         struct rung_fragment turn = {.first = l->program->fragments_count};
-        uint32_t window = rung_lowering_window(l, rule.channel, (uint32_t)(count / 1000000));
+        uint32_t window = rung_lowering_window(l, rule.channel, (uint32_t)(count / 1000000), false);
         rung_lowering_emit(l, RUNG_OP_NTH_ATTEMPT, 0, window, (int32_t)(count / 1000000));
         rung_lower_add(l, limit->per, false, 0, 0);
         rung_lowering_emit(l, RUNG_OP_ANSWER, 0, 0, 0);

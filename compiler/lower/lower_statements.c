@@ -293,13 +293,15 @@ static void lower_rounds(struct rung_lowering *l, struct rung_program_loop *entr
     entry->offset = rung_lowering_slot(l, RUNG_SLOT_LOOP, 1, entry->by_day ? "on day" : "repeat");
     uint32_t index = RUNG_ADD(l, loops, entry), listens = l->program->listens_count;
     rung_lowering_note(l, node, RUNG_PLACED_LOOP, index);
+    uint32_t sites = l->program->sites_count;
     rung_lowering_emit(l, RUNG_OP_LOOP, 0, index, 0);
     uint32_t round = rung_lowering_emit(l, RUNG_OP_ROUND, 0, index, 0);
     lower_body(l, body, (struct spot){0});
     rung_lowering_emit(l, RUNG_OP_JUMP, 0, 0, (int32_t)round);
     rung_lowering_patch(l, round, rung_lowering_here(l));
-    RUNG_ENTRY(l, loops, struct rung_program_loop, index)->listens =
-        (struct rung_range){listens, l->program->listens_count - listens};
+    struct rung_program_loop *made = RUNG_ENTRY(l, loops, struct rung_program_loop, index);
+    made->listens = (struct rung_range){listens, l->program->listens_count - listens};
+    made->sites = (struct rung_range){sites, l->program->sites_count - sites};
 }
 
 static void lower_on_day(struct rung_lowering *l, const struct rung_ast_on_day *on_day)
@@ -331,6 +333,7 @@ static void lower_escalate(struct rung_lowering *l, const struct rung_ast_escala
     struct rung_program_escalation entry = {.line = l->line,
                                             .owner = l->owner,
                                             .has_else = escalate->otherwise != NULL,
+                                            .give = l->give,
                                             .offset = rung_lowering_slot(l, RUNG_SLOT_ESCALATION, 1, of)};
 
     entry.targets = (struct rung_range){l->program->targets_count, escalate->targets.count};

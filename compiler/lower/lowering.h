@@ -137,7 +137,7 @@ void rung_lower_add(struct rung_lowering *lowering, const struct rung_node *dura
 struct rung_range rung_lower_turns(struct rung_lowering *lowering, const struct rung_node *condition);
 
 /* The index of the window for a channel, remembering at least `size` attempts. */
-uint32_t rung_lowering_window(struct rung_lowering *lowering, uint32_t channel, uint32_t size);
+uint32_t rung_lowering_window(struct rung_lowering *lowering, uint32_t channel, uint32_t size, bool of_run);
 uint32_t rung_lowering_last(struct rung_lowering *lowering, const struct rung_symbol *event);
 
 /* ---- statements (lower_statements.c) ---- */

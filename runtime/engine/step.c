@@ -168,6 +168,7 @@ void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size
 
     write_outputs(loaded, m);
     int64_t next = rung_machine_next(m);
+    if (next < m->now) next = m->now; /* a limit in the past has passed now */
     if (next == loaded->next[number]) return;
     loaded->next[number] = next;
     if (next == RUNG_NEVER_US) return;

@@ -76,7 +76,7 @@ static void hear_silences(struct rung_machine *m, uint32_t event)
         if (!alive) continue;
         if (silence->since != RUNG_NONE) {
             if (listed) *rung_time_slot(m, silence->offset) = RUNG_NEVER_US;
-            if (event != silence->since) continue;
+            if (event != silence->since || *rung_time_slot(m, silence->offset) != RUNG_NEVER_US) continue;
         } else if (!listed)
             continue;
         int64_t time = rung_interpret_fragment(m, silence->limit);
@@ -102,30 +102,42 @@ struct fit {
     bool early;    /* its turn has not come */
 };
 
-/* The contact that the attempt is for: one that is asked, else one still to come in the row that is open,
- * else one that is only permitted. */
-static void find_fit(struct rung_machine *m, const struct rung_scope *scope,
-                     const struct rung_happening *happening, struct fit *fit, struct fit *offer)
+/* What an attempt may be for. */
+struct fits {
+    struct fit whole;   /* the first that it meets with all that has to be on record */
+    struct fit lacking; /* the first that wants more */
+    struct fit offer;   /* the first that is only permitted */
+};
+
+static void note_fit(struct fit *fit, uint32_t site, bool early)
+{
+    if (fit->site == RUNG_NONE) *fit = (struct fit){site, early};
+}
+
+/* The contacts of a scope that the attempt may be for: those that are asked, else those still to come in the
+ * row that is open. */
+static void find_fits(struct rung_machine *m, const struct rung_scope *scope,
+                      const struct rung_happening *happening, struct fits *fits)
 {
     uint32_t open_row = RUNG_NONE;
+    bool asked = false;
 
-    for (uint32_t i = scope->sites.first;
-         i < scope->sites.first + scope->sites.count && fit->site == RUNG_NONE; i++) {
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
         const struct rung_program_site *site = &m->program->sites[i];
         enum rung_site_state state = rung_site(m, i)->state;
-        if (site->kind == RUNG_SITE_CONTACT && (state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD))
-            open_row = site->row;
-        if (site->kind == RUNG_SITE_TASK || site->kind == RUNG_SITE_ASSIGNED || site->kind == RUNG_SITE_SEND)
-            continue;
+        bool open = state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD;
+        if (site->kind == RUNG_SITE_CONTACT && open) open_row = site->row;
+        if (site->kind != RUNG_SITE_CONTACT && site->kind != RUNG_SITE_OFFER) continue;
         if ((int64_t)rung_channel_now(m, site->channel) != happening->fields[ATTEMPT_VIA] ||
             !party_fits(m, rung_party_now(m, site->party), happening->fields[ATTEMPT_TO]))
             continue;
+        bool lacks = needed(site, happening->fields[ATTEMPT_OUTCOME]) & ~happening->documented;
+        bool early = state == RUNG_SITE_QUIET && site->row == open_row && !asked;
         if (site->kind == RUNG_SITE_OFFER) {
-            if (state == RUNG_SITE_ASKED && offer->site == RUNG_NONE) offer->site = i;
-        } else if (state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD) {
-            *fit = (struct fit){i, false};
-        } else if (state == RUNG_SITE_QUIET && site->row == open_row) {
-            *fit = (struct fit){i, true};
+            if (state == RUNG_SITE_ASKED) note_fit(&fits->offer, i, false);
+        } else if (open || early) {
+            asked = asked || open;
+            note_fit(lacks ? &fits->lacking : &fits->whole, i, early);
         }
     }
 }
@@ -138,7 +150,7 @@ static void tell_attempt(struct rung_machine *m, const struct rung_happening *at
 
 static void take_attempt(struct rung_machine *m, const struct rung_happening *happening)
 {
-    struct fit fit = {RUNG_NONE, false}, offer = {RUNG_NONE, false};
+    struct fits fits = {{RUNG_NONE, false}, {RUNG_NONE, false}, {RUNG_NONE, false}};
     int64_t outcome = happening->fields[ATTEMPT_OUTCOME];
     uint32_t channel = (uint32_t)happening->fields[ATTEMPT_VIA];
     uint64_t missing = 0;
@@ -149,11 +161,13 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
         tell_attempt(m, happening, true);
         return;
     }
-    if (rung_running(m)) find_fit(m, rung_scope_of(m, 0), happening, &fit, &offer);
-    for (uint32_t i = 0; i < m->program->handlers_count && fit.site == RUNG_NONE; i++)
+    if (rung_running(m)) find_fits(m, rung_scope_of(m, 0), happening, &fits);
+    for (uint32_t i = 0; i < m->program->handlers_count && fits.whole.site == RUNG_NONE; i++)
         if (*rung_count_slot(m, m->program->handlers[i].offset))
-            find_fit(m, &m->program->handlers[i].scope, happening, &fit, &offer);
-    if (fit.site == RUNG_NONE) fit = offer;
+            find_fits(m, &m->program->handlers[i].scope, happening, &fits);
+    struct fit fit = fits.whole.site != RUNG_NONE     ? fits.whole
+                     : fits.lacking.site != RUNG_NONE ? fits.lacking
+                                                      : fits.offer;
     if (fit.site != RUNG_NONE) {
         const struct rung_program_site *site = &m->program->sites[fit.site];
         struct rung_site_slot *slot = rung_site(m, fit.site);
@@ -164,11 +178,11 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
             out->channel = channel;
             out->missing = missing;
             if (rung_running(m)) rung_head(m)->incomplete++;
-        } else if (fit.early) {
+        } else if (fit.early && counts) {
             struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_out_of_order, site->line);
             out->site = fit.site;
             out->channel = channel;
-            if (counts && !site->strict) slot->state = RUNG_SITE_EARLY;
+            if (!site->strict) slot->state = RUNG_SITE_EARLY;
         } else if (counts) {
             RUNG_MARK(m, sites, fit.site, RUNG_MARK_MET);
             if (site->kind != RUNG_SITE_OFFER) {
@@ -207,12 +221,11 @@ static bool task_fits(struct rung_machine *m, const struct rung_scope *scope,
 
 static void take_done(struct rung_machine *m, const struct rung_happening *happening)
 {
-    if (rung_running(m) && task_fits(m, rung_scope_of(m, 0), happening)) return;
-    for (uint32_t i = 0; i < m->program->steps_count; i++) { /* what other steps have assigned */
+    for (uint32_t i = 0; i < m->program->steps_count; i++) { /* of other steps, what they have assigned */
         const struct rung_scope *scope = &m->program->steps[i].scope;
         for (uint32_t k = scope->sites.first; k < scope->sites.first + scope->sites.count; k++) {
             struct rung_scope one = {.sites = {k, 1}};
-            if (m->program->sites[k].kind == RUNG_SITE_ASSIGNED && i != rung_head(m)->step &&
+            if ((m->program->sites[k].kind == RUNG_SITE_ASSIGNED || i == rung_head(m)->step) &&
                 task_fits(m, &one, happening))
                 return;
         }
@@ -333,6 +346,21 @@ static bool hear(struct rung_machine *m, const struct rung_scope *scope)
     return false;
 }
 
+/* Whether a wait of the scope is open and takes the event. */
+static bool is_awaited(struct rung_machine *m, const struct rung_scope *scope)
+{
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        const struct rung_program_listen *listen = &m->program->listens[i];
+        bool open = *rung_time_slot(m, listen->offset) != RUNG_NEVER_US;
+        for (uint32_t k = listen->clauses.first; open && k < listen->clauses.first + listen->clauses.count;
+             k++) {
+            const struct rung_program_clause *clause = &m->program->clauses[k];
+            if (trigger_fits(m, clause->event, clause->value, clause->from, clause->where)) return true;
+        }
+    }
+    return false;
+}
+
 static bool handle_among(struct rung_machine *m, uint32_t first, uint32_t end)
 {
     for (uint32_t i = first; i < end; i++) {
@@ -348,12 +376,17 @@ static bool handle_among(struct rung_machine *m, uint32_t first, uint32_t end)
 /* Whether somebody took the event. */
 static bool handle(struct rung_machine *m)
 {
-    bool taken = rung_running(m) && hear(m, rung_scope_of(m, 0));
+    const struct rung_scope *steps = rung_running(m) && rung_head(m)->place ? rung_scope_of(m, 0) : NULL;
 
-    for (uint32_t i = 0; i < m->program->handlers_count && !taken; i++)
-        if (*rung_count_slot(m, m->program->handlers[i].offset))
-            taken = hear(m, &m->program->handlers[i].scope);
-    if (taken) return true;
+    /* What an open wait takes, nobody else remembers. */
+    if (steps && is_awaited(m, steps)) return hear(m, steps);
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        if (*rung_count_slot(m, m->program->handlers[i].offset) &&
+            is_awaited(m, &m->program->handlers[i].scope))
+            return hear(m, &m->program->handlers[i].scope);
+    if (steps) hear(m, steps);
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        if (*rung_count_slot(m, m->program->handlers[i].offset)) hear(m, &m->program->handlers[i].scope);
     if (rung_running(m)) {
         struct rung_range own = m->program->steps[rung_head(m)->step].handlers;
         if (handle_among(m, own.first, own.first + own.count)) return true;
@@ -428,7 +461,7 @@ static void prepare(struct rung_machine *m)
     m->moved = m->uncovered = m->waits_now = m->overflowed = false;
     m->close_withheld = rung_head(m)->close_withheld_by != 0;
     m->owner = 0;
-    m->line = 0;
+    m->line = m->missed_handled = 0;
     m->happening = NULL;
 }
 
@@ -560,57 +593,95 @@ static void say_missed(struct rung_machine *m, uint32_t site)
     RUNG_MARK(m, sites, site, RUNG_MARK_MISSED);
 }
 
-static uint32_t kind_bit(const struct rung_machine *m, uint32_t site)
+/* What was missed at this instant: by kind, in the order of enum rung_owed, whose strand missed it. */
+enum { MISSED_BY_NOBODY, MISSED_BY_MANY = UINT32_MAX }; /* else the owner + 1 */
+struct missed {
+    uint32_t by[3];
+};
+
+static void add_missed(struct missed *missed, uint32_t kind, uint32_t owner)
 {
-    return m->program->sites[site].kind == RUNG_SITE_CONTACT ? 1 : 2;
+    uint32_t *by = &missed->by[kind];
+
+    *by = *by == MISSED_BY_NOBODY || *by == owner + 1 ? owner + 1 : (uint32_t)MISSED_BY_MANY;
 }
 
-void rung_missed(struct rung_machine *m, uint32_t kinds)
+static void miss_site(struct rung_machine *m, uint32_t index, struct missed *missed)
+{
+    const struct rung_program_site *site = &m->program->sites[index];
+    struct rung_site_slot *slot = rung_site(m, index);
+
+    if (slot->state != RUNG_SITE_ASKED || slot->missed || site->kind == RUNG_SITE_OFFER) return;
+    say_missed(m, index);
+    slot->missed = true;
+    add_missed(missed, site->kind == RUNG_SITE_CONTACT ? 0 : 1, site->owner);
+}
+
+static void miss_escalation(struct rung_machine *m, uint32_t index, struct missed *missed)
+{
+    const struct rung_program_escalation *about = &m->program->escalations[index];
+    const struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
+    struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_missed, about->line);
+
+    out->party = rung_party_now(m, m->program->targets[about->targets.first + slot->asked - 1].party);
+    out->index = index;
+    RUNG_MARK(m, escalations, index, RUNG_MARK_MISSED);
+    add_missed(missed, 2, about->owner);
+}
+
+/* The handler that is set off by what was missed: the step's, else the policy's. */
+static uint32_t handler_of_missed(const struct rung_machine *m, uint32_t kind)
+{
+    const struct rung_program *p = m->program;
+    struct rung_range of_policy = {p->policy_handlers, p->handlers_count - p->policy_handlers};
+    struct rung_range of_step = {0, 0};
+
+    if (rung_running(m)) of_step = p->steps[rung_head(m)->step].handlers;
+    for (int own = 1; own >= 0; own--) {
+        struct rung_range range = own ? of_step : of_policy;
+        for (uint32_t i = range.first; i < range.first + range.count; i++)
+            if (p->handlers[i].trigger == RUNG_ON_MISSED && p->handlers[i].missed == kind &&
+                (p->handlers[i].always || rung_running(m)))
+                return i;
+    }
+    return RUNG_NONE;
+}
+
+/* A handler runs once for each kind and instant, and not for what its own strand missed. */
+static void handle_missed(struct rung_machine *m, const struct missed *missed)
 {
     for (uint32_t kind = 0; kind < 3; kind++) {
-        if (!(kinds >> kind & 1)) continue;
-        bool handled = false;
-        for (int own = 1; own >= 0 && !handled; own--) {
-            struct rung_range range =
-                own && rung_running(m) ? m->program->steps[rung_head(m)->step].handlers
-                : own                  ? (struct rung_range){0, 0}
-                                       : (struct rung_range){m->program->policy_handlers,
-                                                             m->program->handlers_count - m->program->policy_handlers};
-            for (uint32_t i = range.first; i < range.first + range.count && !handled; i++) {
-                const struct rung_program_handler *handler = &m->program->handlers[i];
-                if (handler->trigger != RUNG_ON_MISSED || handler->missed != kind) continue;
-                if (!handler->always && !rung_running(m)) continue;
-                rung_start_handler(m, i);
-                handled = true;
-            }
-        }
+        uint32_t handler = missed->by[kind] ? handler_of_missed(m, kind) : RUNG_NONE;
+        if (handler == RUNG_NONE || missed->by[kind] == handler + 2 || m->missed_handled >> kind & 1)
+            continue;
+        m->missed_handled |= 1u << kind;
+        rung_start_handler(m, handler);
     }
 }
 
-/* The outermost time limit of a scope that is over: what is open inside is missed and closed, the strand goes
- * on at its `else`. Returns whether there was one. */
-static bool end_give(struct rung_machine *m, uint32_t owner)
+/* The outermost time limit of a scope that is over: what is open inside is missed and closed, the strand is
+ * to go on at its `else`. Returns whether there was one. */
+static bool end_give(struct rung_machine *m, uint32_t owner, struct missed *missed)
 {
     const struct rung_scope *scope = rung_scope_of(m, owner);
 
     if (rung_postponed(m)) return false;
     for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++) {
         const struct rung_program_give *give = &m->program->gives[i];
-        uint32_t kinds = 0;
         if (*rung_time_slot(m, give->offset) > m->now) continue;
         RUNG_MARK(m, gives, i, RUNG_MARK_MISSED);
         for (uint32_t k = give->sites.first; k < give->sites.first + give->sites.count; k++) {
-            struct rung_site_slot *slot = rung_site(m, k);
             if (m->program->sites[k].kind == RUNG_SITE_ASSIGNED) continue;
-            if (slot->state == RUNG_SITE_ASKED && m->program->sites[k].kind != RUNG_SITE_OFFER) {
-                slot->deadline = m->now;
-                if (!slot->missed) say_missed(m, k);
-                kinds |= kind_bit(m, k);
-            }
-            *slot = (struct rung_site_slot){.deadline = RUNG_NEVER_US, .state = RUNG_SITE_DROPPED};
+            miss_site(m, k, missed);
+            *rung_site(m, k) = (struct rung_site_slot){.deadline = RUNG_NEVER_US, .state = RUNG_SITE_DROPPED};
         }
-        /* Whatever else is inside is dropped: everything in the scope that began behind this limit. */
-        rung_clear_escalations(m, scope);
+        /* Whatever else is open in the scope is inside, for its strand is. */
+        for (uint32_t k = scope->escalations.first; k < scope->escalations.first + scope->escalations.count;
+             k++) {
+            struct rung_escalation_slot *slot = (void *)(m->record + m->program->escalations[k].offset);
+            if (slot->state == RUNG_ESCALATION_OPEN) miss_escalation(m, k, missed);
+            *slot = (struct rung_escalation_slot){.deadline = RUNG_NEVER_US};
+        }
         for (uint32_t k = i; k < scope->gives.first + scope->gives.count; k++)
             *rung_time_slot(m, m->program->gives[k].offset) = RUNG_NEVER_US;
         for (uint32_t k = scope->waits.first; k < scope->waits.first + scope->waits.count; k++)
@@ -621,54 +692,61 @@ static bool end_give(struct rung_machine *m, uint32_t owner)
             owner ? rung_count_slot(m, m->program->handlers[owner - 1].offset) : &rung_head(m)->place;
         *place = give->otherwise + 1;
         m->moved = false;
-        rung_missed(m, kinds);
         return true;
     }
     return false;
 }
 
-/* Deadlines that pass at this instant: all misses in the order of the text, then the handlers, once per kind.
- */
-static uint32_t miss_sites(struct rung_machine *m, uint32_t first, uint32_t count)
+static void miss_due(struct rung_machine *m, uint32_t site, struct missed *missed)
 {
-    uint32_t kinds = 0;
-
-    for (uint32_t i = first; i < first + count; i++) {
-        struct rung_site_slot *slot = rung_site(m, i);
-        if (slot->state != RUNG_SITE_ASKED || slot->missed || slot->deadline > m->now) continue;
-        say_missed(m, i);
-        slot->missed = true;
-        kinds |= kind_bit(m, i);
-    }
-    return kinds;
+    if (rung_site(m, site)->deadline <= m->now) miss_site(m, site, missed);
 }
 
-static uint32_t miss_escalations(struct rung_machine *m, const struct rung_scope *scope)
+static void end_escalations(struct rung_machine *m, const struct rung_scope *scope, struct missed *missed)
 {
-    uint32_t kinds = 0;
-
     for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
          i++) {
         const struct rung_program_escalation *about = &m->program->escalations[i];
         struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
         if (slot->state != RUNG_ESCALATION_OPEN || slot->deadline > m->now) continue;
         slot->deadline = RUNG_NEVER_US;
-        if (slot->asked < about->targets.count) {
+        if (slot->asked < about->targets.count)
             rung_do_escalate(m, i);
-            continue;
-        }
-        if (about->has_else) {
+        else if (about->has_else) {
             slot->state = RUNG_ESCALATION_NOBODY;
             RUNG_MARK(m, escalations, i, RUNG_MARK_MISSED);
-            continue;
-        }
-        struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_missed, about->line);
-        out->party = rung_party_now(m, m->program->targets[about->targets.first + slot->asked - 1].party);
-        out->index = i;
-        RUNG_MARK(m, escalations, i, RUNG_MARK_MISSED);
-        kinds |= 4;
+        } else
+            miss_escalation(m, i, missed);
     }
-    return kinds;
+}
+
+/* Time limits first, then deadlines in the order of the text, then the handlers of what was missed. Returns
+ * whether any of these was due. */
+static bool fire_limits(struct rung_machine *m)
+{
+    const struct rung_program *p = m->program;
+    const struct rung_record *head = rung_head(m);
+    struct missed missed = {{0}};
+    bool ended = rung_running(m) && end_give(m, 0, &missed);
+
+    for (uint32_t i = 0; i < p->handlers_count; i++)
+        if (*rung_count_slot(m, p->handlers[i].offset)) ended |= end_give(m, i + 1, &missed);
+    for (uint32_t i = 0; i < p->steps_count; i++) { /* of other steps, what they have assigned */
+        struct rung_range sites = p->steps[i].scope.sites;
+        for (uint32_t k = sites.first; k < sites.first + sites.count; k++)
+            if (p->sites[k].kind == RUNG_SITE_ASSIGNED || i == head->step) miss_due(m, k, &missed);
+    }
+    for (uint32_t i = 0; i < p->handlers_count; i++) {
+        struct rung_range sites = p->handlers[i].scope.sites;
+        for (uint32_t k = sites.first; k < sites.first + sites.count; k++) miss_due(m, k, &missed);
+    }
+    if (rung_running(m)) end_escalations(m, rung_scope_of(m, 0), &missed);
+    for (uint32_t i = 0; i < p->handlers_count; i++) end_escalations(m, &p->handlers[i].scope, &missed);
+    if (missed.by[0] || missed.by[1] || missed.by[2]) {
+        handle_missed(m, &missed);
+        return true;
+    }
+    return ended;
 }
 
 static bool fire_silence(struct rung_machine *m)
@@ -691,36 +769,31 @@ static bool fire_silence(struct rung_machine *m)
     return false;
 }
 
-/* One thing that is due now. */
+/* Whether a strand rests only until now. */
+static bool waits_are_over(const struct rung_machine *m)
+{
+    int64_t time = RUNG_NEVER_US;
+
+    if (rung_running(m)) next_of_scope(m, rung_scope_of(m, 0), &time);
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        next_of_scope(m, &m->program->handlers[i].scope, &time);
+    return time <= m->now;
+}
+
+/* One thing that is due now; the strands go on behind it. Silences come last. */
 static void fire(struct rung_machine *m)
 {
     struct rung_record *head = rung_head(m);
-    const struct rung_program *p = m->program;
-    uint32_t kinds = 0;
 
     if (head->postponed_until <= m->now) end_postponement(m);
     if (head->restart_at <= m->now) {
         head->restart_at = RUNG_NEVER_US;
-        head->place = p->steps[head->step].entry + 1;
-        rung_say(m, RUNG_STEP, RUNG_STEP_enter, p->steps[head->step].line);
+        head->place = m->program->steps[head->step].entry + 1;
+        rung_say(m, RUNG_STEP, RUNG_STEP_enter, m->program->steps[head->step].line);
         rung_arm_silences_of(m, head->step);
         return;
     }
-    if (rung_running(m) && end_give(m, 0)) return;
-    for (uint32_t i = 0; i < p->handlers_count; i++)
-        if (*rung_count_slot(m, p->handlers[i].offset) && end_give(m, i + 1)) return;
-    if (rung_running(m))
-        kinds |= miss_sites(m, rung_scope_of(m, 0)->sites.first, rung_scope_of(m, 0)->sites.count);
-    for (uint32_t i = 0; i < p->sites_count; i++)
-        if (p->sites[i].kind == RUNG_SITE_ASSIGNED) kinds |= miss_sites(m, i, 1);
-    for (uint32_t i = 0; i < p->handlers_count; i++)
-        kinds |= miss_sites(m, p->handlers[i].scope.sites.first, p->handlers[i].scope.sites.count);
-    if (rung_running(m)) kinds |= miss_escalations(m, rung_scope_of(m, 0));
-    for (uint32_t i = 0; i < p->handlers_count; i++) kinds |= miss_escalations(m, &p->handlers[i].scope);
-    if (kinds)
-        rung_missed(m, kinds);
-    else
-        fire_silence(m);
+    if (!fire_limits(m) && !waits_are_over(m)) fire_silence(m);
 }
 
 void rung_machine_timers(struct rung_machine *m)
@@ -729,10 +802,8 @@ void rung_machine_timers(struct rung_machine *m)
     for (uint32_t pass = 0; pass < PASSES && rung_machine_next(m) <= m->now; pass++) {
         fire(m);
         rung_settle(m);
-        if (rung_head(m)->relook_at <= m->now || pass == 0) {
-            rung_look_again(m);
-            rung_settle(m);
-        }
+        rung_look_again(m);
+        rung_settle(m);
         check_sound(m);
     }
     /* Each pass makes progress, or time would stand still: a bound that a checked policy does not reach. */

@@ -127,6 +127,7 @@ struct rung_machine {
     const struct rung_beside *beside; /* NULL: nothing is kept beside the record */
     uint32_t owner;                   /* whose strand runs: 0 the steps, else handler + 1 */
     uint32_t line;                    /* of the instruction that runs */
+    uint32_t missed_handled;          /* the kinds of what was missed that were handled at this instant */
     bool moved;                       /* the steps have been moved elsewhere */
     bool close_withheld;              /* the policy would close, and a rule stands against it */
     bool waits_now;                   /* a wait was set that is over already */

@@ -59,6 +59,7 @@ void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts)
     for (uint32_t i = 0; i < m->program->windows_count; i++) {
         const struct rung_program_window *window = &m->program->windows[i];
         if (window->channel != RUNG_ANY && rung_channel_now(m, window->channel) != channel) continue;
+        if (window->of_run && (!counts || !rung_running(m))) continue;
         int64_t *times = rung_time_slot(m, window->offset);
         memmove(times + 1, times, 8 * (size_t)(window->size - 1));
         times[0] = m->now;
@@ -170,8 +171,7 @@ static void say_withheld(struct rung_machine *m, uint32_t line, uint32_t site, u
 
 static int64_t deadline_of(struct rung_machine *m, const struct rung_program_site *site)
 {
-    int64_t give =
-        site->give == RUNG_NONE ? RUNG_UNKNOWN : *rung_time_slot(m, m->program->gives[site->give].offset);
+    int64_t give = rung_give_end(m, site->give);
     int64_t due = site->limit.count ? rung_interpret_fragment(m, site->limit) : give;
 
     if (site->limit.count && due == RUNG_UNKNOWN) rung_say_unknown(m, site->line);
@@ -180,8 +180,7 @@ static int64_t deadline_of(struct rung_machine *m, const struct rung_program_sit
         due = m->program->usual_deadline.count ? rung_interpret_fragment(m, m->program->usual_deadline)
                                                : RUNG_UNKNOWN;
     if (due == RUNG_UNKNOWN) due = RUNG_NEVER_US;
-    if (give != RUNG_UNKNOWN && give < due) due = give;
-    return due;
+    return give < due ? give : due;
 }
 
 static void ask_now(struct rung_machine *m, uint32_t index)
@@ -190,8 +189,10 @@ static void ask_now(struct rung_machine *m, uint32_t index)
     struct rung_site_slot *slot = rung_site(m, index);
     uint32_t party = rung_party_now(m, site->party), channel = rung_channel_now(m, site->channel);
     bool task = site->kind == RUNG_SITE_TASK || site->kind == RUNG_SITE_ASSIGNED;
+    /* which channel it is may be a fact's to say */
+    bool sends = !task && channel < m->program->channels_count && m->program->channels[channel].automatic;
 
-    int64_t due = site->kind == RUNG_SITE_SEND ? RUNG_NEVER_US : deadline_of(m, site);
+    int64_t due = sends ? RUNG_NEVER_US : deadline_of(m, site);
 
     if (m->uncovered) { /* the run ends here */
         slot->state = RUNG_SITE_WITHHELD;
@@ -201,14 +202,14 @@ static void ask_now(struct rung_machine *m, uint32_t index)
     slot->withheld_by = 0;
     rung_head(m)->stuck = 0;
     struct rung_output *out = rung_say(m, RUNG_ACTION,
-                                       site->kind == RUNG_SITE_SEND ? RUNG_ACTION_send
-                                       : task                       ? RUNG_ACTION_task
-                                                                    : RUNG_ACTION_attempt,
+                                       sends  ? RUNG_ACTION_send
+                                       : task ? RUNG_ACTION_task
+                                              : RUNG_ACTION_attempt,
                                        site->line);
     out->site = index;
     out->party = party;
     out->channel = channel;
-    if (site->kind == RUNG_SITE_SEND) {
+    if (sends) {
         struct rung_happening attempt;
         slot->state = RUNG_SITE_MET;
         rung_count_attempt(m, channel, true);
@@ -263,6 +264,8 @@ void rung_do_ask(struct rung_machine *m, uint32_t index)
         RUNG_MARK(m, sites, index, RUNG_MARK_MET);
         return;
     }
+    if (site->kind == RUNG_SITE_ASSIGNED)
+        rung_withdraw(m, index); /* assigned anew: in place of the one before */
     slot->withheld_by = 0;
     try_to_ask(m, index);
 }

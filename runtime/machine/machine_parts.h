@@ -74,6 +74,9 @@ const struct rung_scope *rung_scope_of(const struct rung_machine *m, uint32_t ow
 /* Ends all that is open in a scope; what was asked is withdrawn, with a word in the journal. */
 void rung_clear_scope(struct rung_machine *m, const struct rung_scope *scope);
 
+/* The same for one obligation. */
+void rung_withdraw(struct rung_machine *m, uint32_t site);
+
 /* Withdraws what is open of its escalations. */
 void rung_clear_escalations(struct rung_machine *m, const struct rung_scope *scope);
 
@@ -104,8 +107,9 @@ void rung_say_more(struct rung_machine *m, struct rung_output *out);
 
 /* A time that was needed is unknown: a finding, at that line. */
 void rung_say_unknown(struct rung_machine *m, uint32_t line);
-void rung_missed(struct rung_machine *m,
-                 uint32_t kinds); /* bits by enum rung_owed's order: attempt, task, escalation */
+
+/* When the time limit is over; RUNG_NEVER_US while it does not run, or for RUNG_NONE. */
+int64_t rung_give_end(const struct rung_machine *m, uint32_t give);
 void rung_start_handler(struct rung_machine *m, uint32_t handler);
 void rung_arm_silences(struct rung_machine *m);
 /* Those that steps hold end with their step; the beginning of `step`, unless it is RUNG_NONE, sets off its

@@ -84,7 +84,7 @@ static void reset_site(struct rung_machine *m, uint32_t i)
     *rung_site(m, i) = (struct rung_site_slot){.deadline = RUNG_NEVER_US};
 }
 
-static void withdraw(struct rung_machine *m, uint32_t i)
+void rung_withdraw(struct rung_machine *m, uint32_t i)
 {
     const struct rung_program_site *site = &m->program->sites[i];
 
@@ -141,7 +141,7 @@ void rung_clear_escalations(struct rung_machine *m, const struct rung_scope *sco
 void rung_clear_scope(struct rung_machine *m, const struct rung_scope *scope)
 {
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
-        if (m->program->sites[i].kind != RUNG_SITE_ASSIGNED) withdraw(m, i);
+        if (m->program->sites[i].kind != RUNG_SITE_ASSIGNED) rung_withdraw(m, i);
     rung_clear_escalations(m, scope);
     blank_scope(m, scope, false);
 }
@@ -237,7 +237,7 @@ void rung_stop_strand(struct rung_machine *m, uint32_t handler)
 static void clear_assigned(struct rung_machine *m, const struct rung_scope *scope)
 {
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
-        if (m->program->sites[i].kind == RUNG_SITE_ASSIGNED) withdraw(m, i);
+        if (m->program->sites[i].kind == RUNG_SITE_ASSIGNED) rung_withdraw(m, i);
 }
 
 void rung_end_run(struct rung_machine *m)
@@ -272,6 +272,11 @@ static void zero_counts(struct rung_machine *m)
     head->attempts = head->all_attempts = head->days = head->incomplete = 0;
     head->tried = 0;
     memset(m->record + m->program->channel_counts, 0, 8 * m->program->channels_count);
+    for (uint32_t i = 0; i < m->program->windows_count; i++) {
+        const struct rung_program_window *window = &m->program->windows[i];
+        for (uint32_t k = 0; window->of_run && k < window->size; k++)
+            *rung_time_slot(m, window->offset + 8 * k) = RUNG_UNKNOWN;
+    }
 }
 
 void rung_start_run(struct rung_machine *m, uint32_t line)
@@ -401,6 +406,11 @@ void rung_settle(struct rung_machine *m)
 
 /* ---- time limits, waits, rounds ---- */
 
+int64_t rung_give_end(const struct rung_machine *m, uint32_t give)
+{
+    return give == RUNG_NONE ? RUNG_NEVER_US : *rung_time_slot(m, m->program->gives[give].offset);
+}
+
 void rung_do_give(struct rung_machine *m, uint32_t give, bool begins)
 {
     const struct rung_program_give *about = &m->program->gives[give];
@@ -410,7 +420,9 @@ void rung_do_give(struct rung_machine *m, uint32_t give, bool begins)
         rung_say_unknown(m, about->line);
         if (m->program->usual_deadline.count) time = rung_interpret_fragment(m, m->program->usual_deadline);
     }
-    *rung_time_slot(m, about->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
+    if (time == RUNG_UNKNOWN) time = RUNG_NEVER_US;
+    if (begins && rung_give_end(m, about->parent) < time) time = rung_give_end(m, about->parent);
+    *rung_time_slot(m, about->offset) = time;
     if (!begins) RUNG_MARK(m, gives, give, RUNG_MARK_MET);
 }
 
@@ -438,7 +450,10 @@ void rung_do_listen(struct rung_machine *m, uint32_t listen)
     const struct rung_program_listen *about = &m->program->listens[listen];
     int64_t time = rung_interpret_fragment(m, about->limit);
 
-    if (time == RUNG_UNKNOWN) rung_say_unknown(m, about->line);
+    if (time == RUNG_UNKNOWN) {
+        rung_say_unknown(m, about->line);
+        if (m->program->usual_deadline.count) time = rung_interpret_fragment(m, m->program->usual_deadline);
+    }
     *rung_time_slot(m, about->offset) = time == RUNG_UNKNOWN ? m->now : time;
 }
 
@@ -509,8 +524,9 @@ int rung_do_round(struct rung_machine *m, uint32_t loop)
             slot->begun++;
         slot->next = day_of_run(m, about, slot->begun);
     }
-    bool waits = slot->next > m->now || (rung_postponed(m) && slot->begun > 0);
-    if (waits || (m->happening && about->by_day && slot->next == m->now && slot->begun > 0)) return 0;
+    /* The first round of a `repeat` begins at once; others, and days, end a wait as a timer does. */
+    bool waits = slot->next > m->now || rung_postponed(m) || (m->happening && slot->next == m->now);
+    if (waits && (slot->begun > 0 || about->by_day)) return 0;
     slot->begun++;
     RUNG_MARK(m, loops, loop, RUNG_MARK_MET);
     if (!about->by_day && slot->begun < about->rounds.count) {
@@ -527,6 +543,9 @@ int rung_do_round(struct rung_machine *m, uint32_t loop)
         for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++)
             *rung_count_slot(m, m->program->clauses[k].offset) = 0;
     }
+    for (uint32_t i = about->sites.first; i < about->sites.first + about->sites.count; i++)
+        if (m->program->sites[i].kind == RUNG_SITE_CONTACT || m->program->sites[i].kind == RUNG_SITE_SEND)
+            reset_site(m, i);
     return 1;
 }
 
@@ -545,15 +564,17 @@ void rung_do_escalate(struct rung_machine *m, uint32_t escalation)
     struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
     const struct rung_program_target *target = &m->program->targets[about->targets.first + slot->asked];
     int64_t due = target->limit.count ? rung_interpret_fragment(m, target->limit) : RUNG_NEVER_US;
+    int64_t give = rung_give_end(m, about->give);
 
     if (due == RUNG_UNKNOWN) rung_say_unknown(m, about->line);
     if (due == RUNG_UNKNOWN && m->program->usual_deadline.count)
         due = rung_interpret_fragment(m, m->program->usual_deadline);
     if (m->uncovered) return;
     RUNG_MARK(m, targets, about->targets.first + slot->asked, RUNG_MARK_RAN);
+    if (due == RUNG_UNKNOWN || give < due) due = give;
     slot->state = RUNG_ESCALATION_OPEN;
     slot->asked++;
-    slot->deadline = due == RUNG_UNKNOWN ? RUNG_NEVER_US : due;
+    slot->deadline = due;
     struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_escalate, about->line);
     out->party = rung_party_now(m, target->party);
     out->index = escalation;
@@ -596,7 +617,7 @@ static void withhold_contacts(struct rung_machine *m, const struct rung_scope *s
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
         struct rung_site_slot *slot = rung_site(m, i);
         if (m->program->sites[i].kind != RUNG_SITE_CONTACT || slot->state != RUNG_SITE_ASKED) continue;
-        withdraw(m, i);
+        rung_withdraw(m, i);
         slot->state = RUNG_SITE_WITHHELD;
         slot->withheld_by = 1;
     }

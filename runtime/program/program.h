@@ -161,10 +161,12 @@ struct rung_program_loop {
     struct rung_fragment every;   /* answers when the round behind one that begins now is due */
     struct rung_range rounds;     /* of `on day` the days, in `constants`; of `repeat` how many */
     struct rung_range listens;    /* inside it: a round hears anew */
+    struct rung_range sites;      /* inside it: a round asks anew */
     uint32_t offset;              /* time of the next round (8), rounds begun (4) */
 };
 struct rung_program_escalation {
     uint32_t line, owner, has_else;
+    uint32_t give; /* RUNG_NONE, or the time limit around it */
     struct rung_range targets;
     uint32_t offset; /* deadline of the present target (8), targets asked (2), open (2) */
 };
@@ -206,6 +208,7 @@ struct rung_program_rule {
 };
 struct rung_program_window { /* the times of the last attempts, newest first */
     uint32_t channel, size, offset;
+    uint32_t of_run; /* 1: only those that count in this run; 0: all, whatever run they were in */
 };
 struct rung_program_last {
     uint32_t event, offset;

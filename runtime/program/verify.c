@@ -332,7 +332,8 @@ static bool verify_loops(struct verifying *v, struct rung_range loops)
     for (v->index = loops.first; v->index < loops.first + loops.count; v->index++) {
         const struct rung_program_loop *loop = &p->loops[v->index];
         if (!owned(v, loop->owner) || !fragment(v, loop->every) || !slot(v, loop->offset, 16, 8) ||
-            !range(v, loop->listens, p->listens_count, "waits that are not there"))
+            !range(v, loop->listens, p->listens_count, "waits that are not there") ||
+            !range(v, loop->sites, p->sites_count, "obligations that are not there"))
             return false;
         if (loop->by_day && !range(v, loop->rounds, p->constants_count, "days that are not there"))
             return false;
@@ -350,8 +351,8 @@ static bool verify_escalations(struct verifying *v, struct rung_range escalation
         const struct rung_program_escalation *escalation = &p->escalations[v->index];
         if (!owned(v, escalation->owner) ||
             !range(v, escalation->targets, p->targets_count, "targets that are not there") ||
-            escalation->targets.count == 0 || escalation->targets.count > UINT16_MAX ||
-            !slot(v, escalation->offset, 16, 8))
+            !optional(v, escalation->give, p->gives_count) || escalation->targets.count == 0 ||
+            escalation->targets.count > UINT16_MAX || !slot(v, escalation->offset, 16, 8))
             return fail(v, "targets that are not there");
         for (uint32_t k = escalation->targets.first;
              k < escalation->targets.first + escalation->targets.count; k++)

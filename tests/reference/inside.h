@@ -71,13 +71,12 @@ struct frame {
     const struct rung_node *next;  /* of a block: the statement that comes */
     const struct happening *event; /* that `event.` means here, or NULL */
     uint64_t id;
-    int64_t at;      /* when the wait or limit is over, or a closing is looked at again; NEVER */
-    int64_t from;    /* of a round: when it began */
-    uint32_t count;  /* rounds begun; days done; targets asked */
-    uint64_t memory; /* what happened before this place in `remembered` does not count any more */
-    bool body;       /* its statements are done in turn: a block, or a single statement in place of one */
-    bool strict;     /* the block of a `strict order` */
-    bool over;       /* a limit that has passed, a wait that was met */
+    int64_t at;         /* when the wait or limit is over, or a closing is looked at again; NEVER */
+    int64_t next_round; /* when the next round may begin */
+    uint32_t count;     /* rounds begun; days done; targets asked */
+    bool body;          /* its statements are done in turn: a block, or a single statement in place of one */
+    bool strict;        /* the block of a `strict order` */
+    bool over;          /* a limit that has passed, a wait that was met */
     const void *said[RULES_MAX]; /* a closing: the rules that were journalled */
     uint32_t said_count;
 };
@@ -119,14 +118,17 @@ struct attempt {
     uint32_t documented_count;
     bool complete, from_us;
     uint32_t run_mark; /* counts runs, and restarts of a run */
+    int32_t day;       /* the local date at that time */
     uint32_t closings; /* how often the case was closed before */
 };
 
-/* What happened since a strand began, for `wait up to`. */
+/* What a `wait up to` that is still to come remembers: the first event that fits it, unless another has used
+ * it. */
 struct remembered {
-    const struct happening *happening;
     uint32_t strand;
-    uint64_t order;
+    const struct rung_node *wait;
+    const struct rung_ast_clause *clause;
+    const struct happening *happening;
 };
 
 struct world;
@@ -153,8 +155,9 @@ struct one_case {
     const struct rung_node *postponed_by;
     int64_t restart_at; /* NONE_YET: no step waits to be begun again */
     int64_t silent_since[HANDLERS_MAX], start_silent_since[STARTS_MAX]; /* NONE_YET: not armed */
-    int64_t missed_handled[HANDLERS_MAX];
-    uint64_t ids; /* of frames, obligations and what is remembered */
+    int64_t missed_handled[3]; /* when what was missed of that kind was handled last */
+    bool taking_event;         /* waits end behind it */
+    uint64_t ids;              /* of frames and obligations */
     uint32_t steps_entered;
     const struct rung_node *continues; /* into which policy, after this event */
 };
@@ -271,6 +274,8 @@ bool is_always(const struct one_case *c, uint32_t strand);
 
 const struct rung_list *clauses_of(const struct owed *owed);
 bool is_automatic(struct one_case *c, struct value via);
+bool is_customer(const struct one_case *c, struct value party);
+void follow_facts(struct one_case *c);
 void add_contact(struct one_case *c, uint32_t strand, uint64_t frame, const struct rung_node *contact,
                  const struct rung_node *party, const struct happening *event);
 void add_task(struct one_case *c, uint32_t strand, uint64_t frame, const struct rung_node *task,
@@ -281,15 +286,18 @@ void ask_or_withhold(struct one_case *c, uint64_t id);
 void look_again(struct one_case *c, uint32_t strand);
 void remove_owed(struct one_case *c, uint32_t index);
 bool is_owed_to(const struct one_case *c, uint64_t frame);
-void miss_all_due(struct one_case *c, uint32_t strand);
-bool miss(struct one_case *c, struct owed *owed, bool kinds[3]);
-void handle_missed(struct one_case *c, const bool kinds[3], uint32_t strand);
+
+/* What was missed at one instant: of which kind, in which strand. */
+struct missed {
+    bool by[3][STRANDS_MAX];
+};
+bool miss(struct one_case *c, struct owed *owed, struct missed *missed);
+bool is_last_asked(const struct one_case *c, uint32_t index);
+void handle_missed(struct one_case *c, const struct missed *missed);
 void meet_by_attempt(struct one_case *c, const struct happening *attempt);
 void meet_by_done(struct one_case *c, const struct happening *done);
 void meet_by_taking_over(struct one_case *c, const struct happening *took_over);
 void say_owed(struct one_case *c, const struct owed *owed, const char *kind, const char *name);
-int64_t limit_within(struct one_case *c, uint32_t strand, const struct rung_node *within,
-                     const struct rung_node *at, const struct happening *event);
 void say_simple(struct one_case *c, const char *kind, const char *name, const struct rung_node *at);
 
 /* ---- statements.c: what each statement does ---- */
@@ -298,10 +306,16 @@ void begin_statement(struct one_case *c, uint32_t strand, const struct rung_node
 void go_on(struct one_case *c, uint32_t strand);
 void go_on_within(struct one_case *c, uint32_t strand, uint64_t frame); /* until that frame is on top again */
 void all_go_on(struct one_case *c);
-void frame_is_due(struct one_case *c, uint32_t strand); /* the top frame's time has come */
+void end_give(struct one_case *c, uint32_t strand, uint64_t id, struct missed *missed);
+bool end_escalation(struct one_case *c, uint32_t strand, struct missed *missed);
+int64_t limit_of_give(struct one_case *c, uint32_t strand, const struct rung_node *give,
+                      const struct happening *event);
 int64_t limit_of_block(struct one_case *c, const struct rung_node *limit, const struct rung_node *at,
                        const struct happening *event);
 bool wait_takes(struct one_case *c, uint32_t strand, const struct happening *event);
+void remember(struct one_case *c, uint32_t strand, const struct happening *event);
+void forget_within(struct one_case *c, uint32_t strand,
+                   const struct rung_node *node); /* NULL: all of the strand */
 bool trigger_fits(struct one_case *c, const struct rung_node *trigger, const struct happening *event);
 
 /* ---- moments.c: events and timers upon one case ---- */

@@ -176,7 +176,7 @@ static const char *write_value(struct one_case *c, struct value value, bool titl
     case NUMBER: write_number(value.number, text, size); return text;
     case TEXT: return value.text;
     case NAME:
-        if (!value.text) return "somebody else";
+        if (!value.text) return value.number ? "another channel" : "somebody else";
         for (uint32_t i = 0; titles && i < c->policy->parties.count; i++) {
             const struct rung_symbol *party = c->policy->parties.items[i];
             const struct rung_text *title = &RUNG_AS(party, party->declaration)->title;

@@ -26,6 +26,7 @@ void add_attempt(struct one_case *c, struct attempt attempt)
     }
     attempt.run_mark = c->running ? c->run_mark : 0;
     attempt.closings = c->closings;
+    attempt.day = rung_zone_date(zone_of(c, c->policy->calendar), c->world->now);
     c->attempts[c->attempt_count++] = attempt;
 }
 
@@ -36,7 +37,7 @@ static bool comes_from(struct one_case *c, const struct rung_node *party, const 
     struct value wanted = evaluate(c, party, event), from = happening_field(event, "from");
 
     if (from.kind != UNKNOWN) return value_same(wanted, from);
-    return c->policy->customer && wanted.text && strcmp(wanted.text, c->policy->customer->name) == 0;
+    return is_customer(c, wanted);
 }
 
 bool trigger_fits(struct one_case *c, const struct rung_node *trigger, const struct happening *event)
@@ -105,15 +106,6 @@ static void note_event(struct one_case *c, const struct rung_symbol *event)
 
 /* ---- an event ---- */
 
-static void remember(struct one_case *c, const struct happening *event, uint32_t but_not)
-{
-    for (uint32_t s = 0; s <= c->plan->handler_count; s++) {
-        if (!top_frame(c, s) || s == but_not) continue;
-        if (c->remembered_count == REMEMBERED_MAX) reference_gives_up("too much is remembered");
-        c->remembered[c->remembered_count++] = (struct remembered){event, s, ++c->ids};
-    }
-}
-
 static bool handler_takes(struct one_case *c, const struct happening *event, const struct rung_node *step)
 {
     for (uint32_t i = 0; i < c->plan->handler_count; i++) {
@@ -161,7 +153,8 @@ static void take_alone(struct one_case *c, const struct happening *event)
         for (RUNG_EACH(clause, RUNG_AS(wait_for, frame->node)->clauses))
             if (trigger_fits(c, RUNG_AS(clause, clause)->trigger, event)) waits = s;
     }
-    remember(c, event, waits);
+    for (uint32_t s = 0; s <= c->plan->handler_count && waits == UINT32_MAX; s++)
+        if (top_frame(c, s)) remember(c, s, event);
     if (waits != UINT32_MAX)
         wait_takes(c, waits, event);
     else if (!c->running || !handler_takes(c, event, c->step))
@@ -203,6 +196,7 @@ void take_happening(struct one_case *c, const struct happening *event)
     const char *outcome = is(event, "attempt") ? happening_field(event, "outcome").text : NULL;
 
     c->steps_entered = 0;
+    c->taking_event = true;
     take_alone(c, event);
     if (outcome && strcmp(outcome, "reached") == 0) take_alone(c, follows(c, event, "reply"));
     if (outcome && strcmp(outcome, "bounced") == 0) take_alone(c, follows(c, event, "bounce"));
@@ -212,6 +206,7 @@ void take_happening(struct one_case *c, const struct happening *event)
         if (trigger_fits(c, RUNG_AS(start, start)->trigger, event)) start_run(c, start);
     }
     all_go_on(c);
+    c->taking_event = false;
 }
 
 /* ---- timers ---- */
@@ -249,72 +244,60 @@ int64_t next_instant(struct one_case *c)
     return least;
 }
 
+/* Time limits start afresh, the outer ones first. What was withdrawn is looked at again behind all else. */
 static void end_postponement(struct one_case *c)
 {
-    uint64_t ids[OWED_MAX];
-    uint32_t count = 0;
-
     c->postponed_until = NONE_YET;
     for (uint32_t s = 0; s <= c->plan->handler_count; s++)
         for (uint32_t i = 0; i < c->strands[s].depth; i++) {
             struct frame *frame = &c->strands[s].frames[i];
             if (frame->body || frame->over) continue;
             if (frame->node->kind == RUNG_NODE_give)
-                frame->at = limit_of_block(c, RUNG_AS(give, frame->node)->limit, frame->node, frame->event);
+                frame->at = limit_of_give(c, s, frame->node, frame->event);
             if (frame->node->kind == RUNG_NODE_wait_for)
                 frame->at =
                     limit_of_block(c, RUNG_AS(wait_for, frame->node)->limit, frame->node, frame->event);
         }
-    for (uint32_t s = 0; s <= c->plan->handler_count; s++)
-        for (uint32_t i = 0; i < c->owed_count; i++)
-            if (c->owed[i].strand == s && c->owed[i].state != OWED_ASKED) ids[count++] = c->owed[i].id;
-    for (uint32_t i = 0; i < count; i++) ask_or_withhold(c, ids[i]);
-    for (uint32_t s = 0; s <= c->plan->handler_count; s++) go_on(c, s);
 }
 
-static bool is_frame_due(const struct one_case *c, uint32_t strand)
+static struct frame *outermost_limit_over(struct one_case *c, uint32_t strand)
 {
-    const struct strand *s = &c->strands[strand];
+    struct strand *s = &c->strands[strand];
 
     for (uint32_t i = 0; i < s->depth; i++)
-        if (s->frames[i].at <= c->world->now) return true;
-    return s->depth && s->frames[s->depth - 1].at <= c->world->now;
+        if (!s->frames[i].body && s->frames[i].node->kind == RUNG_NODE_give &&
+            s->frames[i].at <= c->world->now)
+            return &s->frames[i];
+    return NULL;
 }
 
-/* The first of what is due in one strand. Returns false if nothing is. */
-static bool fire_in(struct one_case *c, uint32_t s)
+/* Time limits first: what is open inside is missed and closed. Then deadlines, then escalations; then the
+ * handlers of what was missed, once for each kind. Returns whether anything was due. */
+static bool fire_limits(struct one_case *c)
 {
-    const struct strand *strand = &c->strands[s];
-    int64_t now = c->world->now;
-    bool owed_due = false, looks = false, target_due = false;
+    struct missed missed = {{{false}}};
+    bool fired = false;
 
-    for (uint32_t i = 0; i < strand->depth; i++) /* the outermost limit comes first */
-        if (!strand->frames[i].body && strand->frames[i].node->kind == RUNG_NODE_give &&
-            strand->frames[i].at <= now) {
-            frame_is_due(c, s);
-            return true;
-        }
-    for (uint32_t i = 0; i < c->owed_count; i++) {
-        const struct owed *owed = &c->owed[i];
-        if (owed->strand != s) continue;
-        bool due = owed->state == OWED_ASKED && !owed->missed && owed->due <= now;
-        if (owed->kind == ESCALATION)
-            target_due = target_due || due;
-        else
-            owed_due = owed_due || due;
-        looks = looks || (owed->state == OWED_WITHHELD && owed->look <= now);
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++) {
+        const struct frame *limit = outermost_limit_over(c, s);
+        if (!limit) continue;
+        end_give(c, s, limit->id, &missed);
+        fired = true;
     }
-    if (owed_due)
-        miss_all_due(c, s);
-    else if (target_due || is_frame_due(c, s))
-        frame_is_due(c, s);
-    else if (looks) {
-        look_again(c, s);
-        go_on(c, s);
-    } else {
-        return false;
-    }
-    return true;
+    for (uint32_t i = 0; i < c->owed_count; i++)
+        if (c->owed[i].kind != ESCALATION && c->owed[i].due <= c->world->now)
+            fired = miss(c, &c->owed[i], &missed) || fired;
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++) fired = end_escalation(c, s, &missed) || fired;
+    handle_missed(c, &missed);
+    return fired;
+}
+
+static bool waits_are_over(const struct one_case *c)
+{
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++)
+        for (uint32_t i = 0; i < c->strands[s].depth; i++)
+            if (c->strands[s].frames[i].at <= c->world->now) return true;
+    return false;
 }
 
 static bool fire_silence(struct one_case *c, uint32_t handler)
@@ -343,26 +326,22 @@ static bool fire_start(struct one_case *c, uint32_t start)
     return true;
 }
 
-static void fire_first(struct one_case *c)
+static void fire_silences(struct one_case *c)
 {
-    if (c->postponed_until != NONE_YET && c->postponed_until <= c->world->now) {
-        end_postponement(c);
-        return;
-    }
-    if (c->restart_at != NONE_YET && c->restart_at <= c->world->now) {
-        enter_step(c, c->step);
-        return;
-    }
-    if (fire_in(c, 0)) return;
     for (uint32_t i = 0; i < c->plan->handler_count; i++)
-        if (fire_silence(c, i) || fire_in(c, i + 1)) return;
+        if (fire_silence(c, i)) return;
     for (uint32_t i = 0; i < c->policy->starts.count; i++)
         if (fire_start(c, i)) return;
-    reference_gives_up("a timer has nothing to do");
 }
 
+/* The first of what is due: the end of a postponement, a step that is to begin anew, limits and deadlines,
+ * waits, and at last silences. Then all goes on that can. */
 void fire_one(struct one_case *c)
 {
-    fire_first(c);
-    for (uint32_t s = 0; s <= c->plan->handler_count; s++) go_on(c, s); /* where a handler led */
+    if (c->postponed_until != NONE_YET && c->postponed_until <= c->world->now) end_postponement(c);
+    if (c->restart_at != NONE_YET && c->restart_at <= c->world->now)
+        enter_step(c, c->step);
+    else if (!fire_limits(c) && !waits_are_over(c))
+        fire_silences(c);
+    all_go_on(c);
 }

@@ -72,31 +72,42 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* Its own limit, else that of the `give` around it, else the usual one; a `give` cuts it. */
-int64_t limit_within(struct one_case *c, uint32_t strand, const struct rung_node *within,
-                     const struct rung_node *at, const struct happening *event)
+static int64_t end_of_gives(const struct one_case *c, uint32_t strand)
 {
-    int64_t give = NEVER, due = NEVER;
-    bool known = true;
+    int64_t end = NEVER;
 
     for (uint32_t i = 0; i < c->strands[strand].depth; i++) {
         const struct frame *frame = &c->strands[strand].frames[i];
-        if (frame->node->kind == RUNG_NODE_give && !frame->body && !frame->over)
-            give = least(give, frame->at);
+        if (frame->node->kind == RUNG_NODE_give && !frame->body && !frame->over) end = least(end, frame->at);
     }
-    if (within) {
-        known = limit_end(c, within, c->world->now, event, &due);
-        if (!known && !c->world->uncovered) say_simple(c, "finding", "unknown", at);
-    } else if (give != NEVER) {
-        return give;
-    }
-    if ((!within || !known) && c->policy->usual_deadline &&
-        !limit_end(c, &c->policy->usual_deadline->node, c->world->now, event, &due))
+    return end;
+}
+
+/* Its own limit, else that of the `give` around it, else (an escalation apart) the usual one; a `give` cuts
+ * it. */
+static int64_t deadline(struct one_case *c, const struct owed *owed, const struct rung_node *within)
+{
+    int64_t give = end_of_gives(c, owed->strand), due = NEVER;
+    bool known = within && limit_end(c, within, c->world->now, owed->event, &due);
+
+    if (within && !known && !c->world->uncovered) say_simple(c, "finding", "unknown", owed->node);
+    if (known) return least(due, give);
+    if (!within && (give != NEVER || owed->kind == ESCALATION)) return give;
+    if (!c->policy->usual_deadline ||
+        !limit_end(c, &c->policy->usual_deadline->node, c->world->now, owed->event, &due))
         due = NEVER;
     return least(due, give);
 }
 
 /* ---- asking ---- */
+
+/* In the order of the text, of the steps before strands. */
+static bool comes_before(const struct owed *a, const struct owed *b)
+{
+    if (a->strand != b->strand) return a->strand < b->strand;
+    if (a->node != b->node) return a->node->span.start < b->node->span.start;
+    return a->party_node && b->party_node && a->party_node->span.start < b->party_node->span.start;
+}
 
 static struct owed *add_owed(struct one_case *c, struct owed owed)
 {
@@ -104,8 +115,10 @@ static struct owed *add_owed(struct one_case *c, struct owed owed)
     owed.id = ++c->ids;
     owed.look = NEVER;
     owed.always = is_always(c, owed.strand);
-    c->owed[c->owed_count] = owed;
-    return &c->owed[c->owed_count++];
+    uint32_t at = c->owed_count++;
+    for (; at > 0 && comes_before(&owed, &c->owed[at - 1]); at--) c->owed[at] = c->owed[at - 1];
+    c->owed[at] = owed;
+    return &c->owed[at];
 }
 
 void remove_owed(struct one_case *c, uint32_t index)
@@ -152,12 +165,8 @@ static void ask(struct one_case *c, struct owed *owed)
     owed->missed = false;
     owed->look = NEVER;
     owed->said_count = 0;
-    if (owed->kind == ESCALATION) {
-        limit = RUNG_AS(target, owed->party_node)->within;
-        if (!limit) owed->due = NEVER;
-    }
-    if (owed->kind != ESCALATION || limit)
-        owed->due = limit_within(c, owed->strand, limit, owed->node, owed->event);
+    if (owed->kind == ESCALATION) limit = RUNG_AS(target, owed->party_node)->within;
+    owed->due = deadline(c, owed, limit);
     journal_begin(c, "action", names[owed->kind]);
     say_what(c, owed, true);
     if (owed->due != NEVER) journal_time(c, "due", owed->due);
@@ -221,6 +230,11 @@ void add_contact(struct one_case *c, uint32_t strand, uint64_t frame, const stru
 void add_task(struct one_case *c, uint32_t strand, uint64_t frame, const struct rung_node *task,
               const struct happening *event)
 {
+    for (uint32_t i = 0; i < c->owed_count && RUNG_AS(task, task)->assigned; i++)
+        if (c->owed[i].node == task) { /* assigned anew: in place of the one before */
+            say_owed(c, &c->owed[i], "action", "withdraw");
+            remove_owed(c, i);
+        }
     const struct owed *owed = add_owed(c, (struct owed){.kind = TASK,
                                                         .node = task,
                                                         .to = evaluate(c, RUNG_AS(task, task)->party, event),
@@ -247,6 +261,22 @@ void add_escalation(struct one_case *c, uint32_t strand, uint64_t frame, const s
     ask_or_withhold(c, owed->id);
 }
 
+/* Who is asked by a fact is whom the fact names now. */
+void follow_facts(struct one_case *c)
+{
+    for (uint32_t i = 0; i < c->owed_count; i++) {
+        struct owed *owed = &c->owed[i];
+        if (owed->kind == CONTACT) {
+            owed->via = evaluate(c, RUNG_AS(contact, owed->node)->channel, owed->event);
+            owed->to = evaluate(c, owed->party_node, owed->event);
+        } else if (owed->kind == TASK) {
+            owed->to = evaluate(c, RUNG_AS(task, owed->node)->party, owed->event);
+        } else {
+            owed->to = evaluate(c, RUNG_AS(target, owed->party_node)->party, owed->event);
+        }
+    }
+}
+
 void look_again(struct one_case *c, uint32_t strand)
 {
     uint64_t ids[OWED_MAX];
@@ -259,12 +289,20 @@ void look_again(struct one_case *c, uint32_t strand)
 
 /* ---- missing ---- */
 
-/* Journals that it was missed, unless it was before. Returns whether it is news. */
-bool miss(struct one_case *c, struct owed *owed, bool kinds[3])
+/* Whether no target of the same escalation was asked after this one. */
+bool is_last_asked(const struct one_case *c, uint32_t index)
 {
-    if (owed->state != OWED_ASKED || owed->missed) return false;
+    for (uint32_t i = 0; i < c->owed_count; i++)
+        if (c->owed[i].frame == c->owed[index].frame && c->owed[i].id > c->owed[index].id) return false;
+    return true;
+}
+
+/* Journals that it was missed, unless it was before. Returns whether it is news. */
+bool miss(struct one_case *c, struct owed *owed, struct missed *missed)
+{
+    if (owed->state != OWED_ASKED || (owed->missed && owed->kind != ESCALATION)) return false;
     owed->missed = true;
-    kinds[owed->kind] = true;
+    missed->by[owed->kind][owed->strand] = true;
     journal_begin(c, "finding", "missed");
     say_what(c, owed, true);
     if (owed->kind != ESCALATION) journal_time(c, "due", owed->due);
@@ -282,31 +320,25 @@ static bool is_handler_of_missed(const struct one_case *c, uint32_t handler, enu
            RUNG_AS(on_missed, node->trigger)->what == owed[kind] && (c->running || node->always);
 }
 
-/* One handler for each kind, at most once an instant: the step's, else the policy's; none by its own strand.
+/* One handler for each kind, at most once an instant: the step's, else the policy's; not for its own strand.
  */
-void handle_missed(struct one_case *c, const bool kinds[3], uint32_t strand)
+void handle_missed(struct one_case *c, const struct missed *missed)
 {
     for (int kind = 0; kind < 3; kind++) {
         uint32_t found = UINT32_MAX;
-        for (int of_step = 1; of_step >= 0 && kinds[kind]; of_step--)
+        bool by_others = false;
+        for (int of_step = 1; of_step >= 0; of_step--)
             for (uint32_t i = 0; i < c->plan->handler_count && found == UINT32_MAX; i++)
                 if (is_handler_of_missed(c, i, (enum owed_kind)kind) &&
                     c->plan->handler_step[i] == (of_step ? c->step : NULL) && (!of_step || c->step))
                     found = i;
-        if (found == UINT32_MAX || found + 1 == strand || c->missed_handled[found] == c->world->now) continue;
-        c->missed_handled[found] = c->world->now;
+        for (uint32_t s = 0; s < STRANDS_MAX; s++)
+            by_others = by_others || (missed->by[kind][s] && s != found + 1);
+        if (found == UINT32_MAX || !by_others || c->missed_handled[kind] == c->world->now) continue;
+        c->missed_handled[kind] = c->world->now;
         begin_strand(c, found + 1, c->plan->handlers[found]->body, NULL);
         go_on(c, found + 1);
     }
-}
-
-void miss_all_due(struct one_case *c, uint32_t strand)
-{
-    bool kinds[3] = {false};
-
-    for (uint32_t i = 0; i < c->owed_count; i++)
-        if (c->owed[i].strand == strand && c->owed[i].due <= c->world->now) miss(c, &c->owed[i], kinds);
-    handle_missed(c, kinds, strand);
 }
 
 /* ---- meeting ---- */
@@ -318,23 +350,36 @@ static bool is_documented(const struct happening *event, const char *item)
     return false;
 }
 
-/* What the clauses want on record and is not; returns how many. */
-static uint32_t missing_items(const struct rung_list *clauses, const struct happening *event,
-                              const char **missing)
+static bool is_among(const struct rung_list *items, const char *name)
+{
+    for (RUNG_EACH(item, *items))
+        if (strcmp(RUNG_AS(ref, item)->name.text, name) == 0) return true;
+    return false;
+}
+
+/* What the clauses want on record and is not: facts first, then other items, as the policy first names them.
+ * Returns how many. */
+static uint32_t missing_items(struct one_case *c, const struct rung_list *clauses,
+                              const struct happening *event, const char **missing)
 {
     struct value outcome = happening_field(event, "outcome");
     bool voicemail = outcome.text && strcmp(outcome.text, "voicemail") == 0;
     uint32_t count = 0;
 
-    for (RUNG_EACH(clause, *clauses)) {
-        const struct rung_list *items = NULL;
-        if (clause->kind == RUNG_NODE_including && (!RUNG_AS(including, clause)->voicemail || voicemail))
-            items = &RUNG_AS(including, clause)->items;
-        if (clause->kind == RUNG_NODE_noting) items = &RUNG_AS(noting, clause)->items;
-        if (!items) continue;
-        for (RUNG_EACH(item, *items))
-            if (!is_documented(event, RUNG_AS(ref, item)->name.text) && count < ITEMS_MAX)
-                missing[count++] = RUNG_AS(ref, item)->name.text;
+    for (int table = 0; table < 2; table++) {
+        const struct rung_symbols *symbols = table ? &c->policy->items : &c->policy->facts;
+        for (uint32_t i = 0; i < symbols->count; i++) {
+            const char *name = symbols->items[i]->name;
+            bool wanted = false;
+            for (RUNG_EACH(clause, *clauses)) {
+                if (clause->kind == RUNG_NODE_including &&
+                    (!RUNG_AS(including, clause)->voicemail || voicemail))
+                    wanted = wanted || is_among(&RUNG_AS(including, clause)->items, name);
+                if (clause->kind == RUNG_NODE_noting)
+                    wanted = wanted || is_among(&RUNG_AS(noting, clause)->items, name);
+            }
+            if (wanted && !is_documented(event, name)) missing[count++] = name;
+        }
     }
     return count;
 }
@@ -353,12 +398,21 @@ static void say_incomplete(struct one_case *c, const struct owed *owed, const ch
     journal_end(c, owed->node);
 }
 
-static bool fits(struct value via, struct value to, const struct happening *attempt)
+bool is_customer(const struct one_case *c, struct value party)
+{
+    for (uint32_t i = 0; i < c->policy->parties.count; i++)
+        if (party.text && strcmp(c->policy->parties.items[i]->name, party.text) == 0)
+            return RUNG_AS(party, c->policy->parties.items[i]->declaration)->customer;
+    return false;
+}
+
+/* An attempt that does not say to whom was to a customer. */
+static bool fits(const struct one_case *c, struct value via, struct value to, const struct happening *attempt)
 {
     struct value other = happening_field(attempt, "to");
 
     return value_same(via, happening_field(attempt, "via")) &&
-           (other.kind == UNKNOWN || value_same(to, other));
+           (other.kind == UNKNOWN ? is_customer(c, to) : value_same(to, other));
 }
 
 static bool has_credit(const struct one_case *c, uint64_t frame, const struct rung_node *contact,
@@ -371,75 +425,118 @@ static bool has_credit(const struct one_case *c, uint64_t frame, const struct ru
     return false;
 }
 
-/* An attempt that comes before its turn, in the row where the strand stands. Returns whether it is taken. */
-static bool credit_early(struct one_case *c, uint32_t strand, const struct happening *attempt, bool *complete)
-{
-    const struct strand *s = &c->strands[strand];
-    const char *missing[ITEMS_MAX];
+/* What an attempt may be for: a contact that is asked, or one that is still to come in the row where a strand
+ * stands. */
+struct candidate {
+    struct owed owed; /* of one to come, made up */
+    uint32_t index;   /* among what is owed; of one to come UINT32_MAX */
+    uint64_t block;   /* of one to come: in whose row */
+    bool strict;
+};
+struct candidates {
+    struct candidate items[OWED_MAX + 32];
+    uint32_t count;
+};
 
-    if (s->depth < 2 || s->frames[s->depth - 1].node->kind != RUNG_NODE_contact) return false;
-    const struct frame *block = &s->frames[s->depth - 2];
-    if (!block->body || s->frames[s->depth - 1].body) return false;
-    for (const struct rung_node *node = block->next; node && node->kind == RUNG_NODE_contact;
-         node = node->next) {
-        const struct rung_ast_contact *contact = RUNG_AS(contact, node);
-        struct value via = evaluate(c, contact->channel, block->event);
-        for (RUNG_EACH(party, contact->parties)) {
-            struct owed would = {
-                .kind = CONTACT, .node = node, .via = via, .to = evaluate(c, party, block->event)};
-            if (!fits(via, would.to, attempt) || has_credit(c, block->id, node, party)) continue;
-            if (missing_items(&contact->clauses, attempt, missing)) continue;
-            journal_begin(c, "finding", "out_of_order");
-            say_what(c, &would, false);
-            journal_end(c, node);
-            if (block->strict) return true;
-            if (c->credit_count == CREDITS_MAX) reference_gives_up("too many credits");
-            c->credits[c->credit_count++] = (struct credit){block->id, node, party};
-            return true;
-        }
-    }
-    (void)complete;
-    return false;
+static void add_candidate(struct candidates *all, struct candidate candidate)
+{
+    if (all->count == OWED_MAX + 32) reference_gives_up("too many candidates");
+    all->items[all->count++] = candidate;
 }
 
+static void add_asked(struct one_case *c, uint32_t strand, const struct happening *attempt,
+                      struct candidates *all)
+{
+    for (uint32_t i = 0; i < c->owed_count; i++)
+        if (c->owed[i].strand == strand && c->owed[i].kind == CONTACT && !is_automatic(c, c->owed[i].via) &&
+            fits(c, c->owed[i].via, c->owed[i].to, attempt))
+            add_candidate(all, (struct candidate){.owed = c->owed[i], .index = i});
+}
+
+static void add_to_come(struct one_case *c, uint32_t strand, const struct happening *attempt,
+                        struct candidates *all)
+{
+    const struct strand *s = &c->strands[strand];
+
+    if (s->depth < 2 || s->frames[s->depth - 1].node->kind != RUNG_NODE_contact ||
+        s->frames[s->depth - 1].body)
+        return;
+    const struct frame *block = &s->frames[s->depth - 2];
+    const struct rung_node *current = s->frames[s->depth - 1].node;
+    for (const struct rung_node *node = current; node && node->kind == RUNG_NODE_contact; node = node->next) {
+        const struct rung_ast_contact *contact = RUNG_AS(contact, node);
+        struct value via = evaluate(c, contact->channel, block->event);
+        uint32_t turn = 0;
+        for (RUNG_EACH(party, contact->parties)) {
+            if (node == current && turn++ < s->frames[s->depth - 1].count) continue;
+            struct owed would = {.kind = CONTACT, .node = node, .party_node = party, .via = via};
+            would.to = evaluate(c, party, block->event);
+            if (!fits(c, via, would.to, attempt) || has_credit(c, block->id, node, party)) continue;
+            add_candidate(all, (struct candidate){would, UINT32_MAX, block->id, block->strict});
+        }
+        if (block->node->kind != RUNG_NODE_block) return; /* a statement alone has no row */
+    }
+}
+
+/* The one that the attempt is for: of the steps before those of strands; of each, the first asked one for
+ * which it is complete, else the first asked one, else the first to come for which it is complete, else the
+ * first to come. A complete one goes before an incomplete one of another strand. NULL if there is none. */
+static const struct candidate *find_candidate(struct one_case *c, const struct happening *attempt,
+                                              struct candidates *all)
+{
+    const struct candidate *incomplete = NULL;
+    const char *missing[ITEMS_MAX];
+
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++) {
+        uint32_t first = all->count;
+        add_asked(c, s, attempt, all);
+        if (all->count == first) add_to_come(c, s, attempt, all);
+        for (uint32_t i = first; i < all->count; i++) {
+            if (!missing_items(c, clauses_of(&all->items[i].owed), attempt, missing)) return &all->items[i];
+            if (!incomplete) incomplete = &all->items[i];
+        }
+    }
+    return incomplete;
+}
+
+static void meet(struct one_case *c, const struct candidate *candidate)
+{
+    if (candidate->index != UINT32_MAX) {
+        remove_owed(c, candidate->index);
+        return;
+    }
+    journal_begin(c, "finding", "out_of_order");
+    say_what(c, &candidate->owed, false);
+    journal_end(c, candidate->owed.node);
+    if (candidate->strict) return;
+    if (c->credit_count == CREDITS_MAX) reference_gives_up("too many credits");
+    c->credits[c->credit_count++] =
+        (struct credit){candidate->block, candidate->owed.node, candidate->owed.party_node};
+}
+
+/* An attempt that bounced meets nothing; what it lacks is told all the same. */
 void meet_by_attempt(struct one_case *c, const struct happening *attempt)
 {
-    const char *missing[ITEMS_MAX], *first_missing[ITEMS_MAX];
+    static struct candidates all;
+    const char *missing[ITEMS_MAX];
     struct value outcome = happening_field(attempt, "outcome");
-    bool bounced = outcome.text && strcmp(outcome.text, "bounced") == 0, taken = false;
-    uint32_t incomplete = UINT32_MAX, missing_count = 0;
+    bool bounced = outcome.text && strcmp(outcome.text, "bounced") == 0;
     struct attempt made = {.time = c->world->now,
                            .via = happening_field(attempt, "via"),
                            .to = happening_field(attempt, "to"),
                            .by = happening_field(attempt, "by"),
-                           .outcome = outcome,
-                           .complete = true};
+                           .outcome = outcome};
 
     for (uint32_t i = 0; i < attempt->documented_count && i < ITEMS_MAX; i++)
         made.documented[made.documented_count++] = attempt->documented[i].name;
-    for (uint32_t s = 0; s <= c->plan->handler_count && !taken && !bounced; s++) {
-        for (int asked = 1; asked >= 0 && !taken; asked--)
-            for (uint32_t i = 0; i < c->owed_count && !taken; i++) {
-                struct owed *owed = &c->owed[i];
-                if (owed->strand != s || owed->kind != CONTACT || (owed->state == OWED_ASKED) != asked)
-                    continue;
-                if (!fits(owed->via, owed->to, attempt)) continue;
-                uint32_t count = missing_items(clauses_of(owed), attempt, missing);
-                if (count && incomplete == UINT32_MAX) {
-                    incomplete = i;
-                    missing_count = count;
-                    memcpy(first_missing, missing, sizeof missing);
-                }
-                if (count) continue;
-                remove_owed(c, i);
-                taken = true;
-            }
-        if (!taken) taken = credit_early(c, s, attempt, &made.complete);
-    }
-    if (!taken && incomplete != UINT32_MAX) {
-        made.complete = false;
-        say_incomplete(c, &c->owed[incomplete], first_missing, missing_count);
-    }
+    all.count = 0;
+    const struct candidate *candidate = find_candidate(c, attempt, &all);
+    uint32_t count = candidate ? missing_items(c, clauses_of(&candidate->owed), attempt, missing) : 0;
+    made.complete = count == 0;
+    if (count)
+        say_incomplete(c, &candidate->owed, missing, count);
+    else if (candidate && !bounced)
+        meet(c, candidate);
     add_attempt(c, made);
 }
 
@@ -454,7 +551,7 @@ void meet_by_done(struct one_case *c, const struct happening *done)
             if (owed->strand != s || owed->kind != TASK ||
                 strcmp(RUNG_AS(task, owed->node)->name.bytes, name) != 0)
                 continue;
-            uint32_t count = missing_items(clauses_of(owed), done, missing);
+            uint32_t count = missing_items(c, clauses_of(owed), done, missing);
             if (count)
                 say_incomplete(c, owed, missing, count);
             else

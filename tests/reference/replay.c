@@ -59,7 +59,8 @@ int main(int argc, char **argv)
     if (!bytes) return EXIT_FAILURE;
     struct rung_reference *reference = rung_reference_new(compilation);
     const char *slash = strrchr(log, '/');
-    rung_reference_replay(reference, slash ? slash + 1 : log, bytes, size, end, until);
+    rung_reference_feed(reference, slash ? slash + 1 : log, bytes, size);
+    rung_reference_end(reference, end, until);
     const char *journal = rung_reference_journal(reference, &size);
     fwrite(journal, 1, size, stdout);
     rung_reference_free(reference);

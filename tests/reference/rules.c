@@ -201,6 +201,15 @@ bool objection_to_contact(struct one_case *c, const struct owed *owed, struct ob
     const struct rung_ast_channel *channel = channel_named(c, owed->via);
 
     *objection = (struct objection){.until = NONE_YET};
+    if (c->postponed_until != NONE_YET) {
+        *objection =
+            (struct objection){.what = "postponed", .words = "postponed", .until = c->postponed_until};
+        return true;
+    }
+    if (hours_of(channel) && !is_open(c, hours_of(channel))) {
+        *objection = (struct objection){.what = "hours", .words = "hours of the channel", .until = NONE_YET};
+        return true;
+    }
     for (uint32_t i = 0; i < c->policy->rules.count; i++) {
         const struct rung_node *rule = c->policy->rules.items[i];
         bool broken = rule->kind == RUNG_NODE_forbid
@@ -209,15 +218,6 @@ bool objection_to_contact(struct one_case *c, const struct owed *owed, struct ob
         if (!broken) continue;
         objection->what = objection->rule = rule;
         objection->words = rule_text(c, rule);
-        return true;
-    }
-    if (c->postponed_until != NONE_YET) {
-        *objection =
-            (struct objection){.what = "postponed", .words = "postponed", .until = c->postponed_until};
-        return true;
-    }
-    if (hours_of(channel) && !is_open(c, hours_of(channel))) {
-        *objection = (struct objection){.what = "hours", .words = "hours of the channel", .until = NONE_YET};
         return true;
     }
     return false;

@@ -10,6 +10,21 @@ static void say_unknown(struct one_case *c, const struct rung_node *at)
     if (!c->world->uncovered) say_simple(c, "finding", "unknown", at);
 }
 
+/* As any limit; and it ends with those around it. */
+int64_t limit_of_give(struct one_case *c, uint32_t strand, const struct rung_node *give,
+                      const struct happening *event)
+{
+    int64_t end = limit_of_block(c, RUNG_AS(give, give)->limit, give, event);
+
+    for (uint32_t i = 0; i < c->strands[strand].depth; i++) {
+        const struct frame *frame = &c->strands[strand].frames[i];
+        if (frame->node == give) break;
+        if (frame->node->kind == RUNG_NODE_give && !frame->body && !frame->over && frame->at < end)
+            end = frame->at;
+    }
+    return end;
+}
+
 int64_t limit_of_block(struct one_case *c, const struct rung_node *limit, const struct rung_node *at,
                        const struct happening *event)
 {
@@ -52,15 +67,34 @@ static bool use_credit(struct one_case *c, uint64_t frame, const struct rung_nod
 
 /* ---- statements that ask ---- */
 
-static void begin_contact(struct one_case *c, uint32_t strand, const struct rung_node *node, uint64_t frame,
-                          uint64_t row)
+/* In `any order`: all parties at once. */
+static void begin_contact(struct one_case *c, uint32_t strand, const struct rung_node *node, uint64_t frame)
 {
     const struct rung_ast_contact *contact = RUNG_AS(contact, node);
     const struct happening *event = top_frame(c, strand)->event;
 
     if (!is_asked(c, contact, event)) return;
-    for (RUNG_EACH(party, contact->parties))
-        if (!use_credit(c, row, node, party)) add_contact(c, strand, frame, node, party, event);
+    for (RUNG_EACH(party, contact->parties)) add_contact(c, strand, frame, node, party, event);
+}
+
+/* One party after the other, as if each had a statement of its own. Returns false while one is waited for. */
+static bool contact_goes_on(struct one_case *c, uint32_t strand)
+{
+    struct frame *frame = top_frame(c, strand);
+    const struct rung_ast_contact *contact = RUNG_AS(contact, frame->node);
+    uint64_t row = c->strands[strand].frames[c->strands[strand].depth - 2].id;
+    const struct rung_node *party = contact->parties.first;
+
+    if (is_owed_to(c, frame->id)) return false;
+    for (uint32_t i = 0; i < frame->count; i++) party = party->next;
+    if (!party) {
+        pop_frame(c, strand);
+        return true;
+    }
+    frame->count++;
+    if (is_asked(c, contact, frame->event) && !use_credit(c, row, frame->node, party))
+        add_contact(c, strand, frame->id, frame->node, party, frame->event);
+    return true;
 }
 
 static void begin_any_order(struct one_case *c, uint32_t strand, const struct rung_ast_order *order)
@@ -71,7 +105,7 @@ static void begin_any_order(struct one_case *c, uint32_t strand, const struct ru
     for (RUNG_EACH(node, RUNG_AS(block, order->block)->statements)) {
         if (!find_frame(c, strand, frame)) return; /* one of them led away */
         if (node->kind == RUNG_NODE_contact)
-            begin_contact(c, strand, node, frame, 0);
+            begin_contact(c, strand, node, frame);
         else if (node->kind == RUNG_NODE_task && !RUNG_AS(task, node)->assigned)
             add_task(c, strand, frame, node, event);
         else
@@ -125,10 +159,11 @@ static void begin_wait(struct one_case *c, uint32_t strand, const struct rung_no
         known = after_instant(c, evaluate(c, RUNG_AS(wait, node)->duration, event), c->world->now, &end);
     else
         known = instant_of(c, evaluate(c, RUNG_AS(wait_until, node)->time, event), &end);
-    if (known)
-        push_frame(c, strand, node)->at = wait_end(c, end);
-    else
+    if (!known) {
         say_unknown(c, node);
+        end = c->world->now;
+    }
+    push_frame(c, strand, node)->at = wait_end(c, end);
 }
 
 /* The clause of a wait that the event fits; NULL if none. */
@@ -150,26 +185,79 @@ static void take_clause(struct one_case *c, uint32_t strand, const struct rung_a
     if (clause->body) push_body(c, strand, clause->body, event);
 }
 
-/* What happened since the step, or the round, began. */
+/* ---- what waits remember ---- */
+
+void forget_within(struct one_case *c, uint32_t strand, const struct rung_node *node)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < c->remembered_count; i++) {
+        const struct remembered *past = &c->remembered[i];
+        bool inside =
+            !node || (past->wait->span.start >= node->span.start && past->wait->span.end <= node->span.end);
+        if (past->strand != strand || !inside) c->remembered[kept++] = *past;
+    }
+    c->remembered_count = kept;
+}
+
+static struct remembered *memory_of(struct one_case *c, uint32_t strand, const struct rung_node *wait)
+{
+    for (uint32_t i = 0; i < c->remembered_count; i++)
+        if (c->remembered[i].strand == strand && c->remembered[i].wait == wait) return &c->remembered[i];
+    return NULL;
+}
+
+struct remembering {
+    struct one_case *c;
+    uint32_t strand, from; /* `from`: where in the text the strand stands */
+    const struct happening *event;
+};
+
+/* A wait remembers the event if it remembers none, or one that an earlier wait may use as well. */
+static bool visit_wait(void *state, struct rung_node *node)
+{
+    const struct remembering *all = state;
+    struct one_case *c = all->c;
+
+    if (node->kind != RUNG_NODE_wait_for || node->span.start <= all->from) return true;
+    const struct rung_ast_clause *clause = clause_for(c, RUNG_AS(wait_for, node), all->event);
+    struct remembered *memory = memory_of(c, all->strand, node);
+    bool is_free = !memory;
+    for (uint32_t i = 0; i < c->remembered_count && !is_free; i++)
+        is_free = c->remembered[i].strand == all->strand && c->remembered[i].happening == memory->happening &&
+                  c->remembered[i].wait->span.start < node->span.start;
+    if (!clause || !is_free) return true;
+    if (!memory) {
+        if (c->remembered_count == REMEMBERED_MAX) reference_gives_up("too much is remembered");
+        memory = &c->remembered[c->remembered_count++];
+    }
+    *memory = (struct remembered){all->strand, node, clause, all->event};
+    return true;
+}
+
+void remember(struct one_case *c, uint32_t strand, const struct happening *event)
+{
+    const struct frame *top = top_frame(c, strand);
+    struct remembering all = {c, strand, top->node->span.start, event};
+
+    rung_node_walk((struct rung_node *)(uintptr_t)c->strands[strand].frames[0].node, visit_wait, &all);
+}
+
 static void begin_wait_for(struct one_case *c, uint32_t strand, const struct rung_ast_wait_for *wait)
 {
-    const struct happening *event = top_frame(c, strand)->event;
-    int64_t at = limit_of_block(c, wait->limit, &wait->node, event);
-    uint64_t memory = 0;
+    int64_t at = limit_of_block(c, wait->limit, &wait->node, top_frame(c, strand)->event);
+    struct remembered *memory = memory_of(c, strand, &wait->node);
 
+    if (at == NEVER && c->postponed_until == NONE_YET) at = c->world->now; /* there is no limit: it is over */
     push_frame(c, strand, &wait->node)->at = at;
-    for (uint32_t i = 0; i < c->strands[strand].depth; i++)
-        if (c->strands[strand].frames[i].memory) memory = c->strands[strand].frames[i].memory;
-    for (uint32_t i = 0; i < c->remembered_count; i++) {
-        struct remembered past = c->remembered[i];
-        if (past.strand != strand || past.order < memory) continue;
-        const struct rung_ast_clause *clause = clause_for(c, wait, past.happening);
-        if (!clause) continue;
-        memmove(&c->remembered[i], &c->remembered[i + 1], (c->remembered_count - i - 1) * sizeof past);
-        c->remembered_count--;
-        take_clause(c, strand, clause, past.happening);
-        return;
-    }
+    if (!memory) return;
+    struct remembered past = *memory;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < c->remembered_count; i++) /* an event is used once */
+        if (c->remembered[i].strand != strand || c->remembered[i].happening != past.happening)
+            c->remembered[kept++] = c->remembered[i];
+    c->remembered_count = kept;
+    take_clause(c, strand, past.clause, past.happening);
 }
 
 /* Whether the strand stands in a `wait up to` that takes the event; if so, what the clause says is done. */
@@ -186,6 +274,26 @@ bool wait_takes(struct one_case *c, uint32_t strand, const struct happening *eve
     return true;
 }
 
+/* Returns false while it waits. */
+static bool wait_for_goes_on(struct one_case *c, uint32_t strand)
+{
+    struct frame *frame = top_frame(c, strand);
+    const struct rung_ast_wait_for *wait = RUNG_AS(wait_for, frame->node);
+
+    if (frame->over) {
+        pop_frame(c, strand);
+        return true;
+    }
+    if (c->taking_event || frame->at > c->world->now) return false;
+    frame->over = true;
+    frame->at = NEVER;
+    if (wait->otherwise)
+        push_body(c, strand, wait->otherwise, NULL);
+    else
+        say_simple(c, "finding", "missed", frame->node);
+    return true;
+}
+
 /* ---- days and rounds ---- */
 
 static int64_t instant_of_day(struct one_case *c, const struct rung_node *day)
@@ -197,24 +305,36 @@ static int64_t instant_of_day(struct one_case *c, const struct rung_node *day)
     return after_instant(c, days, c->run_began, &instant) ? instant : NEVER;
 }
 
+/* Whether the next day or round has to wait. One that is due at this instant begins behind the instant's
+ * events. */
+static bool has_to_wait(struct one_case *c, struct frame *frame, int64_t next)
+{
+    bool waits =
+        next > c->world->now || c->postponed_until != NONE_YET || (c->taking_event && next == c->world->now);
+
+    frame->at = waits ? wait_end(c, next) : NEVER;
+    return waits;
+}
+
 /* Goes on with the next day. Days that have passed count as one. Returns false while it waits. */
 static bool on_day_goes_on(struct one_case *c, uint32_t strand)
 {
     struct frame *frame = top_frame(c, strand);
     const struct rung_ast_on_day *on_day = RUNG_AS(on_day, frame->node);
     const struct rung_node *day = on_day->days.first;
-    uint32_t passed = 0;
 
     for (uint32_t i = 0; i < frame->count; i++) day = day->next;
     if (!day) {
         pop_frame(c, strand);
         return true;
     }
-    if (frame->at == NEVER) frame->at = wait_end(c, instant_of_day(c, day));
-    if (frame->at > c->world->now) return false;
-    for (; day && instant_of_day(c, day) <= c->world->now; day = day->next) passed++;
-    frame->count += passed ? passed : 1;
-    frame->at = NEVER;
+    while (day->next && instant_of_day(c, day->next) <= c->world->now) {
+        day = day->next;
+        frame->count++;
+    }
+    if (has_to_wait(c, frame, instant_of_day(c, day))) return false;
+    frame->count++;
+    forget_within(c, strand, &on_day->node);
     push_body(c, strand, on_day->body, NULL);
     return true;
 }
@@ -223,24 +343,21 @@ static bool repeat_goes_on(struct one_case *c, uint32_t strand)
 {
     struct frame *frame = top_frame(c, strand);
     const struct rung_ast_repeat *repeat = RUNG_AS(repeat, frame->node);
-    int64_t next = c->world->now;
+    uint32_t rounds = (uint32_t)(RUNG_AS(number, repeat->times)->millionths / 1000000);
 
-    if (frame->count == (uint32_t)(RUNG_AS(number, repeat->times)->millionths / 1000000)) {
+    if (frame->count == rounds) {
         pop_frame(c, strand);
         return true;
     }
-    if (frame->at == NEVER && frame->count) {
-        if (!after_instant(c, evaluate(c, repeat->every, frame->event), frame->from, &next)) {
-            say_unknown(c, frame->node);
-            next = c->world->now;
-        }
-        if (next > c->world->now) frame->at = wait_end(c, next);
-    }
-    if (frame->at != NEVER && frame->at > c->world->now) return false;
-    frame->at = NEVER;
-    frame->from = c->world->now;
+    if (frame->count && has_to_wait(c, frame, frame->next_round)) return false;
     frame->count++;
-    push_body(c, strand, repeat->block, NULL)->memory = ++c->ids;
+    if (frame->count < rounds &&
+        !after_instant(c, evaluate(c, repeat->every, frame->event), c->world->now, &frame->next_round)) {
+        say_unknown(c, frame->node);
+        frame->next_round = c->world->now;
+    }
+    forget_within(c, strand, &repeat->node);
+    push_body(c, strand, repeat->block, NULL);
     return true;
 }
 
@@ -419,7 +536,7 @@ static void flag(struct one_case *c, const struct rung_ast_flag *node, const str
 
 static void begin_give(struct one_case *c, uint32_t strand, const struct rung_ast_give *give)
 {
-    int64_t at = limit_of_block(c, give->limit, &give->node, top_frame(c, strand)->event);
+    int64_t at = limit_of_give(c, strand, &give->node, top_frame(c, strand)->event);
 
     push_frame(c, strand, &give->node)->at = at;
     push_body(c, strand, give->block, NULL);
@@ -428,10 +545,8 @@ static void begin_give(struct one_case *c, uint32_t strand, const struct rung_as
 void begin_statement(struct one_case *c, uint32_t strand, const struct rung_node *node)
 {
     const struct happening *event = top_frame(c, strand)->event;
-    uint64_t row = top_frame(c, strand)->id;
 
     switch (node->kind) {
-    case RUNG_NODE_contact: begin_contact(c, strand, node, push_frame(c, strand, node)->id, row); break;
     case RUNG_NODE_order:
         if (RUNG_AS(order, node)->strict)
             begin_strict_order(c, strand, RUNG_AS(order, node));
@@ -446,6 +561,7 @@ void begin_statement(struct one_case *c, uint32_t strand, const struct rung_node
     case RUNG_NODE_wait:
     case RUNG_NODE_wait_until: begin_wait(c, strand, node); break;
     case RUNG_NODE_wait_for: begin_wait_for(c, strand, RUNG_AS(wait_for, node)); break;
+    case RUNG_NODE_contact:
     case RUNG_NODE_on_day:
     case RUNG_NODE_repeat: push_frame(c, strand, node); break;
     case RUNG_NODE_escalate:
@@ -490,17 +606,17 @@ static bool move(struct one_case *c, uint32_t strand)
         return true;
     }
     switch (node->kind) {
-    case RUNG_NODE_contact:
+    case RUNG_NODE_contact: return contact_goes_on(c, strand);
     case RUNG_NODE_task:
     case RUNG_NODE_order:
     case RUNG_NODE_escalate:
         if (is_owed_to(c, frame->id)) return false;
         break;
     case RUNG_NODE_wait:
-    case RUNG_NODE_wait_until: return false; /* its time comes */
-    case RUNG_NODE_wait_for:
-        if (!frame->over) return false;
+    case RUNG_NODE_wait_until:
+        if (c->taking_event || frame->at > c->world->now) return false;
         break;
+    case RUNG_NODE_wait_for: return wait_for_goes_on(c, strand);
     case RUNG_NODE_on_day: return on_day_goes_on(c, strand);
     case RUNG_NODE_repeat: return repeat_goes_on(c, strand);
     case RUNG_NODE_close: return try_close(c, strand);
@@ -547,106 +663,80 @@ void go_on(struct one_case *c, uint32_t strand)
     }
 }
 
+static void each_goes_on(struct one_case *c)
+{
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++) go_on(c, s);
+    go_on(c, 0); /* where a strand has led the steps */
+}
+
+/* Each strand as far as it can; then what is withheld is looked at, and each strand again. */
 void all_go_on(struct one_case *c)
 {
-    for (uint32_t s = 0; s <= c->plan->handler_count; s++) {
-        look_again(c, s);
-        go_on(c, s);
-    }
+    each_goes_on(c);
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++) look_again(c, s);
+    each_goes_on(c);
 }
 
 /* ---- times that come ---- */
 
-static void give_is_over(struct one_case *c, uint32_t strand, uint64_t id)
+/* Whether the frame with that id stands at `outer` or above it in its strand. */
+static bool is_within(const struct one_case *c, uint32_t strand, uint64_t outer, uint64_t id)
 {
-    bool kinds[3] = {false};
+    const struct strand *s = &c->strands[strand];
+    bool behind = false;
+
+    for (uint32_t i = 0; i < s->depth; i++) {
+        if (behind && s->frames[i].id == id) return true;
+        behind = behind || s->frames[i].id == outer;
+    }
+    return false;
+}
+
+/* The time of a `give` is over: what is open in it is missed and closed, and its `else` comes next. */
+void end_give(struct one_case *c, uint32_t strand, uint64_t id, struct missed *missed)
+{
     const struct rung_ast_give *give = RUNG_AS(give, find_frame(c, strand, id)->node);
 
-    for (uint32_t i = 0; i < c->owed_count;) {
-        const struct owed *owed = &c->owed[i];
-        const struct strand *s = &c->strands[strand];
-        bool inside = false, behind = false;
-        for (uint32_t k = 0; k < s->depth && owed->strand == strand && !owed->assigned; k++) {
-            inside = inside || (behind && s->frames[k].id == owed->frame);
-            behind = behind || s->frames[k].id == id;
+    for (int escalations = 0; escalations < 2; escalations++)
+        for (uint32_t i = 0; i < c->owed_count;) {
+            const struct owed *owed = &c->owed[i];
+            if (owed->strand == strand && !owed->assigned && (owed->kind == ESCALATION) == escalations &&
+                is_within(c, strand, id, owed->frame)) {
+                if (!escalations || is_last_asked(c, i)) miss(c, &c->owed[i], missed);
+                remove_owed(c, i);
+            } else {
+                i++;
+            }
         }
-        if (inside) {
-            miss(c, &c->owed[i], kinds);
-            remove_owed(c, i);
-        } else {
-            i++;
-        }
-    }
     pop_above(c, strand, id);
     top_frame(c, strand)->over = true;
     top_frame(c, strand)->at = NEVER;
-    handle_missed(c, kinds, strand);
-    if (find_frame(c, strand, id) && give->otherwise) push_body(c, strand, give->otherwise, NULL);
-    go_on(c, strand);
-    if (strand) go_on(c, 0);
+    if (give->otherwise) push_body(c, strand, give->otherwise, NULL);
 }
 
-/* The current target did not take over in time. */
-static void target_is_late(struct one_case *c, uint32_t strand)
+/* The target that was asked last did not take over in time: the next is asked, or nobody accepted. */
+bool end_escalation(struct one_case *c, uint32_t strand, struct missed *missed)
 {
     struct frame *frame = top_frame(c, strand);
-    const struct rung_ast_escalate *escalate = RUNG_AS(escalate, frame->node);
-    bool kinds[3] = {false};
     struct owed *last = NULL;
 
+    if (!frame || frame->body || frame->node->kind != RUNG_NODE_escalate) return false;
+    const struct rung_ast_escalate *escalate = RUNG_AS(escalate, frame->node);
     for (uint32_t i = 0; i < c->owed_count; i++)
-        if (c->owed[i].frame == frame->id) {
-            last = &c->owed[i];
-            if (last->due <= c->world->now && (frame->count < escalate->targets.count || escalate->otherwise))
-                last->due = NEVER;
-        }
+        if (c->owed[i].frame == frame->id && is_last_asked(c, i)) last = &c->owed[i];
+    if (!last || last->due > c->world->now) return false;
+    last->due = NEVER;
     if (frame->count < escalate->targets.count) {
         ask_target(c, strand);
-        return;
+    } else if (escalate->otherwise) {
+        for (uint32_t i = 0; i < c->owed_count;)
+            if (c->owed[i].frame == frame->id)
+                remove_owed(c, i);
+            else
+                i++;
+        push_body(c, strand, escalate->otherwise, NULL);
+    } else {
+        miss(c, last, missed);
     }
-    if (!escalate->otherwise) {
-        last->due = NEVER;
-        miss(c, last, kinds);
-        handle_missed(c, kinds, strand);
-        return;
-    }
-    for (uint32_t i = 0; i < c->owed_count;)
-        if (c->owed[i].frame == frame->id)
-            remove_owed(c, i);
-        else
-            i++;
-    push_body(c, strand, escalate->otherwise, NULL);
-    go_on(c, strand);
-}
-
-void frame_is_due(struct one_case *c, uint32_t strand)
-{
-    struct strand *s = &c->strands[strand];
-    struct frame *frame = top_frame(c, strand);
-    bool kinds[3] = {false};
-
-    for (uint32_t i = 0; i < s->depth; i++)
-        if (!s->frames[i].body && s->frames[i].node->kind == RUNG_NODE_give &&
-            s->frames[i].at <= c->world->now) {
-            give_is_over(c, strand, s->frames[i].id);
-            return;
-        }
-    switch (frame->node->kind) {
-    case RUNG_NODE_escalate: target_is_late(c, strand); return;
-    case RUNG_NODE_wait:
-    case RUNG_NODE_wait_until: pop_frame(c, strand); break;
-    case RUNG_NODE_wait_for: {
-        const struct rung_ast_wait_for *wait = RUNG_AS(wait_for, frame->node);
-        frame->over = true;
-        frame->at = NEVER;
-        if (wait->otherwise)
-            push_body(c, strand, wait->otherwise, NULL);
-        else
-            say_simple(c, "finding", "missed", frame->node);
-        break;
-    }
-    default: break; /* days, rounds and closings look at the time themselves */
-    }
-    (void)kinds;
-    go_on(c, strand);
+    return true;
 }

@@ -79,21 +79,14 @@ void clear_strand(struct one_case *c, uint32_t strand)
         remove_owed(c, i);
     }
     while (top_frame(c, strand)) pop_frame(c, strand);
-    for (uint32_t i = 0; i < c->remembered_count;)
-        if (c->remembered[i].strand == strand) {
-            memmove(&c->remembered[i], &c->remembered[i + 1],
-                    (c->remembered_count - i - 1) * sizeof *c->remembered);
-            c->remembered_count--;
-        } else {
-            i++;
-        }
+    forget_within(c, strand, NULL);
 }
 
 void begin_strand(struct one_case *c, uint32_t strand, const struct rung_node *body,
                   const struct happening *event)
 {
     clear_strand(c, strand);
-    push_body(c, strand, body, event)->memory = c->ids;
+    push_body(c, strand, body, event);
 }
 
 /* ---- facts ---- */
@@ -103,6 +96,7 @@ void set_fact(struct one_case *c, uint32_t fact, struct value value)
     struct world *world = c->world;
 
     c->facts[fact] = value;
+    follow_facts(c);
     if (value.kind == UNKNOWN || world->silent) return;
     if (world->tally_count == world->tally_capacity) {
         struct tally_entry *more = world_keep(world, (2 * world->tally_capacity + 64) * sizeof *more);
@@ -131,7 +125,7 @@ void enter_step(struct one_case *c, const struct rung_node *step)
     c->restart_at = NONE_YET;
     c->steps_entered++;
     say_simple(c, "step", "enter", step);
-    push_body(c, 0, RUNG_AS(step, step)->block, NULL)->memory = c->ids;
+    push_body(c, 0, RUNG_AS(step, step)->block, NULL);
 }
 
 static bool is_since(const struct rung_ast_handler *handler)

@@ -237,14 +237,12 @@ static struct value attempts(struct one_case *c, const struct rung_ast_attempts 
 
 static struct value days_with_attempts(struct one_case *c)
 {
-    const struct rung_zone *zone = zone_of(c, c->policy->calendar);
     int64_t count = 0;
 
     for (uint32_t i = 0; i < c->attempt_count; i++) {
         bool is_new = counts(c, &c->attempts[i]);
         for (uint32_t k = 0; k < i && is_new; k++)
-            is_new = !counts(c, &c->attempts[k]) ||
-                     rung_zone_date(zone, c->attempts[k].time) != rung_zone_date(zone, c->attempts[i].time);
+            is_new = !counts(c, &c->attempts[k]) || c->attempts[k].day != c->attempts[i].day;
         count += is_new;
     }
     return number(count * 1000000);

@@ -10,6 +10,9 @@
 
 struct rung_reference {
     struct world world;
+    struct rung_json_reader *reader;
+    struct rung_json_value *values;
+    uint64_t lines;
 };
 
 void world_free_zones(struct world *world); /* values.c */
@@ -70,6 +73,9 @@ struct rung_reference *rung_reference_new(const struct rung_compilation *compila
     struct rung_reference *reference = calloc(1, sizeof *reference);
 
     if (!reference) reference_gives_up("no memory");
+    reference->reader = rung_json_reader_new();
+    reference->values = calloc(RUNG_JSON_VALUES_MAX, sizeof *reference->values);
+    if (!reference->reader || !reference->values) reference_gives_up("no memory");
     struct world *world = &reference->world;
     world->compilation = compilation;
     for (struct rung_policy_info *policy = rung_compilation_globals(compilation)->policies; policy;
@@ -88,6 +94,8 @@ void rung_reference_free(struct rung_reference *reference)
     for (size_t i = 0; i < reference->world.owned_count; i++) free(reference->world.owned[i]);
     free(reference->world.owned);
     free(reference->world.journal);
+    rung_json_reader_free(reference->reader);
+    free(reference->values);
     free(reference);
 }
 
@@ -108,7 +116,8 @@ static void begin_case(struct world *world, uint32_t number, uint32_t index)
     c->number = number;
     c->postponed_until = c->restart_at = NONE_YET;
     for (uint32_t i = 0; i < EVENTS_MAX; i++) c->last_event[i] = NONE_YET;
-    for (uint32_t i = 0; i < HANDLERS_MAX; i++) c->silent_since[i] = c->missed_handled[i] = NONE_YET;
+    for (uint32_t i = 0; i < HANDLERS_MAX; i++) c->silent_since[i] = NONE_YET;
+    for (int kind = 0; kind < 3; kind++) c->missed_handled[kind] = NONE_YET;
     for (uint32_t i = 0; i < STARTS_MAX; i++) c->start_silent_since[i] = NONE_YET;
     for (uint32_t i = 0; i < c->policy->facts.count; i++) {
         const struct rung_node *initial = RUNG_AS(fact, c->policy->facts.items[i]->declaration)->initial;
@@ -197,13 +206,13 @@ static void advance(struct world *world, int64_t time, bool including)
             for (uint32_t i = 0; i < world->plan_count; i++) {
                 struct one_case *c = world->cases[number][i];
                 int64_t next = c->steps_entered == UINT32_MAX ? NEVER : next_instant(c);
+                if (next < world->now) next = world->now;
                 if (next >= least) continue;
                 least = next;
                 first = c;
             }
         if (!first || least > time || (least == time && !including)) return;
         if (least > world->now) world->now = least;
-        if (world->draining) first->steps_entered += 0;
         fire_one(first);
         if (left_alone(world, first)) continue;
         continue_case(world, first->number);
@@ -267,6 +276,7 @@ static bool read_value(struct world *world, const struct rung_policy_info *polic
         break;
     case RUNG_TYPE_CHANNEL:
         if (text) *value = name_of(&policy->channels, from, NAME);
+        if (!value->text) value->number = 1;
         break;
     case RUNG_TYPE_PARTY:
         if (text) *value = name_of(&policy->parties, from, NAME);
@@ -425,37 +435,89 @@ static const char *take_line(struct world *world, const struct rung_json_value *
     return NULL;
 }
 
-void rung_reference_replay(struct rung_reference *reference, const char *name, const char *log, size_t size,
-                           enum rung_end end, int64_t until)
+void rung_reference_line(struct rung_reference *reference, const char *name, const char *line, size_t size)
 {
     struct world *world = &reference->world;
-    struct rung_json_reader *reader = rung_json_reader_new();
-    struct rung_json_value *values = calloc(RUNG_JSON_VALUES_MAX, sizeof *values);
-    uint64_t line = 0;
+    char *bytes = calloc(1, size + 128), reason[200];
+    const char *why = NULL;
 
-    if (!reader || !values) reference_gives_up("no memory");
+    if (!bytes) reference_gives_up("no memory");
+    memcpy(bytes, line, size);
     world->log_name = name;
-    for (size_t at = 0; at < size;) {
-        const char *newline = memchr(log + at, '\n', size - at), *why = NULL;
-        size_t length = newline ? (size_t)(newline - log) - at : size - at;
-        char *bytes = calloc(1, length + 128), reason[200];
-        if (!bytes) reference_gives_up("no memory");
-        memcpy(bytes, log + at, length);
-        line++;
-        at += length + 1;
-        if (length) {
-            int count = rung_json_read(reader, bytes, length, 128, values, &why);
-            why = count < 0 ? "it is not one well-formed JSON object"
-                            : take_line(world, values, count, reason, sizeof reason);
-            if (why) journal_bad_event(world, line, why);
-        }
-        free(bytes);
+    reference->lines++;
+    if (size) {
+        int count = rung_json_read(reference->reader, bytes, size, 128, reference->values, &why);
+        why = count < 0 ? "it is not one well-formed JSON object"
+                        : take_line(world, reference->values, count, reason, sizeof reason);
+        if (why) journal_bad_event(world, reference->lines, why);
     }
+    free(bytes);
+}
+
+void rung_reference_feed(struct rung_reference *reference, const char *name, const char *log, size_t size)
+{
+    for (size_t at = 0; at < size;) {
+        const char *newline = memchr(log + at, '\n', size - at);
+        size_t length = newline ? (size_t)(newline - log) - at : size - at;
+        rung_reference_line(reference, name, log + at, length);
+        at += length + 1;
+    }
+}
+
+void rung_reference_end(struct rung_reference *reference, enum rung_end end, int64_t until)
+{
+    struct world *world = &reference->world;
+
     world->draining = end == RUNG_END_DRAIN;
     for (uint32_t number = 0; number < world->case_count && world->draining; number++)
         for (uint32_t i = 0; i < world->plan_count; i++) world->cases[number][i]->steps_entered = 0;
     if (end == RUNG_END_UNTIL) advance(world, until, true);
     if (end == RUNG_END_DRAIN) advance(world, NEVER - 1, true);
-    rung_json_reader_free(reader);
-    free(values);
+}
+
+/* ---- for whoever makes up logs ---- */
+
+int64_t rung_reference_next(struct rung_reference *reference)
+{
+    struct world *world = &reference->world;
+    int64_t least = NEVER;
+
+    for (uint32_t number = 0; number < world->case_count; number++)
+        for (uint32_t i = 0; i < world->plan_count; i++) {
+            int64_t next = next_instant(world->cases[number][i]);
+            if (next < least) least = next;
+        }
+    return least < world->now ? world->now : least;
+}
+
+static void describe(const struct one_case *c, const struct owed *owed, struct rung_wish *wish)
+{
+    *wish = (struct rung_wish){
+        .case_id = c->world->case_ids[c->number], .via = owed->via.text, .to = owed->to.text};
+    if (owed->kind == TASK) wish->task = RUNG_AS(task, owed->node)->name.bytes;
+    for (RUNG_EACH(clause, *clauses_of(owed))) {
+        const struct rung_list *items = clause->kind == RUNG_NODE_including
+                                            ? &RUNG_AS(including, clause)->items
+                                        : clause->kind == RUNG_NODE_noting ? &RUNG_AS(noting, clause)->items
+                                                                           : NULL;
+        if (!items) continue;
+        for (RUNG_EACH(item, *items))
+            if (wish->item_count < 8) wish->items[wish->item_count++] = RUNG_AS(ref, item)->name.text;
+    }
+}
+
+bool rung_reference_wish(struct rung_reference *reference, uint32_t number, struct rung_wish *wish)
+{
+    struct world *world = &reference->world;
+
+    for (uint32_t k = 0; k < world->case_count; k++)
+        for (uint32_t i = 0; i < world->plan_count; i++) {
+            const struct one_case *c = world->cases[k][i];
+            if (number < c->owed_count) {
+                describe(c, &c->owed[number], wish);
+                return true;
+            }
+            number -= c->owed_count;
+        }
+    return false;
 }

@@ -1,0 +1,401 @@
+/* differential: random policies with random logs, replayed by the machine and by the reference, which must
+ * agree to the byte. Where they do not, the pair is made smaller as long as they still differ, and shown.
+ *
+ *   differential [--seed S] [--count N] [--only FEATURE,...] [--without FEATURE,...] [--with COMMAND]...
+ * [--keep-going] [--show]
+ *
+ * COMMAND replays, too: it is called as `COMMAND POLICY --events LOG --quiet (--drain | --until TIME)`. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <rung/compiler.h>
+#include <rung/engine.h>
+#include <rung/time.h>
+
+#include "pairs.h"
+#include "reference.h"
+
+struct pair {
+    struct rung_text_out policy, log;
+    enum rung_end end;
+    int64_t until;
+};
+
+/* ---- what is compared ---- */
+
+/* Replays the pair; the journal is the caller's to free. */
+typedef char *replayer(const char *command, const struct rung_compilation *compilation,
+                       const struct pair *pair);
+
+static bool take_lines(void *state, const char *lines, size_t size)
+{
+    rung_text_add(state, lines, size);
+    return true;
+}
+
+static char *by_machine(const char *command, const struct rung_compilation *compilation,
+                        const struct pair *pair)
+{
+    struct rung_text_out journal = {0};
+    struct rung_engine *engine = rung_engine_new(take_lines, &journal);
+    const struct rung_program *program;
+
+    (void)command;
+    rung_text_add(&journal, "", 0);
+    for (uint32_t i = 0; (program = rung_compilation_program(compilation, i)) != NULL; i++)
+        rung_engine_load(engine, program);
+    rung_engine_feed(engine, "log", pair->log.bytes, pair->log.size);
+    rung_engine_end(engine, pair->end, pair->until);
+    rung_engine_free(engine);
+    return journal.bytes ? journal.bytes : calloc(1, 1);
+}
+
+static char *by_reference(const char *command, const struct rung_compilation *compilation,
+                          const struct pair *pair)
+{
+    struct rung_reference *reference = rung_reference_new(compilation);
+    size_t size;
+
+    (void)command;
+    rung_reference_feed(reference, "log", pair->log.bytes, pair->log.size);
+    rung_reference_end(reference, pair->end, pair->until);
+    const char *journal = rung_reference_journal(reference, &size);
+    char *copy = malloc(size + 1);
+    if (copy) memcpy(copy, journal, size + 1);
+    rung_reference_free(reference);
+    return copy;
+}
+
+static bool write_file(const char *path, const char *bytes, size_t size)
+{
+    FILE *file = fopen(path, "wb");
+    bool good = file && fwrite(bytes, 1, size, file) == size;
+
+    return file && fclose(file) == 0 && good;
+}
+
+/* In a folder of its own, where the policy is called `policy` and the log `log`, as with the others. */
+static char *by_command(const char *command, const struct rung_compilation *compilation,
+                        const struct pair *pair)
+{
+    char folder[] = "/tmp/rung-differential-XXXXXX", line[1000], time[RUNG_TIME_TEXT_SIZE], bytes[4096];
+    struct rung_text_out journal = {0};
+    size_t got;
+
+    (void)compilation;
+    if (!mkdtemp(folder) || chdir(folder) != 0 ||
+        !write_file("policy", pair->policy.bytes, pair->policy.size) ||
+        !write_file("log", pair->log.bytes, pair->log.size))
+        return NULL;
+    rung_time_write(pair->until, time);
+    snprintf(line, sizeof line, "%s policy --events log --quiet %s %s 2>/dev/null", command,
+             pair->end == RUNG_END_DRAIN   ? "--drain"
+             : pair->end == RUNG_END_UNTIL ? "--until"
+                                           : "",
+             pair->end == RUNG_END_UNTIL ? time : "");
+    FILE *pipe = popen(line, "r");
+    rung_text_add(&journal, "", 0);
+    while (pipe && (got = fread(bytes, 1, sizeof bytes, pipe)) > 0) rung_text_add(&journal, bytes, got);
+    if (pipe) pclose(pipe);
+    remove("policy");
+    remove("log");
+    rmdir(folder);
+    return journal.bytes ? journal.bytes : calloc(1, 1);
+}
+
+enum { ENGINES_MAX = 8 };
+struct engine {
+    const char *name; /* or the command */
+    replayer *replay;
+};
+static struct engine engines[ENGINES_MAX] = {{"the reference", by_reference}, {"the machine", by_machine}};
+static uint32_t engine_count = 2;
+
+/* ---- a pair ---- */
+
+static struct rung_compilation *compile(const struct rung_text_out *policy)
+{
+    struct rung_compilation *compilation = rung_compilation_new(NULL);
+
+    if (policy->size &&
+        rung_compilation_add_text(compilation, "policy", policy->bytes, policy->size) == RUNG_OK &&
+        rung_compilation_check(compilation) == RUNG_OK && rung_compilation_errors(compilation) == 0)
+        return compilation;
+    rung_compilation_free(compilation);
+    return NULL;
+}
+
+/* The engine whose journal is not the reference's; 0 if all agree, or the policy does not pass the checker.
+ * Of a difference, *journals become both. */
+static uint32_t differs(const struct pair *pair, char *journals[2])
+{
+    struct rung_compilation *compilation = compile(&pair->policy);
+    uint32_t other = 0;
+
+    journals[0] = journals[1] = NULL;
+    if (!compilation) return 0;
+    journals[0] = engines[0].replay(NULL, compilation, pair);
+    for (uint32_t i = 1; i < engine_count && !other; i++) {
+        journals[1] = engines[i].replay(engines[i].name, compilation, pair);
+        if (!journals[1] || strcmp(journals[0], journals[1]) != 0)
+            other = i;
+        else
+            free(journals[1]);
+    }
+    if (!other) free(journals[0]);
+    rung_compilation_free(compilation);
+    return other;
+}
+
+static bool still_differs(const struct pair *pair)
+{
+    char *journals[2];
+
+    if (!differs(pair, journals)) return false;
+    free(journals[0]);
+    free(journals[1]);
+    return true;
+}
+
+/* ---- making it smaller ---- */
+
+struct lines {
+    const char *start[4000];
+    size_t size[4000];
+    bool gone[4000];
+    uint32_t count;
+};
+
+static void split(const char *text, struct lines *lines)
+{
+    *lines = (struct lines){.count = 0};
+    while (*text && lines->count < 4000) {
+        const char *end = strchr(text, '\n');
+        size_t size = end ? (size_t)(end - text) + 1 : strlen(text);
+        lines->start[lines->count] = text;
+        lines->size[lines->count++] = size;
+        text += size;
+    }
+}
+
+static struct rung_text_out join(const struct lines *lines)
+{
+    struct rung_text_out text = {0};
+
+    rung_text_add(&text, "", 0);
+    for (uint32_t i = 0; i < lines->count; i++)
+        if (!lines->gone[i]) rung_text_add(&text, lines->start[i], lines->size[i]);
+    return text;
+}
+
+static int depth_of(const struct lines *lines, uint32_t line)
+{
+    int depth = 0;
+
+    for (size_t i = 0; i < lines->size[line]; i++)
+        depth += (lines->start[line][i] == '{') - (lines->start[line][i] == '}');
+    return depth;
+}
+
+/* The last line of what begins at this one: a block, up to its closing brace. */
+static uint32_t end_of(const struct lines *lines, uint32_t line)
+{
+    int depth = depth_of(lines, line);
+    uint32_t end = line;
+
+    while (depth > 0 && end + 1 < lines->count) {
+        end++;
+        if (!lines->gone[end]) depth += depth_of(lines, end);
+    }
+    return end;
+}
+
+/* Tries the text without the lines from `first` to `last` (or, if `only_ends`, without these two). */
+static bool try_without(struct pair *pair, struct rung_text_out *text, struct lines *lines, uint32_t first,
+                        uint32_t last, bool only_ends)
+{
+    struct lines before = *lines;
+    struct rung_text_out old = *text;
+
+    for (uint32_t i = first; i <= last; i++)
+        if (!only_ends || i == first || i == last) lines->gone[i] = true;
+    *text = join(lines);
+    if (still_differs(pair)) {
+        /* `lines` still point into `old`, which is kept */
+        free(text->bytes);
+        *text = old;
+        return true;
+    }
+    free(text->bytes);
+    *text = old;
+    *lines = before;
+    return false;
+}
+
+static bool shrink_text(struct pair *pair, struct rung_text_out *text, bool blocks)
+{
+    static struct lines lines;
+    bool smaller = false;
+
+    split(text->bytes, &lines);
+    struct rung_text_out whole = *text;
+    for (uint32_t span = blocks ? 1 : lines.count / 2 + 1; span > 0; span /= 2)
+        for (uint32_t i = 0; i < lines.count; i++) {
+            if (lines.gone[i]) continue;
+            uint32_t end = blocks ? end_of(&lines, i) : i + span - 1;
+            if (end >= lines.count) end = lines.count - 1;
+            bool did = try_without(pair, text, &lines, i, end, false);
+            if (!did && blocks && end > i) did = try_without(pair, text, &lines, i, end, true);
+            smaller = smaller || did;
+        }
+    *text = join(&lines);
+    free(whole.bytes);
+    return smaller;
+}
+
+static void shrink(struct pair *pair)
+{
+    for (int round = 0; round < 6; round++) {
+        bool smaller = shrink_text(pair, &pair->log, false);
+        smaller = shrink_text(pair, &pair->policy, true) || smaller;
+        if (!smaller) return;
+    }
+}
+
+/* ---- telling ---- */
+
+static void show_difference(const char *a, const char *b)
+{
+    while (*a || *b) {
+        size_t size_a = strcspn(a, "\n"), size_b = strcspn(b, "\n");
+        if (size_a != size_b || memcmp(a, b, size_a) != 0) break;
+        a += size_a + (a[size_a] == '\n');
+        b += size_b + (b[size_b] == '\n');
+    }
+    for (int i = 0; i < 4; i++) {
+        printf("  reference: %.*s\n", (int)strcspn(a, "\n"), a);
+        a += strcspn(a, "\n") + (a[strcspn(a, "\n")] == '\n');
+    }
+    for (int i = 0; i < 4; i++) {
+        printf("  other:     %.*s\n", (int)strcspn(b, "\n"), b);
+        b += strcspn(b, "\n") + (b[strcspn(b, "\n")] == '\n');
+    }
+}
+
+static void tell(struct pair *pair, uint64_t seed)
+{
+    char *journals[2];
+
+    shrink(pair);
+    uint32_t other = differs(pair, journals);
+    printf("---- seed %llu: %s and %s differ\n%s---- log%s\n%s", (unsigned long long)seed, engines[0].name,
+           engines[other].name, pair->policy.bytes,
+           pair->end == RUNG_END_DRAIN   ? ", drained"
+           : pair->end == RUNG_END_UNTIL ? ", until some days later"
+                                         : "",
+           pair->log.bytes);
+    printf("---- journals begin to differ here\n");
+    show_difference(journals[0], journals[1]);
+    free(journals[0]);
+    free(journals[1]);
+    fflush(stdout);
+}
+
+/* Returns whether the policy passed the checker; *good whether all agreed. */
+static bool try_seed(uint64_t seed, uint64_t features, bool *good)
+{
+    struct rung_random random = rung_random_seeded(seed);
+    struct pair pair = {0};
+    int64_t start, last;
+    bool valid = false;
+
+    rung_text_add(&pair.log, "", 0);
+    rung_pair_policy(&random, features, &pair.policy, &start);
+    struct rung_compilation *compilation = compile(&pair.policy);
+    if (compilation) {
+        valid = true;
+        uint32_t end = rung_random_below(&random, 10);
+        rung_pair_log(&random, compilation, start, &pair.log, &last);
+        pair.end = end < 5 ? RUNG_END_UNTIL : end < 9 ? RUNG_END_DRAIN : RUNG_END_PLAIN;
+        pair.until = last + rung_random_below(&random, 200) * RUNG_HOUR_US;
+        if (still_differs(&pair)) {
+            *good = false;
+            tell(&pair, seed);
+        }
+        rung_compilation_free(compilation);
+    }
+    free(pair.policy.bytes);
+    free(pair.log.bytes);
+    return valid;
+}
+
+/* The policy of a seed, and what the checker says of it. */
+static void show_seed(uint64_t seed, uint64_t features)
+{
+    struct rung_random random = rung_random_seeded(seed);
+    struct rung_compilation *compilation = rung_compilation_new(NULL);
+    struct rung_text_out policy = {0};
+    int64_t start;
+
+    rung_pair_policy(&random, features, &policy, &start);
+    printf("%s\n", policy.bytes);
+    if (compilation &&
+        rung_compilation_add_text(compilation, "policy", policy.bytes, policy.size) == RUNG_OK &&
+        rung_compilation_check(compilation) == RUNG_OK)
+        printf("%s\n", rung_render_text(compilation, false));
+    rung_compilation_free(compilation);
+    free(policy.bytes);
+}
+
+static uint64_t read_features(const char *names)
+{
+    uint64_t features = 0;
+
+    while (*names) {
+        size_t size = strcspn(names, ",");
+        for (uint32_t i = 0; i < FEATURES; i++)
+            if (strlen(rung_feature_names[i]) == size && memcmp(rung_feature_names[i], names, size) == 0)
+                features |= UINT64_C(1) << i;
+        names += size + (names[size] == ',');
+    }
+    return features;
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t seed = 1, count = 300, features = (UINT64_C(1) << FEATURES) - 1, valid = 0, bad = 0;
+    const uint64_t always = 1 << FEATURE_CONTACT | 1 << FEATURE_WAIT | 1 << FEATURE_NOTIFY;
+    bool keep_going = false, show = false;
+
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--keep-going") == 0) {
+            keep_going = true;
+            continue;
+        }
+        if (strcmp(argv[i], "--show") == 0) {
+            show = true;
+            continue;
+        }
+        if (i + 1 == argc) return EXIT_FAILURE;
+        if (strcmp(argv[i], "--seed") == 0) seed = strtoull(argv[i + 1], NULL, 10);
+        if (strcmp(argv[i], "--count") == 0) count = strtoull(argv[i + 1], NULL, 10);
+        if (strcmp(argv[i], "--only") == 0) features = read_features(argv[i + 1]) | always;
+        if (strcmp(argv[i], "--without") == 0) features &= ~read_features(argv[i + 1]);
+        if (strcmp(argv[i], "--with") == 0 && engine_count < ENGINES_MAX)
+            engines[engine_count++] = (struct engine){argv[i + 1], by_command};
+        i++;
+    }
+    for (uint64_t i = 0; i < count; i++) {
+        bool good = true;
+        if (show) show_seed(seed + i, features);
+        valid += try_seed(seed + i, features, &good);
+        bad += !good;
+        if (bad && !keep_going) break;
+    }
+    printf("%llu policies with a log each, %llu of %llu passed the checker: %llu differences\n",
+           (unsigned long long)valid, (unsigned long long)valid, (unsigned long long)count,
+           (unsigned long long)bad);
+    return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,799 @@
+/* Random policies that do much: every statement, beside each other and inside each other, with few different
+ * durations, so that things fall together. */
+#include "pairs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <rung/time.h>
+
+const char *const rung_feature_names[FEATURES] = {
+    "contact",  "order",    "give",     "task",  "assign",   "notify",   "wait",   "wait_for",
+    "days",     "repeat",   "escalate", "set",   "if",       "postpone", "jump",   "close",
+    "continue", "forbid",   "limit",    "hours", "strand",   "always",   "missed", "silence",
+    "tally",    "template", "forecast", "zone",  "calendar", "covers"};
+
+struct making {
+    struct rung_random *random;
+    struct rung_text_out *out;
+    uint64_t features;
+    uint32_t indent, steps, policies, number, flags;
+    bool in_handler, in_steps;
+    const char *event; /* of the handler or clause at hand; NULL */
+};
+
+#define SAY(...) rung_text_print(m->out, __VA_ARGS__)
+#define PICK(table) (table)[below(m, sizeof(table) / sizeof *(table))]
+
+static uint32_t below(struct making *m, uint32_t limit)
+{
+    return rung_random_below(m->random, limit);
+}
+
+static bool chance(struct making *m, uint32_t percent)
+{
+    return rung_random_chance(m->random, percent);
+}
+
+static bool has(const struct making *m, enum rung_feature feature)
+{
+    return m->features >> feature & 1;
+}
+
+static void line(struct making *m)
+{
+    SAY("\n%*s", (int)m->indent * 2, "");
+}
+
+static void open(struct making *m)
+{
+    SAY(" {");
+    m->indent++;
+}
+
+static void close(struct making *m)
+{
+    m->indent--;
+    line(m);
+    SAY("}");
+}
+
+/* ---- parts ---- */
+
+static const char *duration(struct making *m)
+{
+    static const char *const elapsed[] = {"10 minutes", "30 minutes", "1 hour", "2 hours",  "4 hours",
+                                          "1 day",      "2 days",     "3 days", "24 hours", "1 week"};
+    static const char *const business[] = {"30 business minutes", "1 business hour", "2 business hours",
+                                           "1 business day",      "2 business days", "5 business hours"};
+
+    return has(m, FEATURE_CALENDAR) && chance(m, 35) ? PICK(business) : PICK(elapsed);
+}
+
+static const char *party(struct making *m)
+{
+    static const char *const parties[] = {"agent", "boss", "chief", "agent", "boss", "worker"};
+
+    return PICK(parties);
+}
+
+static const char *channel(struct making *m)
+{
+    static const char *const channels[] = {"phone", "phone", "email", "chat", "letter", "sms", "favourite"};
+
+    return PICK(channels);
+}
+
+static const char *declared_channel(struct making *m)
+{
+    static const char *const channels[] = {"phone", "email", "chat", "letter", "sms"};
+
+    return PICK(channels);
+}
+
+static const char *any_event(struct making *m)
+{
+    static const char *const events[] = {"ping",    "pong",  "promise", "pay",
+                                         "attempt", "reply", "begin",   "done"};
+
+    return PICK(events);
+}
+
+static void say_time(struct making *m)
+{
+    switch (below(m, 7)) {
+    case 0: SAY("%s from now", duration(m)); break;
+    case 1:
+        if (has(m, FEATURE_CALENDAR)) {
+            SAY("next opening of office");
+            break;
+        }
+        SAY("1 hour from now");
+        break;
+    case 2: SAY("%s after start of date of now", duration(m)); break;
+    case 3: SAY("due_on"); break;
+    case 4: SAY("look_at"); break;
+    case 5: SAY("%u days after date of now", below(m, 3)); break;
+    default:
+        if (m->event && strcmp(m->event, "promise") == 0) {
+            SAY("event.date");
+            break;
+        }
+        SAY("%s after due_on", duration(m));
+    }
+}
+
+static const char *items(struct making *m)
+{
+    static const char *const sets[] = {"summary",         "reason", "topic",
+                                       "summary, reason", "agreed", "count, reason"};
+
+    return PICK(sets);
+}
+
+static void say_limit(struct making *m)
+{
+    if (chance(m, 85)) {
+        SAY("%s", duration(m));
+    } else {
+        static const char *const limits[] = {"1 day after date of now", "due_on", "look_at", "date of now",
+                                             "2 hours from now"};
+        SAY("%s", PICK(limits));
+    }
+}
+
+static void say_simple_condition(struct making *m)
+{
+    static const char *const orders[] = {">=", "<", "is", "is not", "<=", ">"};
+
+    switch (below(m, 20)) {
+    case 0: SAY("count %s %u", PICK(orders), below(m, 4)); break;
+    case 1: SAY("agreed"); break;
+    case 2: SAY("not agreed"); break;
+    case 3: SAY("kind %s %c", chance(m, 50) ? "is" : "is not", "abc"[below(m, 3)]); break;
+    case 4: SAY("kind is %sone of (a, b)", chance(m, 40) ? "not " : ""); break;
+    case 5: SAY("due_on is %s", chance(m, 50) ? "known" : "unknown"); break;
+    case 6:
+        if (has(m, FEATURE_CALENDAR)) {
+            SAY("now is %sduring office", chance(m, 50) ? "not " : "");
+            break;
+        }
+        SAY("topic is \"red\"");
+        break;
+    case 7: SAY("attempts %s %u", PICK(orders), below(m, 4)); break;
+    case 8: SAY("attempts via %s %s %u", declared_channel(m), PICK(orders), below(m, 3)); break;
+    case 9: SAY("attempts in last %s %s %u", duration(m), PICK(orders), 1 + below(m, 2)); break;
+    case 10: SAY("days with attempts %s %u", PICK(orders), 1 + below(m, 2)); break;
+    case 11: SAY("tried %s", declared_channel(m)); break;
+    case 12: SAY("tried all of (phone, email)"); break;
+    case 13: SAY("every attempt documented"); break;
+    case 14: SAY("time since %s %s %s", any_event(m), chance(m, 50) ? "<=" : ">", duration(m)); break;
+    case 15:
+        if (has(m, FEATURE_TALLY)) {
+            SAY("cases with same topic in last %s >= %u", duration(m), 1 + below(m, 3));
+            break;
+        }
+        SAY("topic is \"blue\"");
+        break;
+    case 16: SAY("now is %s due_on", chance(m, 50) ? "after" : "before"); break;
+    case 17: SAY("now is %s look_at", chance(m, 50) ? "after" : "before"); break;
+    case 18: SAY("topic is %s\"red\"", chance(m, 40) ? "not " : ""); break;
+    default: SAY("date of now is %s due_on", chance(m, 50) ? "after" : "before");
+    }
+}
+
+static void say_condition(struct making *m)
+{
+    say_simple_condition(m);
+    if (!chance(m, 25)) return;
+    SAY(chance(m, 50) ? " and " : " or ");
+    say_simple_condition(m);
+}
+
+static void say_text(struct making *m)
+{
+    static const char *const places[] = {"{case}",   "{count}", "{topic}",    "{due_on}", "{look_at}",
+                                         "{agreed}", "{kind}",  "{patience}", "{worker}", "{favourite}"};
+
+    SAY("\"t%u", below(m, 20));
+    for (uint32_t i = below(m, 3); i > 0; i--) {
+        if (has(m, FEATURE_FORECAST) && chance(m, 15))
+            SAY(" %s", chance(m, 50) ? "{next_follow_up}" : "{closes_on}");
+        else
+            SAY(" %s", PICK(places));
+    }
+    if (m->event && strcmp(m->event, "promise") == 0) SAY(" {event.date} {event.note}");
+    if (m->event && strcmp(m->event, "pay") == 0) SAY(" {event.amount}");
+    if (m->event && strcmp(m->event, "signed") == 0) SAY(" {event.by}");
+    SAY("\"");
+}
+
+/* ---- statements ---- */
+
+static void say_contact(struct making *m)
+{
+    static const char *const whom[] = {"client", "client", "client", "sponsor", "client, sponsor"};
+
+    SAY("contact %s via %s", PICK(whom), channel(m));
+    if (chance(m, 45)) {
+        SAY(" within ");
+        say_limit(m);
+    }
+    if (has(m, FEATURE_TEMPLATE) && chance(m, 20))
+        SAY(" using \"%s\"", chance(m, 80) ? "Reminder" : "Elsewhere");
+    if (chance(m, 20)) SAY(" including %s%s", items(m), chance(m, 30) ? " for voicemail" : "");
+    if (chance(m, 15)) SAY(" noting %s", items(m));
+    if (!chance(m, 20)) return;
+    SAY(chance(m, 50) ? " when " : " unless ");
+    say_condition(m);
+}
+
+static void say_task(struct making *m, bool assigned)
+{
+    SAY(assigned ? "assign \"job %u\" to %s" : "task \"job %u\" for %s", below(m, 4), party(m));
+    if (chance(m, 60)) {
+        SAY(" within ");
+        say_limit(m);
+    }
+    if (chance(m, 20)) SAY(" noting %s", items(m));
+}
+
+static void say_set(struct making *m)
+{
+    switch (below(m, 9)) {
+    case 0: SAY("set count = %u", below(m, 3)); break;
+    case 1: SAY("set count = count + 1"); break;
+    case 2: SAY("set agreed = %s", chance(m, 50) ? "yes" : "no"); break;
+    case 3: SAY("set kind = %c", "abc"[below(m, 3)]); break;
+    case 4: SAY("set topic = \"%s\"", chance(m, 50) ? "red" : "blue"); break;
+    case 5: SAY("set due_on = %u days after date of now", below(m, 3)); break;
+    case 6: SAY("set look_at = %s from now", duration(m)); break;
+    case 7: SAY("set due_on = unknown"); break;
+    default:
+        if (m->event && strcmp(m->event, "signed") == 0)
+            SAY("set worker = event.by");
+        else if (m->event && strcmp(m->event, "pay") == 0)
+            SAY("set count = count + event.amount");
+        else
+            SAY("set favourite = %s", declared_channel(m));
+    }
+}
+
+static void say_notify(struct making *m)
+{
+    SAY("notify %s", party(m));
+    if (chance(m, 15)) SAY(", boss");
+    SAY(" ");
+    if (has(m, FEATURE_TEMPLATE) && chance(m, 15))
+        SAY("using \"Reminder\"");
+    else
+        say_text(m);
+}
+
+/* One that takes no time and goes on. */
+static void say_simple(struct making *m)
+{
+    switch (below(m, 5)) {
+    case 0:
+        if (has(m, FEATURE_SET)) {
+            say_set(m);
+            break;
+        }
+        say_notify(m);
+        break;
+    case 1:
+        if (has(m, FEATURE_ASSIGN)) {
+            say_task(m, true);
+            break;
+        }
+        say_notify(m);
+        break;
+    case 2:
+        SAY("flag f%u ", m->flags++);
+        say_text(m);
+        break;
+    default: say_notify(m);
+    }
+}
+
+static void say_end(struct making *m)
+{
+    switch (below(m, 9)) {
+    case 0:
+        if (has(m, FEATURE_JUMP)) {
+            SAY("go to s%u", below(m, m->steps));
+            break;
+        }
+        SAY("stand down");
+        break;
+    case 1:
+        if (has(m, FEATURE_JUMP)) {
+            SAY("restart step at ");
+            say_time(m);
+            break;
+        }
+        SAY("stand down");
+        break;
+    case 2: SAY(has(m, FEATURE_JUMP) ? "restart step" : "stand down"); break;
+    case 3: SAY(has(m, FEATURE_JUMP) ? "restart run" : "stand down"); break;
+    case 4:
+        if (has(m, FEATURE_CONTINUE) && m->policies > 1) {
+            SAY("continue with p%u", (m->number + 1) % m->policies);
+            break;
+        }
+        SAY("stand down");
+        break;
+    case 5: SAY("stand down all"); break;
+    case 6: SAY("stand down"); break;
+    default:
+        if (has(m, FEATURE_CLOSE)) {
+            SAY("close as \"End %u\"", below(m, 3));
+            if (chance(m, 30)) SAY(" code \"C\"");
+            if (chance(m, 40)) {
+                SAY(" note ");
+                say_text(m);
+            }
+            break;
+        }
+        SAY("stand down");
+    }
+}
+
+static void say_statement(struct making *m, uint32_t depth);
+
+static void say_block(struct making *m, uint32_t depth, uint32_t most)
+{
+    open(m);
+    for (uint32_t i = 1 + below(m, most); i > 0; i--) {
+        line(m);
+        say_statement(m, depth);
+    }
+    close(m);
+}
+
+static void say_else(struct making *m, uint32_t depth)
+{
+    if (depth > 0 && chance(m, 50)) {
+        SAY(" else");
+        say_block(m, depth - 1, 2);
+    } else {
+        SAY(" else ");
+        if (chance(m, 15))
+            say_end(m);
+        else
+            say_simple(m);
+    }
+}
+
+static void say_order(struct making *m)
+{
+    SAY(chance(m, 60) ? "any order" : "strict order");
+    open(m);
+    for (uint32_t i = 2 + below(m, 3); i > 0; i--) {
+        line(m);
+        if (chance(m, 65))
+            say_contact(m);
+        else if (chance(m, 70) && has(m, FEATURE_TASK))
+            say_task(m, false);
+        else
+            say_simple(m);
+    }
+    close(m);
+}
+
+static void say_clause_trigger(struct making *m, const char *which)
+{
+    SAY("%s", which);
+    if (strcmp(which, "pay") == 0 && chance(m, 30)) SAY(" where event.amount >= %u", below(m, 3));
+    if (strcmp(which, "reply") == 0 && chance(m, 40)) SAY(" from %s", chance(m, 50) ? "client" : "sponsor");
+}
+
+static void say_wait_for(struct making *m, uint32_t depth)
+{
+    static const char *const awaited[] = {"ping",   "pong",  "promise", "pay",
+                                          "signed", "reply", "done",    "took_over"};
+
+    SAY("wait up to ");
+    say_limit(m);
+    if (chance(m, 50)) {
+        SAY(" for ");
+        say_clause_trigger(m, PICK(awaited));
+    } else {
+        open(m);
+        for (uint32_t i = 1 + below(m, 3); i > 0; i--) {
+            const char *before = m->event, *which = PICK(awaited);
+            line(m);
+            SAY("on ");
+            if (chance(m, 20)) {
+                SAY("decision \"%s\" ", chance(m, 50) ? "go" : "no");
+                say_simple(m);
+                continue;
+            }
+            say_clause_trigger(m, which);
+            m->event = which;
+            if (chance(m, 40)) {
+                say_block(m, depth ? depth - 1 : 0, 2);
+            } else {
+                SAY(" ");
+                if (chance(m, 20))
+                    say_end(m);
+                else
+                    say_simple(m);
+            }
+            m->event = before;
+        }
+        close(m);
+    }
+    if (chance(m, 60)) say_else(m, depth);
+}
+
+static void say_escalate(struct making *m, uint32_t depth)
+{
+    bool has_else = chance(m, 50);
+
+    SAY("escalate to ");
+    for (uint32_t more = below(m, 3);; more--) {
+        SAY("%s", party(m));
+        if (more || has_else || chance(m, 50)) SAY(" within %s", duration(m));
+        if (!more) break;
+        SAY(" then ");
+    }
+    if (has_else) say_else(m, depth);
+}
+
+/* One that may take time, and goes on. */
+static void say_statement(struct making *m, uint32_t depth)
+{
+    for (;;) {
+        uint32_t which = below(m, depth ? 17 : 11);
+        static const enum rung_feature needed[17] = {
+            FEATURE_CONTACT, FEATURE_CONTACT, FEATURE_CONTACT,  FEATURE_TASK,  FEATURE_WAIT,     FEATURE_WAIT,
+            FEATURE_NOTIFY,  FEATURE_NOTIFY,  FEATURE_WAIT_FOR, FEATURE_ORDER, FEATURE_POSTPONE, FEATURE_GIVE,
+            FEATURE_DAYS,    FEATURE_REPEAT,  FEATURE_WAIT_FOR, FEATURE_IF,    FEATURE_ESCALATE};
+        if (!has(m, needed[which])) continue;
+        switch (which) {
+        case 0:
+        case 1:
+        case 2: say_contact(m); return;
+        case 3: say_task(m, false); return;
+        case 4: SAY("wait %s", chance(m, 15) ? "patience" : duration(m)); return;
+        case 5:
+            SAY("wait until ");
+            say_time(m);
+            return;
+        case 6:
+        case 7: say_simple(m); return;
+        case 8: say_wait_for(m, 0); return;
+        case 9: say_order(m); return;
+        case 10:
+            if (chance(m, 60)) {
+                if (chance(m, 50)) {
+                    SAY("may contact client via %s", declared_channel(m));
+                    return;
+                }
+                say_simple(m);
+                return;
+            }
+            SAY("postpone until ");
+            say_time(m);
+            return;
+        case 11:
+            SAY("give ");
+            say_limit(m);
+            say_block(m, depth - 1, 3);
+            if (chance(m, 70)) say_else(m, depth - 1);
+            return;
+        case 12: {
+            uint32_t day = 1 + below(m, 2);
+            SAY("on day %u, %u ", day, day + 1 + below(m, 2));
+            if (chance(m, 50))
+                say_contact(m);
+            else
+                say_simple(m);
+            return;
+        }
+        case 13:
+            SAY("repeat every %s up to %u times", duration(m), 2 + below(m, 2));
+            say_block(m, depth - 1, 3);
+            return;
+        case 14: say_wait_for(m, depth - 1); return;
+        case 15:
+            SAY("if ");
+            say_condition(m);
+            open(m);
+            for (uint32_t i = below(m, 2) + 1; i > 0; i--) {
+                line(m);
+                say_statement(m, depth - 1);
+            }
+            if (chance(m, 25)) {
+                line(m);
+                say_end(m);
+            }
+            close(m);
+            if (chance(m, 40)) say_else(m, depth - 1);
+            return;
+        default: say_escalate(m, depth - 1); return;
+        }
+    }
+}
+
+/* ---- items ---- */
+
+static void say_body(struct making *m, const char *of_event)
+{
+    m->in_handler = true;
+    m->event = of_event;
+    if (has(m, FEATURE_STRAND) && chance(m, 45)) {
+        open(m);
+        for (uint32_t i = 1 + below(m, 3); i > 0; i--) {
+            line(m);
+            say_statement(m, 1);
+        }
+        if (chance(m, 15)) {
+            line(m);
+            say_end(m);
+        }
+        close(m);
+    } else {
+        SAY(" ");
+        if (chance(m, 30) && has(m, FEATURE_POSTPONE)) {
+            SAY("postpone until ");
+            say_time(m);
+        } else if (chance(m, 35)) {
+            say_end(m);
+        } else {
+            say_simple(m);
+        }
+    }
+    m->in_handler = false;
+    m->event = NULL;
+}
+
+static void say_handler(struct making *m)
+{
+    static const char *const handled[] = {"ping",   "pong",    "promise", "pay",
+                                          "signed", "attempt", "done",    "took_over"};
+    const char *which = PICK(handled);
+
+    line(m);
+    if (has(m, FEATURE_ALWAYS) && chance(m, 25)) SAY("always ");
+    SAY("on ");
+    say_clause_trigger(m, which);
+    if (strcmp(which, "attempt") == 0 && chance(m, 60)) SAY(" where event.via is %s", declared_channel(m));
+    say_body(m, which);
+}
+
+static void say_step(struct making *m, uint32_t step)
+{
+    line(m);
+    SAY("step s%u", step);
+    open(m);
+    if (chance(m, 25)) say_handler(m);
+    for (uint32_t i = 1 + below(m, 4); i > 0; i--) {
+        line(m);
+        say_statement(m, 2);
+    }
+    if (chance(m, 35)) {
+        line(m);
+        SAY("wait %s", duration(m));
+        line(m);
+        say_end(m);
+    }
+    close(m);
+}
+
+static void say_answers(struct making *m)
+{
+    static const char *const answers[] = {"reply",  "thanks",       "not_now", "out_of_office",
+                                          "bounce", "wrong_person", "opt_out"};
+
+    for (uint32_t i = 0; i < 7; i++) {
+        line(m);
+        switch (below(m, 4)) {
+        case 0:
+            SAY("on %s", answers[i]);
+            say_body(m, answers[i]);
+            break;
+        case 1:
+            if (i == 2 && has(m, FEATURE_POSTPONE)) {
+                SAY("on not_now postpone until event.until");
+                break;
+            }
+            if (i == 3 && has(m, FEATURE_POSTPONE)) {
+                SAY("on out_of_office if event.back_on is known { postpone until event.back_on }");
+                break;
+            }
+            if (i == 3 && has(m, FEATURE_JUMP)) {
+                SAY("on out_of_office if event.back_on is known { restart step at event.back_on }");
+                break;
+            }
+            SAY("on %s ", answers[i]);
+            say_end(m);
+            break;
+        default: SAY("ignore %s", answers[i]);
+        }
+    }
+}
+
+static void say_rules(struct making *m)
+{
+    static const char *const forbidden[] = {"attempt",   "close", "attempt, close",
+                                            "any event", "ping",  "done"};
+
+    for (uint32_t i = has(m, FEATURE_FORBID) ? below(m, 3) : 0; i > 0; i--) {
+        const char *what = PICK(forbidden);
+        line(m);
+        if (has(m, FEATURE_ALWAYS) && chance(m, 20)) SAY("always ");
+        SAY("forbid %s", what);
+        if (strcmp(what, "close") == 0 && chance(m, 60)) SAY(" as \"End %u\"", below(m, 3));
+        if (strcmp(what, "attempt") == 0 && chance(m, 60)) SAY(" where event.via is %s", declared_channel(m));
+        SAY(chance(m, 60) ? " unless " : " when ");
+        say_condition(m);
+        if (chance(m, 50)) SAY(" because \"rule %u\"", i);
+    }
+    for (uint32_t i = has(m, FEATURE_LIMIT) ? below(m, 3) : 0; i > 0; i--) {
+        line(m);
+        SAY("limit attempts");
+        if (chance(m, 50)) SAY(" via %s", declared_channel(m));
+        SAY(" to %u per ", 1 + below(m, 3));
+        SAY("%s", chance(m, 15) ? "run" : duration(m));
+    }
+}
+
+static void say_others(struct making *m)
+{
+    for (uint32_t i = below(m, 4); i > 0; i--) say_handler(m);
+    for (uint32_t i = has(m, FEATURE_MISSED) ? 3 : 0; i > 0; i--) {
+        static const char *const kinds[] = {"attempt", "task", "escalation"};
+        if (!chance(m, 60)) continue;
+        line(m);
+        SAY("on missed %s", kinds[i - 1]);
+        say_body(m, NULL);
+    }
+    for (uint32_t i = has(m, FEATURE_SILENCE) ? below(m, 3) : 0; i > 0; i--) {
+        line(m);
+        SAY("whenever %s pass without %s", duration(m), any_event(m));
+        if (chance(m, 30)) SAY(" or %s", any_event(m));
+        if (chance(m, 40)) SAY(" since %s", any_event(m));
+        say_body(m, NULL);
+    }
+}
+
+static const char *hours(struct making *m)
+{
+    return has(m, FEATURE_HOURS) && has(m, FEATURE_CALENDAR) && chance(m, 40) ? " during office" : "";
+}
+
+static void say_declarations(struct making *m)
+{
+    static const char *const lines[] = {"customer client \"The client\"",
+                                        "customer sponsor",
+                                        "party agent",
+                                        "party boss \"The boss\"",
+                                        "party chief",
+                                        "event begin",
+                                        "event ping",
+                                        "event pong",
+                                        "event promise { date: date, note?: text }",
+                                        "event pay { amount: number }",
+                                        "event signed { by: party, level?: number }",
+                                        "fact agreed: yes/no = no",
+                                        "fact kind: one of (a, b, c) = a, each run",
+                                        "fact topic: text",
+                                        "fact due_on: date",
+                                        "fact look_at: time",
+                                        "fact patience: duration = 2 hours",
+                                        "fact favourite: channel = phone",
+                                        "fact worker: party = agent",
+                                        "fact home: timezone = \"America/New_York\""};
+
+    if (has(m, FEATURE_CALENDAR)) {
+        line(m);
+        SAY("calendar office");
+    }
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        line(m);
+        SAY("%s", lines[i]);
+    }
+    line(m);
+    SAY("fact count: number = 0%s", chance(m, 30) ? ", each run" : "");
+    line(m);
+    SAY("channel phone by agent%s", hours(m));
+    line(m);
+    SAY("channel email by agent");
+    line(m);
+    SAY("channel chat by boss%s", hours(m));
+    line(m);
+    SAY("channel letter automatic%s", hours(m));
+    line(m);
+    SAY("channel sms automatic");
+    line(m);
+    SAY("usual deadline %s", duration(m));
+    line(m);
+    SAY("template \"Reminder\" {");
+    m->indent++;
+    line(m);
+    SAY("text ");
+    say_text(m);
+    line(m);
+    SAY("text \"second {case}\"");
+    close(m);
+}
+
+static void say_starts(struct making *m)
+{
+    line(m);
+    SAY("start on begin");
+    if (chance(m, 30)) {
+        line(m);
+        SAY("start on ping where ");
+        say_simple_condition(m);
+    }
+    if (has(m, FEATURE_SILENCE) && chance(m, 25)) {
+        line(m);
+        SAY("start when %s pass without %s", duration(m), any_event(m));
+        if (chance(m, 70)) SAY(" since %s", any_event(m));
+    }
+}
+
+static void say_policy(struct making *m)
+{
+    m->steps = 1 + below(m, 3);
+    SAY("\npolicy p%u \"Policy\" {", m->number);
+    m->indent = 1;
+    say_declarations(m);
+    say_starts(m);
+    for (uint32_t step = 0; step < m->steps; step++) say_step(m, step);
+    say_answers(m);
+    say_others(m);
+    say_rules(m);
+    SAY("\n}\n");
+}
+
+static void say_calendar(struct making *m, const char *name, int32_t day)
+{
+    static const char *const zones[] = {"Europe/Madrid", "America/New_York", "Australia/Lord_Howe",
+                                        "Asia/Kathmandu", "America/Santiago"};
+    static const char *const weeks[] = {"  open mon-fri 09:00-17:00\n",
+                                        "  open mon-thu 09:00-13:00, 14:00-18:00\n  open fri 08:30-12:15\n",
+                                        "  open mon-sun 00:00-24:00\n",
+                                        "  open tue, thu 10:00-11:00, 13:00-13:30\n  open sat 22:00-24:00\n"
+                                        "  open sun 00:00-03:00\n"};
+    char text[RUNG_DAY_TEXT_SIZE];
+
+    SAY("calendar %s {\n", name);
+    if (has(m, FEATURE_ZONE) && chance(m, 15))
+        SAY("  timezone of home\n");
+    else
+        SAY("  timezone \"%s\"\n", has(m, FEATURE_ZONE) ? PICK(zones) : "UTC");
+    SAY("%s", PICK(weeks));
+    for (uint32_t i = below(m, 3); i > 0; i--) {
+        rung_day_write(day + (int32_t)below(m, 10), text);
+        SAY("  closed %s\n", text);
+    }
+    if (has(m, FEATURE_COVERS) && chance(m, 30)) {
+        rung_day_write(day - 20, text);
+        SAY("  covers %s to ", text);
+        rung_day_write(day + 5 + (int32_t)below(m, 10), text);
+        SAY("%s\n", text);
+    }
+    SAY("}\n");
+}
+
+void rung_pair_policy(struct rung_random *random, uint64_t features, struct rung_text_out *out,
+                      int64_t *start)
+{
+    static const struct rung_date dates[] = {{2026, 3, 27}, {2026, 10, 23}, {2026, 2, 2}, {2025, 12, 30},
+                                             {2024, 2, 28}, {2026, 3, 6},   {2026, 4, 3}, {2026, 10, 30}};
+    struct making making = {.random = random, .out = out, .features = features}, *m = &making;
+    int32_t day = rung_day_from_date(PICK(dates));
+
+    /* any one policy has only part of it all, so that each thing is also met alone */
+    for (uint32_t i = 0; i < FEATURES; i++)
+        if (i != FEATURE_CONTACT && i != FEATURE_WAIT && i != FEATURE_NOTIFY && chance(m, 45))
+            m->features &= ~(UINT64_C(1) << i);
+    if (has(m, FEATURE_CALENDAR)) say_calendar(m, "office", day);
+    m->policies = has(m, FEATURE_CONTINUE) && chance(m, 50) ? 2 : 1;
+    for (m->number = 0; m->number < m->policies; m->number++) say_policy(m);
+    *start = day * RUNG_DAY_US + (6 + (int64_t)below(m, 8)) * RUNG_HOUR_US;
+}
