@@ -122,10 +122,11 @@ struct attempt {
     uint32_t closings; /* how often the case was closed before */
 };
 
-/* What a `wait up to` that is still to come remembers: the first event that fits it, unless another has used
- * it. */
+/* What a clause of a `wait up to` that is still to come remembers: the first event that fits it, unless an
+ * earlier wait has that. */
 struct remembered {
     uint32_t strand;
+    uint64_t order; /* of the event */
     const struct rung_node *wait;
     const struct rung_ast_clause *clause;
     const struct happening *happening;

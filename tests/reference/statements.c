@@ -200,20 +200,22 @@ void forget_within(struct one_case *c, uint32_t strand, const struct rung_node *
     c->remembered_count = kept;
 }
 
-static struct remembered *memory_of(struct one_case *c, uint32_t strand, const struct rung_node *wait)
+static struct remembered *memory_of(struct one_case *c, uint32_t strand, const struct rung_ast_clause *clause)
 {
     for (uint32_t i = 0; i < c->remembered_count; i++)
-        if (c->remembered[i].strand == strand && c->remembered[i].wait == wait) return &c->remembered[i];
+        if (c->remembered[i].strand == strand && c->remembered[i].clause == clause) return &c->remembered[i];
     return NULL;
 }
 
 struct remembering {
     struct one_case *c;
     uint32_t strand, from; /* `from`: where in the text the strand stands */
+    uint64_t order;
     const struct happening *event;
 };
 
-/* A wait remembers the event if it remembers none, or one that an earlier wait may use as well. */
+/* The first clause that fits remembers the event, if it remembers none, or one that an earlier wait still to
+ * come may use as well. */
 static bool visit_wait(void *state, struct rung_node *node)
 {
     const struct remembering *all = state;
@@ -221,24 +223,27 @@ static bool visit_wait(void *state, struct rung_node *node)
 
     if (node->kind != RUNG_NODE_wait_for || node->span.start <= all->from) return true;
     const struct rung_ast_clause *clause = clause_for(c, RUNG_AS(wait_for, node), all->event);
-    struct remembered *memory = memory_of(c, all->strand, node);
+    if (!clause) return true;
+    struct remembered *memory = memory_of(c, all->strand, clause);
     bool is_free = !memory;
-    for (uint32_t i = 0; i < c->remembered_count && !is_free; i++)
-        is_free = c->remembered[i].strand == all->strand && c->remembered[i].happening == memory->happening &&
-                  c->remembered[i].wait->span.start < node->span.start;
-    if (!clause || !is_free) return true;
+    for (uint32_t i = 0; i < c->remembered_count && !is_free; i++) {
+        const struct remembered *other = &c->remembered[i];
+        is_free = other->strand == all->strand && other->order == memory->order &&
+                  other->wait->span.start < node->span.start && other->wait->span.start > all->from;
+    }
+    if (!is_free) return true;
     if (!memory) {
         if (c->remembered_count == REMEMBERED_MAX) reference_gives_up("too much is remembered");
         memory = &c->remembered[c->remembered_count++];
     }
-    *memory = (struct remembered){all->strand, node, clause, all->event};
+    *memory = (struct remembered){all->strand, all->order, node, clause, all->event};
     return true;
 }
 
 void remember(struct one_case *c, uint32_t strand, const struct happening *event)
 {
     const struct frame *top = top_frame(c, strand);
-    struct remembering all = {c, strand, top->node->span.start, event};
+    struct remembering all = {c, strand, top->node->span.start, ++c->ids, event};
 
     rung_node_walk((struct rung_node *)(uintptr_t)c->strands[strand].frames[0].node, visit_wait, &all);
 }
@@ -246,15 +251,21 @@ void remember(struct one_case *c, uint32_t strand, const struct happening *event
 static void begin_wait_for(struct one_case *c, uint32_t strand, const struct rung_ast_wait_for *wait)
 {
     int64_t at = limit_of_block(c, wait->limit, &wait->node, top_frame(c, strand)->event);
-    struct remembered *memory = memory_of(c, strand, &wait->node);
+    const struct remembered *oldest = NULL;
+    uint32_t kept = 0;
 
     if (at == NEVER && c->postponed_until == NONE_YET) at = c->world->now; /* there is no limit: it is over */
     push_frame(c, strand, &wait->node)->at = at;
-    if (!memory) return;
-    struct remembered past = *memory;
-    uint32_t kept = 0;
+    for (uint32_t i = 0; i < c->remembered_count; i++) {
+        const struct remembered *memory = &c->remembered[i];
+        if (memory->strand == strand && memory->wait == &wait->node &&
+            (!oldest || memory->order < oldest->order))
+            oldest = memory;
+    }
+    if (!oldest) return;
+    struct remembered past = *oldest;
     for (uint32_t i = 0; i < c->remembered_count; i++) /* an event is used once */
-        if (c->remembered[i].strand != strand || c->remembered[i].happening != past.happening)
+        if (c->remembered[i].strand != strand || c->remembered[i].order != past.order)
             c->remembered[kept++] = c->remembered[i];
     c->remembered_count = kept;
     take_clause(c, strand, past.clause, past.happening);
