@@ -46,7 +46,7 @@ void rung_engine_free(struct rung_engine *engine)
     free(engine->focus.id);
     free(engine->extras.bytes);
     free(engine->scratch);
-    free(engine->entered);
+    free(engine->drained);
     rung_json_reader_free(engine->json);
     free(engine);
 }
@@ -341,7 +341,10 @@ enum rung_status rung_engine_refuse(struct rung_engine *engine, const char *name
 enum rung_status rung_engine_end(struct rung_engine *engine, enum rung_end end, int64_t until)
 {
     if ((engine->rest_size || engine->overlong) && engine->status == RUNG_OK) take_rest(engine);
-    engine->draining = end == RUNG_END_DRAIN;
+    engine->draining = end == RUNG_END_DRAIN && engine->status == RUNG_OK;
+    if (engine->draining && !rung_grow(&engine->budget, &engine->drained, &engine->drained_capacity,
+                                       engine->cases.count + 1, sizeof *engine->drained))
+        engine->status = rung_engine_no_room(engine);
     if (end == RUNG_END_UNTIL) rung_engine_fire(engine, until, true);
     while (end == RUNG_END_DRAIN && engine->timers.count && engine->status == RUNG_OK) {
         rung_engine_fire(engine, engine->timers.items[0].time, true);

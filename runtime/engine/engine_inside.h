@@ -100,6 +100,11 @@ struct rung_seen_inside {
     size_t detail_size;
 };
 
+/* What a case has done without an event, while draining. */
+struct rung_drained {
+    uint32_t steps, lines; /* entered; of the journal */
+};
+
 struct rung_engine {
     rung_journal_sink *sink;
     void *sink_state;
@@ -124,7 +129,6 @@ struct rung_engine {
     struct rung_budget budget;
     struct rung_recent_ids *ids; /* by case, as far as events have ids */
     size_t id_capacity;
-    uint64_t entries; /* steps entered, in all */
     struct rung_wanted wanted[RUNG_WANTED_MAX];
     uint32_t wanted_count;
     char reason[200];         /* why a line was refused */
@@ -134,8 +138,8 @@ struct rung_engine {
     size_t scratch_capacity;
     struct rung_outputs scratch_outputs;
     struct rung_focus focus;
-    uint32_t *entered; /* by case: steps entered since its last event, while draining */
-    size_t entered_capacity;
+    struct rung_drained *drained; /* by case, while draining */
+    size_t drained_capacity;
     enum rung_status status;
 };
 

@@ -113,6 +113,7 @@ static void put_site(struct rung_lines *lines, const struct rung_program *p, con
 static const char *const stuck[] = {
     [RUNG_STUCK_RULE] = "a rule stands against it, and nothing that the policy foresees can change that",
     [RUNG_STUCK_ROUND] = "1000 steps were entered without an event",
+    [RUNG_STUCK_LINES] = "100000 lines were written without an event",
     [RUNG_STUCK_ENDLESS] = "it does not come to rest",
 };
 
@@ -155,7 +156,7 @@ static void put_detail(struct rung_lines *lines, const struct rung_program *p, c
         rung_lines_text_of(lines, "flag", p, p->flags[out->index].name);
     if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_not_continued)
         rung_lines_text_of(lines, "with", p, p->follows[out->index]);
-    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_stuck && out->index < 3) {
+    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_stuck && out->index <= RUNG_STUCK_ENDLESS) {
         rung_lines_key(lines, "reason");
         rung_lines_string(lines, stuck[out->index], strlen(stuck[out->index]));
     }

@@ -4,7 +4,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-enum { ENTERED_MAX = 1000 };
+/* What a case may do without an event while draining. */
+enum { STEPS_MAX = 1000, LINES_MAX = 100000 };
 
 static struct rung_journal_line line_of(struct rung_engine *engine, const struct rung_machine *m)
 {
@@ -131,8 +132,11 @@ static void write_outputs(void *state, struct rung_machine *m)
         if (engine->watcher) watch(engine, m, rung_journal_seen(loaded->bound.program, out), out, NULL);
         if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_continue)
             want_continued(engine, loaded, out);
-        engine->entries += out->kind == RUNG_STEP && out->name == RUNG_STEP_enter;
+        if (engine->draining && out->kind == RUNG_STEP && out->name == RUNG_STEP_enter)
+            engine->drained[engine->number].steps++;
     }
+    if (engine->draining && engine->drained[engine->number].lines != UINT32_MAX)
+        engine->drained[engine->number].lines += m->outputs->count;
     engine->counts.journal_lines += m->outputs->count;
     m->outputs->count = 0;
     engine->extras.size = 0;
@@ -178,21 +182,16 @@ void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size
 }
 
 /* While draining, a case that goes round and round without an event is left, with a note. */
-static bool goes_round(struct rung_engine *engine, struct rung_machine *m, uint64_t entries)
+static bool goes_round(struct rung_engine *engine, struct rung_machine *m)
 {
     if (!engine->draining) return false;
-    if (!rung_grow(&engine->budget, &engine->entered, &engine->entered_capacity, engine->number + 1,
-                   sizeof *engine->entered)) {
-        engine->status = rung_engine_no_room(engine);
-        return false;
-    }
-    uint32_t *entered = &engine->entered[engine->number];
-    bool before = *entered >= ENTERED_MAX;
-    *entered += (uint32_t)(engine->entries - entries);
-    if (*entered < ENTERED_MAX) return false;
-    if (!before) {
-        rung_machine_find(m, RUNG_FINDING_stuck, 0)->index = RUNG_STUCK_ROUND;
+    struct rung_drained *drained = &engine->drained[engine->number];
+    if (drained->steps < STEPS_MAX && drained->lines < LINES_MAX) return false;
+    if (drained->lines != UINT32_MAX) { /* the note is written once */
+        rung_machine_find(m, RUNG_FINDING_stuck, 0)->index =
+            drained->steps < STEPS_MAX ? RUNG_STUCK_LINES : RUNG_STUCK_ROUND;
         write_outputs(m->beside->state, m);
+        drained->lines = UINT32_MAX;
     }
     return true;
 }
@@ -209,10 +208,9 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
         if (timer.time > engine->clock) engine->clock = timer.time;
         loaded->next[timer.number] = RUNG_NEVER_US;
         struct rung_machine m = rung_engine_machine(engine, timer.policy, timer.number, timer.time);
-        uint64_t entries = engine->entries;
         rung_machine_timers(&m);
         write_outputs(loaded, &m);
-        if (goes_round(engine, &m, entries)) {
+        if (goes_round(engine, &m)) {
             engine->wanted_count = 0;
             continue;
         }
