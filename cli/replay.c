@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,45 @@ static const char *source(const struct replay *r)
     return strcmp(r->events, "-") == 0 ? "standard input" : r->events;
 }
 
+/* Whether the report's file is also this one; a file that is not there is none. */
+static bool is_report(const struct replay *r, const char *path)
+{
+    struct stat report, other;
+    int found = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &other) : stat(path, &other);
+
+    return found == 0 && stat(r->report, &report) == 0 && report.st_dev == other.st_dev &&
+           report.st_ino == other.st_ino;
+}
+
+/* Finds out before the replay whether its report will have a place. */
+static int check_report(struct replay *r)
+{
+    const char *slash = strrchr(r->report, '/');
+    char folder[PATH_MAX] = ".";
+
+    if (strcmp(r->report, "-") == 0)
+        return rung_cli_complain(r->cli, "the report needs a file of its own: --report FILE.html");
+    if (is_report(r, r->events))
+        return rung_cli_complain(r->cli, "%s holds the events: the report needs a file of its own",
+                                 r->report);
+    for (int i = 0; i < r->cli->operand_count; i++)
+        if (is_report(r, r->cli->operands[i]))
+            return rung_cli_complain(r->cli, "%s holds policies: the report needs a file of its own",
+                                     r->report);
+    if (r->out && (strcmp(r->out, r->report) == 0 || is_report(r, r->out)))
+        return rung_cli_complain(r->cli, "the journal goes to %s: the report needs a file of its own",
+                                 r->report);
+    if (slash && (size_t)(slash - r->report) < sizeof folder) {
+        memcpy(folder, r->report, (size_t)(slash - r->report));
+        folder[slash - r->report] = '\0';
+    }
+    struct stat about;
+    if (access(*folder ? folder : "/", W_OK | X_OK) != 0 ||
+        (stat(r->report, &about) == 0 && access(r->report, W_OK) != 0))
+        return rung_cli_complain(r->cli, "%s cannot be written: %s", r->report, strerror(errno));
+    return RUNG_EXIT_GOOD;
+}
+
 static int open_files(struct replay *r)
 {
     struct rung_reason reason = {0};
@@ -113,7 +153,8 @@ static int open_files(struct replay *r)
     if (rung_input_open(r->events, &r->input, &reason) != RUNG_OK)
         return rung_cli_complain(r->cli, "%s cannot be read: %s", source(r), reason.text);
     rung_input_position(r->input, &r->total);
-    if (!r->out) return RUNG_EXIT_GOOD;
+    int exit = r->report ? check_report(r) : RUNG_EXIT_GOOD;
+    if (exit != RUNG_EXIT_GOOD || !r->out) return exit;
     int found = strcmp(r->events, "-") == 0 ? fstat(STDIN_FILENO, &about) : stat(r->events, &about);
     struct stat old;
     if (found == 0 && stat(r->out, &old) == 0 && old.st_dev == about.st_dev && old.st_ino == about.st_ino)

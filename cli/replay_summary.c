@@ -63,9 +63,14 @@ static void tell_ending(const struct rung_ending *ending, char words[WORDS_BYTES
 static void tell_ends(const struct rung_policy_statistics *policy, FILE *to)
 {
     char words[WORDS_BYTES], share[16];
+    int wide = 5;
 
     if (!policy->runs) return;
     fprintf(to, "\nHow runs ended\n");
+    for (size_t i = 0; i < policy->ending_count; i++) /* "under 0.1%" is wider than figures are */
+        if (rung_statistics_tell_share(policy->endings[i].lasted.count, policy->runs, share, sizeof share) >
+            (size_t)wide)
+            wide = 10;
     for (size_t i = 0; i <= policy->ending_count; i++) {
         bool on = i == policy->ending_count;
         uint64_t times = on ? policy->runs - policy->ended : policy->endings[i].lasted.count;
@@ -73,8 +78,8 @@ static void tell_ends(const struct rung_policy_statistics *policy, FILE *to)
         snprintf(words, sizeof words, "still on");
         if (!on) tell_ending(&policy->endings[i], words);
         rung_statistics_tell_share(times, policy->runs, share, sizeof share);
-        fprintf(to, "  %10s %5s  ", count(times), share);
-        wrap(to, words, 20);
+        fprintf(to, "  %10s %*s  ", count(times), wide, share);
+        wrap(to, words, 15 + wide);
     }
 }
 

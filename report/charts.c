@@ -393,7 +393,7 @@ void rung_chart_week(struct rung_text *out, const char *title, const uint64_t lo
     }
     struct rung_text scale = {0};
     rung_text_count(&scale, most);
-    rung_text_print(&scale, " %s in the busiest hour", unit);
+    rung_text_put(&scale, " in the busiest hour");
     words(out, "axis", LEFT + 38 + 18 * (SHADES + 1) + 6, y + 11, rung_text_get(&scale));
     out->failed |= scale.failed;
     rung_text_free(&scale);

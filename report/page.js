@@ -103,13 +103,23 @@
     return all;
   };
 
+  // Where the axis is marked, and how: clock times, days (weeks begin on Mondays), months, years.
   const ticksOf = (from, to, room) => {
-    const steps = [60, 300, 600, 1800, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY, 365 * DAY];
-    const most = Math.max(2, Math.floor(room / 84));
-    const step = steps.find((one) => (to - from) / one <= most) || 3650 * DAY;
-    const ticks = [];
-    for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
-    return { step, ticks };
+    const most = Math.max(2, Math.floor(room / 84)), ticks = [];
+    const step = [60, 300, 600, 1800, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY].find((one) => (to - from) / one <= most);
+    if (step) {
+      const monday = step >= 7 * DAY ? 4 * DAY : 0;
+      for (let at = Math.ceil((from - monday) / step) * step + monday; at <= to; at += step)
+        ticks.push([at, step < DAY && at % DAY ? minuteText(at) : dayText(at)]);
+      return ticks;
+    }
+    const months = [1, 2, 3, 6, 12, 24, 60, 120].find((one) => (to - from) / (one * 30.4 * DAY) <= most) || 600;
+    const first = new Date(from * 1000);
+    for (let month = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth() + 1) / months) * months; ; month += months) {
+      const at = Date.UTC(Math.floor(month / 12), month % 12, 1) / 1000;
+      if (at > to) return ticks;
+      ticks.push([at, `${MONTHS[month % 12]} ${Math.floor(month / 12)}`]);
+    }
   };
 
   // The whole case to scale: steps, what was asked for, what came in, findings.
@@ -129,7 +139,7 @@
     const laneName = (words, y) => {
       if (LEFT) picture.append(svg("text", { class: "lane", x: 0, y }, words));
     };
-    const { step, ticks } = ticksOf(first, ends, right - LEFT);
+    const ticks = ticksOf(first, ends, right - LEFT);
     let top = 20;
     const bodyTop = top;
     laneName("Steps", top + 15);
@@ -162,14 +172,17 @@
       const late = due !== null && (one.until === null ? ends > local(section, one.due) : one.until > one.due);
       const tip = `${one.words}${one.due === undefined ? "" : `, due ${dayText(local(section, one.due))} ${minuteText(local(section, one.due))}`}` +
         (one.until === null ? ", open to the end" : `, ${one.how} after ${spanText(one.until - one.from)}`);
+      const words = one.words.charAt(0).toUpperCase() + one.words.slice(1), room = 6.6 * words.length;
+      const edge = Math.max(stop, start + 3, due !== null && due < right ? due : 0) + 6;
+      const after = edge + room < right, before = !after && start - 6 - room > LEFT;
+      if (!after && !before) top += 15; // the words have a line of their own
+      if (after) picture.append(svg("text", { x: edge, y: top + 10 }, words));
+      else if (before) picture.append(svg("text", { x: start - 6, y: top + 10, "text-anchor": "end" }, words));
+      else picture.append(svg("text", { x: Math.max(LEFT + 4, Math.min(start, right - room)), y: top - 4 }, words));
       place("rect", { class: "open", x: start, y: top, width: Math.max(3, (late ? Math.max(start, due) : stop) - start), height: 11 }, tip);
       if (late) place("rect", { class: "over", x: Math.max(start, due), y: top, width: Math.max(3, stop - Math.max(start, due)), height: 11 }, tip);
       if (due !== null && due < right) place("path", { class: "due", d: `M${due} ${top - 2}v15` }, tip);
       if (one.how === "done") place("path", { class: "ends", d: `M${Math.max(stop, start + 3)} ${top - 1}v13` }, tip);
-      const words = one.words.charAt(0).toUpperCase() + one.words.slice(1), room = 6.4 * words.length;
-      const edge = Math.max(stop, start + 3, due === null ? 0 : Math.min(due, right)) + 6;
-      if (edge + room < right) picture.append(svg("text", { x: edge, y: top + 10 }, words));
-      else if (start - 6 - room > LEFT) picture.append(svg("text", { x: start - 6, y: top + 10, "text-anchor": "end" }, words));
       top += rowHeight;
     }
     for (const [name, sorts] of [["Came in", "ace"], ["Findings", "fi"]]) {
@@ -187,14 +200,10 @@
     }
     top += 6;
     const grid = svg("g", {});
-    let year = null, free = -Infinity;
-    for (const at of ticks) {
+    let free = -Infinity;
+    for (const [at, label] of ticks) {
       grid.append(svg("path", { class: "grid", d: `M${x(at)} ${bodyTop - 4}V${top}` }));
-      const midnight = at % DAY === 0, words = step < DAY && !midnight ? minuteText(at) : dayText(at).replace(step >= 14 * DAY ? /^\w+ / : "", "");
-      const withYear = step >= 28 * DAY && yearOf(at) !== year;
-      year = yearOf(at);
-      const label = withYear ? `${words} ${year}` : words;
-      const half = 3.4 * label.length, middle = Math.min(Math.max(x(at), half), width - half);
+      const half = 3.6 * label.length, middle = Math.min(Math.max(x(at), half), width - half);
       if (middle - half < free + 8) continue;
       free = middle + half;
       picture.append(svg("text", { class: "axis", x: middle, y: top + 14, "text-anchor": "middle" }, label));
@@ -289,6 +298,7 @@
     const filter = () => {
       const reason = Number(why.value);
       shown = why.value === "" ? section.cases : section.cases.filter((one) => one[2].includes(reason));
+      if (why.value === "0") shown = [...shown].sort((one, other) => other[1] - one[1]); // the worst first
       const ids = part("ids");
       ids.replaceChildren(...shown.map((one) => {
         const option = html("option");
@@ -296,7 +306,7 @@
         return option;
       }));
     };
-    const everything = html("option", "", `all ${section.cases.length} time lines here`);
+    const everything = html("option", "", section.all ? `all ${section.cases.length} cases` : `all ${section.cases.length} time lines here`);
     everything.value = "";
     section.reasons.forEach((words, index) => {
       const count = section.cases.filter((one) => one[2].includes(index)).length;

@@ -11,7 +11,7 @@
 #include "program.h"
 #include "words.h"
 
-enum { ENDINGS_SHOWN = 12, SERIES = 4, COLUMNS_SHOWN = 21, NAME_BYTES = 32 };
+enum { ENDINGS_SHOWN = 12, SERIES = 4, SERIES_RUNS = 5, COLUMNS_SHOWN = 21, NAME_BYTES = 32 };
 
 /* ---- numbers that several parts need ---- */
 
@@ -127,9 +127,14 @@ static void put_endings_in_words(struct rung_section *section)
         rung_text_html(out, rung_text_get(&words));
     }
     uint64_t on = about->runs - about->ended;
-    rung_text_put(out, about->ending_count ? ", and " : " Of these, ");
-    rung_text_share(out, on, about->runs);
-    rung_text_put(out, " are still on.");
+    if (on || !about->ending_count) {
+        rung_text_put(out, about->ending_count ? ", and " : " Of these, ");
+        rung_text_share(out, on, about->runs);
+        rung_text_put(out, " are still on.");
+    } else {
+        rung_text_put(out, about->ending_count > 3 ? ", the rest otherwise; none is still on."
+                                                   : "; none is still on.");
+    }
     out->failed |= words.failed;
     rung_text_free(&words);
 }
@@ -193,7 +198,8 @@ static void put_ends(struct rung_section *section)
     struct rung_text *out = section->out, labels[ENDINGS_SHOWN + 1] = {0}, notes[ENDINGS_SHOWN + 1] = {0};
     struct rung_chart_bar bars[ENDINGS_SHOWN + 1];
     struct rung_chart_series series[SERIES];
-    size_t shown = about->ending_count < ENDINGS_SHOWN ? about->ending_count : ENDINGS_SHOWN, count = 0;
+    size_t shown = about->ending_count < ENDINGS_SHOWN ? about->ending_count : ENDINGS_SHOWN, count = 0,
+           lines = 0;
     uint64_t on = about->runs - about->ended;
     double most = (double)on;
 
@@ -213,8 +219,9 @@ static void put_ends(struct rung_section *section)
                                                 .value = (double)times,
                                                 .class = i < shown ? ending_classes[about->endings[i].kind]
                                                                    : "bar still"};
-        if (i < shown && i < SERIES)
-            series[i] = (struct rung_chart_series){rung_text_get(&labels[i]), &about->endings[i].lasted};
+        if (i < shown && lines < SERIES && (lines == 0 || times >= SERIES_RUNS))
+            series[lines++] =
+                (struct rung_chart_series){rung_text_get(&labels[i]), &about->endings[i].lasted};
     }
     rung_text_put(out, "<div class=\"pair\">\n<figure><figcaption><h3>How runs ended</h3></figcaption>\n");
     rung_chart_bars(out, "How runs ended", bars, count, most);
@@ -233,7 +240,7 @@ static void put_ends(struct rung_section *section)
             out,
             "<figure><figcaption><h3>How long runs took</h3><p>The share of runs of each end that had ended "
             "after so long.</p></figcaption>\n");
-        rung_chart_rise(out, "How long runs took", series, shown < SERIES ? shown : SERIES);
+        rung_chart_rise(out, "How long runs took", series, lines);
         rung_text_put(out, "</figure>\n");
     }
     rung_text_put(out, "</div>\n");
@@ -376,7 +383,8 @@ static void put_asked(struct rung_section *section)
     for (size_t i = 0; i < count; i++) {
         const struct rung_group *one = &section->asked.items[i], *missed = find_missed(section, one);
         rung_words_of_group(&labels[i], section->about->program, one->row);
-        if (one->step) rung_text_print(&labels[i], ", %s", one->step);
+        if (one->step && !*one->row->seen.task && section->about->step_count > 1)
+            rung_text_print(&labels[i], ", %s", one->step);
         rung_text_count(&notes[i], one->times);
         if (missed) {
             rung_text_put(&notes[i], " · late ");
@@ -430,7 +438,7 @@ static void put_finding(struct rung_section *section, const struct rung_group *g
     rung_words_of_group(&words, section->about->program, group->row);
     rung_text_put(out, "<li>\n<h4>");
     rung_text_html(out, rung_text_get(&words));
-    if (group->step) {
+    if (group->step && !*seen->rule && section->about->step_count > 1) {
         rung_text_put(out, " <span class=\"in\">");
         rung_text_html(out, group->step);
         rung_text_put(out, "</span>");
@@ -453,9 +461,15 @@ static void put_finding(struct rung_section *section, const struct rung_group *g
         rung_text_count(out, group->times);
         rung_text_put(out, " times");
     }
-    rung_text_put(out, of_asked ? "; as demanded in the other " : "; kept in ");
-    rung_text_count(out, kept);
-    if (of_asked) rung_text_put(out, " in which it was asked for");
+    if (!kept) {
+        rung_text_put(out, of_asked ? "; in every case in which it was asked for" : "; in every case");
+    } else {
+        rung_text_put(out, of_asked      ? "; as demanded in the other "
+                           : *seen->rule ? "; kept in "
+                                         : "; not in the other ");
+        rung_text_count(out, kept);
+        rung_text_put(out, of_asked ? " in which it was asked for" : "");
+    }
     rung_text_put(out, " <span class=\"place\">");
     if (seen->line) {
         rung_text_html(out, seen->file);
@@ -468,34 +482,22 @@ static void put_finding(struct rung_section *section, const struct rung_group *g
     rung_text_free(&words);
 }
 
-static bool was_broken(const struct rung_section *section, const struct rung_program_rule *rule)
-{
-    for (size_t i = 0; i < section->findings.count; i++)
-        if (section->findings.items[i].row->seen.line == rule->line &&
-            (section->findings.items[i].row->code == RUNG_ROW_FINDING_forbidden ||
-             section->findings.items[i].row->code == RUNG_ROW_FINDING_over_limit))
-            return true;
-    return false;
-}
-
 /* The rules that nobody broke. */
 static void put_kept_rules(struct rung_section *section)
 {
-    const struct rung_program *p = section->about->program;
     struct rung_text *out = section->out, words = {0};
-    uint32_t count = 0;
+    struct rung_kept_rule rule;
+    uint32_t index = 0, count = 0;
 
-    for (uint32_t i = 0; i < p->rules_count; i++) {
-        const char *because = p->texts + p->rules[i].because;
-        if (was_broken(section, &p->rules[i])) continue;
+    while (rung_statistics_next_kept(section->statistics, section->policy, &index, &rule)) {
         if (!count++)
             rung_text_put(
                 out, "<details class=\"kept-rules\" open><summary>Rules that nobody broke</summary>\n<ul>\n");
         rung_text_clear(&words);
-        rung_words_of_rule(&words, p->texts + p->rules[i].text, because);
+        rung_words_of_rule(&words, rule.rule, rule.because);
         rung_text_put(out, "<li>");
-        rung_text_html(out, because);
-        rung_text_put(out, *because ? " <span class=\"rule\">" : "<span class=\"rule\">");
+        rung_text_html(out, rule.because);
+        rung_text_put(out, *rule.because ? " <span class=\"rule\">" : "<span class=\"rule\">");
         rung_text_html(out, rung_text_get(&words));
         rung_text_put(out, "</span></li>\n");
     }

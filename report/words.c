@@ -89,6 +89,24 @@ void rung_words_of_rule(struct rung_text *text, const char *rule, const char *be
 
 /* ---- findings ---- */
 
+/* The text of a flag, its {places} by their names; else its name. */
+static void put_flag(struct rung_text *text, const struct rung_seen *seen)
+{
+    bool place = false;
+
+    if (!*seen->because) {
+        rung_text_name(text, *seen->what ? seen->what : seen->name, true);
+        return;
+    }
+    for (const char *at = seen->because; *at; at++) {
+        char letter = place && *at == '_' ? ' ' : *at == '\n' ? ' ' : *at;
+        if (*at == '{' || *at == '}')
+            place = *at == '{';
+        else
+            rung_text_bytes(text, &letter, 1);
+    }
+}
+
 static void put_finding(struct rung_text *text, const struct rung_program *p, const struct rung_row *row)
 {
     const struct rung_seen *seen = &row->seen;
@@ -135,7 +153,7 @@ static void put_finding(struct rung_text *text, const struct rung_program *p, co
         rung_text_put(text, "The policy to go on with could not begin: ");
         rung_text_name(text, seen->what, false);
         break;
-    default: rung_text_name(text, *seen->what ? seen->what : seen->name, true); break;
+    default: put_flag(text, seen); break;
     }
 }
 

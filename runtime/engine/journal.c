@@ -236,6 +236,8 @@ struct rung_seen rung_journal_seen(const struct rung_program *p, const struct ru
         seen.rule = t + p->rules[out->rule].text;
         seen.because = t + p->rules[out->rule].because;
     }
+    if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_flag)
+        seen.because = t + p->flags[out->index].text;
     return seen;
 }
 

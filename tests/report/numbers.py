@@ -190,7 +190,8 @@ def check_section(article, data, count, events, lines, name, channels, all_cases
     for item in re.findall(r"<li>\n<h4>.*?</li>", article.split('class="findings"')[-1].split("</ol>")[0], re.S) if wanted else ():
         cases = number(re.search(r"<b>([\d,]+) case", item)[1])
         times = re.search(r"</b>, ([\d,]+) times", item)
-        kept = number(re.search(r"(?:the other|kept in) ([\d,]+)", item)[1])
+        kept = re.search(r"(?:the other|kept in) ([\d,]+)", item)
+        kept = number(kept[1]) if kept else 0
         found.append((re.search(r"(\w+\.rung:\d+)</span>", item)[1], cases, number(times[1]) if times else cases, kept))
     same(f"{name}: findings by rule", sorted(wanted), sorted(found))
     columns = {int(a): number(b) for a, b in re.findall(r"<title>(\d+): ([\d,]+) cases</title>", article)}

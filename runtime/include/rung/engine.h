@@ -50,7 +50,8 @@ enum rung_end { RUNG_END_PLAIN, RUNG_END_UNTIL, RUNG_END_DRAIN };
 RUNG_API enum rung_status rung_engine_end(struct rung_engine *engine, enum rung_end end, int64_t until);
 
 /* What happened, for whoever counts instead of reading the journal. Texts are "" and numbers UINT32_MAX where
- * they do not apply. Texts live as long as the engine; those of an event, during the call. */
+ * they do not apply. Texts live as long as the engine; those of an event, during the call. `because` of a
+ * flag is its text, with its {places} as they stand in the policy. */
 struct rung_seen {
     const char *kind,
         *name; /* as in the journal; or kind "event": a recorded event, before what it changes */
