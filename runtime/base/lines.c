@@ -31,6 +31,12 @@ void rung_lines_repeat(struct rung_lines *lines, size_t start, size_t size)
 void rung_lines_number(struct rung_lines *lines, int64_t number)
 {
     char text[24], *at = text + sizeof text;
+
+    if (number >= 0 && number < 10) {
+        text[0] = (char)('0' + number);
+        rung_lines_put(lines, text, 1);
+        return;
+    }
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
 
     do {

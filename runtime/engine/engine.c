@@ -119,6 +119,7 @@ enum rung_status rung_engine_load(struct rung_engine *engine, const struct rung_
         return RUNG_NO_MEMORY;
     struct rung_loaded *policy = &engine->policies[engine->policy_count++];
     enum rung_status status = rung_loaded_begin(policy, engine, program);
+    rung_engine_keep_beside(policy);
     if (status == RUNG_OK) return RUNG_OK;
     rung_loaded_free(policy);
     engine->policy_count--;

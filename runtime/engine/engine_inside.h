@@ -177,6 +177,9 @@ void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash);
 /* All timers up to `time`; those of `time` itself only if `including`. */
 void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including);
 
+/* Has the engine told what is kept beside the records of a policy. */
+void rung_engine_keep_beside(struct rung_loaded *loaded);
+
 /* A machine for one case of one policy. */
 struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t policy, uint32_t number,
                                         int64_t now);

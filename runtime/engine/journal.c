@@ -330,14 +330,30 @@ struct form {
     char bytes[FORM_BYTES_MAX];
 };
 struct rung_journal_forms {
+    uint32_t policy_size;
+    char policy[FORM_BYTES_MAX]; /* `,"policy":"NAME","run":`, unless it is too long */
     struct form items[FORMS];
 };
 
-bool rung_journal_forms_new(struct rung_budget *budget, struct rung_journal_forms **forms)
+static void put_policy(struct rung_lines *lines, const struct rung_program *p)
 {
-    size_t capacity = 0;
+    rung_lines_text_of(lines, "policy", p, p->name);
+    rung_lines_key(lines, "run");
+}
 
-    return rung_grow(budget, forms, &capacity, 1, sizeof **forms);
+struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *p)
+{
+    struct rung_journal_forms *forms = calloc(1, sizeof *forms);
+    struct rung_lines policy = {0};
+
+    if (!forms) return NULL;
+    put_policy(&policy, p);
+    if (!policy.failed && policy.size <= sizeof forms->policy) {
+        memcpy(forms->policy, policy.bytes, policy.size);
+        forms->policy_size = (uint32_t)policy.size;
+    }
+    free(policy.bytes);
+    return forms;
 }
 
 /* Front and back of an output; borrowed until the next call. NULL where they are too long to be kept. */
@@ -391,8 +407,10 @@ void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line
             rung_lines_time(lines, line->time);
             rung_lines_key(lines, "case");
             rung_lines_string(lines, line->case_id, line->case_size);
-            rung_lines_text_of(lines, "policy", p, p->name);
-            rung_lines_key(lines, "run");
+            if (line->forms->policy_size)
+                rung_lines_put(lines, line->forms->policy, line->forms->policy_size);
+            else
+                put_policy(lines, p);
             same = lines->size - start;
         } else {
             rung_lines_repeat(lines, start, same);

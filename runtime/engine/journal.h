@@ -23,10 +23,10 @@ struct rung_journal_line {
     struct rung_outputs *scratch_outputs;
 };
 
-/* What lines of one program have in common, kept for the next ones. Returns false when there is no room; the
- * caller frees *forms by free(). */
+/* What lines of one program have in common, kept for the next ones; NULL when memory ran out. The caller
+ * frees it by free(). */
 struct rung_journal_forms;
-bool rung_journal_forms_new(struct rung_budget *budget, struct rung_journal_forms **forms);
+struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *program);
 
 /* Writes all outputs of one moment. */
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,

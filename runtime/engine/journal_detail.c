@@ -158,13 +158,10 @@ static void put_attempt(struct rung_lines *lines, const struct rung_program *p,
 
     rung_lines_text(lines, first ? "{\"time\":" : ",{\"time\":");
     rung_lines_time(lines, attempt->time);
-    if ((uint64_t)attempt->via < p->channels_count)
-        rung_lines_text_of(lines, "via", p, p->channels[attempt->via].name);
-    if ((uint64_t)attempt->to < p->parties_count)
-        rung_lines_text_of(lines, "to", p, p->parties[attempt->to].name);
-    if ((uint64_t)attempt->by < p->parties_count)
-        rung_lines_text_of(lines, "by", p, p->parties[attempt->by].name);
-    if ((uint64_t)attempt->outcome < sizeof outcomes / sizeof *outcomes) {
+    if (attempt->via < p->channels_count) rung_lines_text_of(lines, "via", p, p->channels[attempt->via].name);
+    if (attempt->to < p->parties_count) rung_lines_text_of(lines, "to", p, p->parties[attempt->to].name);
+    if (attempt->by < p->parties_count) rung_lines_text_of(lines, "by", p, p->parties[attempt->by].name);
+    if (attempt->outcome < sizeof outcomes / sizeof *outcomes) {
         rung_lines_key(lines, "outcome");
         rung_lines_string(lines, outcomes[attempt->outcome], strlen(outcomes[attempt->outcome]));
     }

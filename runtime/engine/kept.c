@@ -32,12 +32,12 @@ bool rung_kept_outcome(struct rung_kept *kept, uint32_t number, const struct run
 
     for (; at; at = kept->attempts[at - 1].before) {
         struct rung_attempt *sent = &kept->attempts[at - 1];
-        bool fits = sent->from_us && sent->via == recorded->via && sent->outcome == RUNG_UNKNOWN &&
-                    (recorded->to == RUNG_UNKNOWN || recorded->to == sent->to);
+        bool fits = sent->from_us && sent->via == recorded->via && sent->outcome == UINT8_MAX &&
+                    (recorded->to == RUNG_ANY || recorded->to == sent->to);
         if (!fits) continue;
         sent->outcome = recorded->outcome;
         sent->documented |= recorded->documented;
-        if (sent->by == RUNG_UNKNOWN) sent->by = recorded->by;
+        if (sent->by == RUNG_ANY) sent->by = recorded->by;
         return true;
     }
     return false;

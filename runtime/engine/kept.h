@@ -9,9 +9,10 @@
 struct rung_attempt {
     int64_t time;
     uint64_t documented;
-    int64_t via, to, by, outcome; /* as in the event; RUNG_UNKNOWN */
+    uint32_t before;      /* the case's attempt before it, + 1; 0: none */
+    uint16_t via, to, by; /* as in the event; RUNG_ANY: not said */
+    uint8_t outcome;      /* likewise; UINT8_MAX */
     bool from_us, complete;
-    uint32_t before; /* the case's attempt before it, + 1; 0: none */
 };
 
 /* A case's fact took a value. */

@@ -133,8 +133,8 @@ enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engin
         if (rung_names_number(&engine->budget, &policy->event_names, name, strlen(name), true) == RUNG_NONE)
             return RUNG_NO_MEMORY;
     }
-    if (!take_words(policy) || !rung_journal_forms_new(&engine->budget, &policy->forms))
-        return RUNG_NO_MEMORY;
+    policy->forms = rung_journal_forms_new(program);
+    if (!policy->forms || !take_words(policy)) return RUNG_NO_MEMORY;
     return take_program_texts(policy);
 }
 

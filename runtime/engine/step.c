@@ -72,6 +72,12 @@ static void watch_event(struct rung_engine *engine, const struct rung_machine *m
     watch(engine, m, rung_journal_seen_event(&line, happening, what), NULL, happening);
 }
 
+/* A channel or party of an event, as it is kept: those that a policy does not declare are RUNG_OTHER. */
+static uint16_t small(int64_t value)
+{
+    return value == RUNG_UNKNOWN ? RUNG_ANY : (uint16_t)value;
+}
+
 static void tell_attempt(void *state, const struct rung_machine *m, const struct rung_happening *event,
                          bool from_us, bool complete)
 {
@@ -79,15 +85,16 @@ static void tell_attempt(void *state, const struct rung_machine *m, const struct
     struct rung_engine *engine = loaded->engine;
     struct rung_attempt attempt = {.time = m->now,
                                    .documented = event->documented,
-                                   .via = event->fields[0],
-                                   .to = event->fields[1],
-                                   .outcome = event->fields[2],
-                                   .by = event->fields[4],
+                                   .via = small(event->fields[0]),
+                                   .to = small(event->fields[1]),
+                                   .by = small(event->fields[4]),
+                                   .outcome = event->fields[2] == RUNG_UNKNOWN ? UINT8_MAX
+                                                                               : (uint8_t)event->fields[2],
                                    .from_us = from_us,
                                    .complete = complete};
 
     const struct rung_program *p = loaded->bound.program;
-    uint32_t channel = (uint32_t)attempt.via;
+    uint32_t channel = attempt.via;
     bool automatic = channel < p->channels_count && p->channels[channel].automatic;
     if (automatic && !from_us && rung_kept_outcome(&loaded->kept, engine->number, &attempt)) return;
     if (p->closings_count && !rung_kept_attempt(&engine->budget, &loaded->kept, engine->number, &attempt))
@@ -124,8 +131,9 @@ static void write_outputs(void *state, struct rung_machine *m)
 {
     struct rung_loaded *loaded = state;
     struct rung_engine *engine = loaded->engine;
-    struct rung_journal_line line = line_of(engine, m);
 
+    if (m->outputs->count == 0) return;
+    struct rung_journal_line line = line_of(engine, m);
     rung_journal_write(&engine->lines, &line, m->outputs);
     for (uint32_t i = 0; i < m->outputs->count; i++) {
         const struct rung_output *out = &m->outputs->items[i];
@@ -144,18 +152,22 @@ static void write_outputs(void *state, struct rung_machine *m)
 
 /* ---- stepping ---- */
 
-struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t policy, uint32_t number,
-                                        int64_t now)
+void rung_engine_keep_beside(struct rung_loaded *loaded)
 {
-    struct rung_loaded *loaded = &engine->policies[policy];
-
-    engine->number = number;
     loaded->beside = (struct rung_beside){.state = loaded,
                                           .took = tell_taken,
                                           .others = count_others,
                                           .attempted = tell_attempt,
                                           .detail = add_detail,
                                           .full = write_outputs};
+}
+
+struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t policy, uint32_t number,
+                                        int64_t now)
+{
+    struct rung_loaded *loaded = &engine->policies[policy];
+
+    engine->number = number;
     return (struct rung_machine){.bound = &loaded->bound,
                                  .program = loaded->bound.program,
                                  .record =

@@ -23,11 +23,21 @@ enum { ATTEMPT_VIA, ATTEMPT_TO, ATTEMPT_OUTCOME };
 enum { OUTCOME_SENT, OUTCOME_NO_ANSWER, OUTCOME_VOICEMAIL, OUTCOME_REACHED, OUTCOME_BOUNCED };
 enum { FUEL = 100000, PASSES = 1000 };
 
+/* Whether the handler's strand is somewhere: only then anything of it is open, except what it has assigned.
+ */
+static bool rests(const struct rung_machine *m, uint32_t handler)
+{
+    return *rung_count_slot(m, m->program->handlers[handler].offset) != 0;
+}
+
 /* ---- (a) the rules judge ---- */
 
 static void judge(struct rung_machine *m, const struct rung_happening *happening)
 {
-    for (int limits = 0; limits < 2; limits++)
+    bool judged = happening->event >= 64 || m->bound->judged >> happening->event & 1;
+
+    if (!judged && happening->event != EVENT_ATTEMPT) return;
+    for (int limits = 0; judged && limits < 2; limits++)
         for (uint32_t i = 0; i < m->program->rules_count; i++) {
             const struct rung_program_rule *rule = &m->program->rules[i];
             if ((rule->is_limit != 0) != limits || (rule->is_limit && !rung_running(m))) continue;
@@ -376,6 +386,7 @@ static bool handle_among(struct rung_machine *m, uint32_t first, uint32_t end)
 /* Whether somebody took the event. */
 static bool handle(struct rung_machine *m)
 {
+    if (!(m->bound->awaited >> (m->happening->event & 63) & 1)) return false;
     const struct rung_scope *steps = rung_running(m) && rung_head(m)->place ? rung_scope_of(m, 0) : NULL;
 
     /* What an open wait takes, nobody else remembers. */
@@ -551,14 +562,14 @@ int64_t rung_machine_next(const struct rung_machine *m)
     least(&time, head->postponed_until);
     least(&time, head->restart_at);
     if (rung_running(m)) next_of_scope(m, rung_scope_of(m, 0), &time);
-    for (uint32_t i = 0; i < p->steps_count; i++)
-        for (uint32_t k = p->steps[i].scope.sites.first;
-             k < p->steps[i].scope.sites.first + p->steps[i].scope.sites.count; k++) {
-            if (p->sites[k].kind != RUNG_SITE_ASSIGNED || i == head->step) continue;
-            const struct rung_site_slot *slot = rung_site(m, k);
-            if (slot->state == RUNG_SITE_ASKED && !slot->missed) least(&time, slot->deadline);
-        }
-    for (uint32_t i = 0; i < p->handlers_count; i++) next_of_scope(m, &p->handlers[i].scope, &time);
+    for (uint32_t i = 0; i < m->bound->assigned_count; i++) {
+        const struct rung_site_slot *slot = rung_site(m, m->bound->assigned[i]);
+        if (slot->state == RUNG_SITE_ASKED && !slot->missed) least(&time, slot->deadline);
+    }
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++) {
+        uint32_t handler = m->bound->scoped[i];
+        if (rests(m, handler)) next_of_scope(m, &p->handlers[handler].scope, &time);
+    }
     for (uint32_t i = 0; i < p->silences_count; i++) least(&time, *rung_time_slot(m, p->silences[i].offset));
     return time;
 }
@@ -799,7 +810,8 @@ static void fire(struct rung_machine *m)
 void rung_machine_timers(struct rung_machine *m)
 {
     prepare(m);
-    for (uint32_t pass = 0; pass < PASSES && rung_machine_next(m) <= m->now; pass++) {
+    for (uint32_t pass = 0; pass < PASSES; pass++) {
+        if (rung_machine_next(m) > m->now) return;
         fire(m);
         rung_settle(m);
         rung_look_again(m);

@@ -44,6 +44,11 @@ struct rung_bound {
     const struct rung_interpreter *interpreter; /* interpret.h */
     struct rung_calendar **calendars;           /* as in the program's table */
     struct rung_zone **zones;                   /* likewise */
+    /* What of the program a step has to look at, so that it need not look at all of it. */
+    uint32_t *scoped, scoped_count;     /* handlers that may rest, and so have something open */
+    uint32_t *assigned, assigned_count; /* sites that are assigned and not waited for */
+    uint64_t judged;                    /* events that a rule is about, a bit each */
+    uint64_t awaited;                   /* events that a handler, a start or a wait is about */
     /* The zone that a text (of the engine) names, or NULL: never loads anything. */
     const struct rung_zone *(*zone_of)(void *state, int64_t text);
     void *zone_state;

@@ -176,8 +176,38 @@ enum rung_status rung_local_read(const char *text, size_t length, int64_t *local
     return RUNG_OK;
 }
 
+/* Two digits; more than 99 if they are none. */
+static unsigned two_digits(const char *at)
+{
+    unsigned tens = (unsigned)(unsigned char)at[0] - '0', ones = (unsigned)(unsigned char)at[1] - '0';
+
+    return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+/* 2026-02-02T09:00:00Z and nothing else: nearly all times of a log are written so. Returns false for others.
+ */
+static bool read_plain_time(const char *text, int64_t *time)
+{
+    unsigned century = two_digits(text), year = two_digits(text + 2), month = two_digits(text + 5),
+             day = two_digits(text + 8), hour = two_digits(text + 11), minute = two_digits(text + 14),
+             second = two_digits(text + 17);
+
+    if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+        text[19] != 'Z')
+        return false;
+    /* Days that every month has need no further look. */
+    if (century > 99 || year > 99 || month - 1 > 11 || day - 1 > 27 || hour > 23 || minute > 59 ||
+        second > 59 || century + year == 0)
+        return false;
+    struct rung_date date = {(int)(century * 100 + year), (int)month, (int)day};
+    *time = rung_day_from_date(date) * RUNG_DAY_US +
+            (int64_t)(hour * 3600 + minute * 60 + second) * RUNG_SECOND_US;
+    return true;
+}
+
 enum rung_status rung_time_read(const char *text, size_t length, int64_t *time)
 {
+    if (length == 20 && read_plain_time(text, time)) return RUNG_OK;
     struct cursor cursor = {text, text + length};
     int64_t value = read_day(&cursor) * RUNG_DAY_US;
     read_char(&cursor, 'T');
