@@ -172,9 +172,9 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
         return;
     }
     if (rung_running(m)) find_fits(m, rung_scope_of(m, 0), happening, &fits);
-    for (uint32_t i = 0; i < m->program->handlers_count && fits.whole.site == RUNG_NONE; i++)
-        if (*rung_count_slot(m, m->program->handlers[i].offset))
-            find_fits(m, &m->program->handlers[i].scope, happening, &fits);
+    for (uint32_t i = 0; i < m->bound->scoped_count && fits.whole.site == RUNG_NONE; i++)
+        if (rests(m, m->bound->scoped[i]))
+            find_fits(m, &m->program->handlers[m->bound->scoped[i]].scope, happening, &fits);
     struct fit fit = fits.whole.site != RUNG_NONE     ? fits.whole
                      : fits.lacking.site != RUNG_NONE ? fits.lacking
                                                       : fits.offer;
@@ -740,8 +740,8 @@ static bool fire_limits(struct rung_machine *m)
     struct missed missed = {{0}};
     bool ended = rung_running(m) && end_give(m, 0, &missed);
 
-    for (uint32_t i = 0; i < p->handlers_count; i++)
-        if (*rung_count_slot(m, p->handlers[i].offset)) ended |= end_give(m, i + 1, &missed);
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++)
+        if (rests(m, m->bound->scoped[i])) ended |= end_give(m, m->bound->scoped[i] + 1, &missed);
     for (uint32_t i = 0; i < p->steps_count; i++) { /* of other steps, what they have assigned */
         struct rung_range sites = p->steps[i].scope.sites;
         for (uint32_t k = sites.first; k < sites.first + sites.count; k++)
@@ -752,7 +752,9 @@ static bool fire_limits(struct rung_machine *m)
         for (uint32_t k = sites.first; k < sites.first + sites.count; k++) miss_due(m, k, &missed);
     }
     if (rung_running(m)) end_escalations(m, rung_scope_of(m, 0), &missed);
-    for (uint32_t i = 0; i < p->handlers_count; i++) end_escalations(m, &p->handlers[i].scope, &missed);
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++)
+        if (rests(m, m->bound->scoped[i]))
+            end_escalations(m, &p->handlers[m->bound->scoped[i]].scope, &missed);
     if (missed.by[0] || missed.by[1] || missed.by[2]) {
         handle_missed(m, &missed);
         return true;
@@ -786,8 +788,9 @@ static bool waits_are_over(const struct rung_machine *m)
     int64_t time = RUNG_NEVER_US;
 
     if (rung_running(m)) next_of_scope(m, rung_scope_of(m, 0), &time);
-    for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        next_of_scope(m, &m->program->handlers[i].scope, &time);
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++)
+        if (rests(m, m->bound->scoped[i]))
+            next_of_scope(m, &m->program->handlers[m->bound->scoped[i]].scope, &time);
     return time <= m->now;
 }
 
