@@ -363,7 +363,7 @@ void rung_chart_week(struct rung_text *out, const char *title, const uint64_t lo
         if (load[i] > most) most = load[i];
     begin(out, TOP + 7 * ROW + 38, title);
     for (int hour = 0; hour <= 24; hour += 3) {
-        char label[8];
+        char label[12];
         snprintf(label, sizeof label, "%d", hour);
         words(out, "axis middle", LEFT + CELL * hour, TOP - 6, label);
     }
