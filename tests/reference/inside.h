@@ -268,6 +268,7 @@ void begin_strand(struct one_case *c, uint32_t strand, const struct rung_node *b
 void start_run(struct one_case *c, const struct rung_node *at);
 void end_run(struct one_case *c, bool all);
 void enter_step(struct one_case *c, const struct rung_node *step);
+void end_silences_of_steps(struct one_case *c);
 void set_fact(struct one_case *c, uint32_t fact, struct value value);
 bool is_always(const struct one_case *c, uint32_t strand);
 

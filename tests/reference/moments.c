@@ -96,7 +96,9 @@ static void note_event(struct one_case *c, const struct rung_symbol *event)
     for (uint32_t i = 0; i < c->plan->handler_count; i++)
         if (c->plan->handlers[i]->trigger->kind == RUNG_NODE_silence)
             hear(c, RUNG_AS(silence, c->plan->handlers[i]->trigger), event, &c->silent_since[i],
-                 c->running || c->plan->handlers[i]->always);
+                 (c->running || c->plan->handlers[i]->always) &&
+                     (!c->plan->handler_step[i] ||
+                      (c->plan->handler_step[i] == c->step && c->restart_at == NONE_YET)));
     for (uint32_t i = 0; i < c->policy->starts.count; i++) {
         const struct rung_node *trigger = RUNG_AS(start, c->policy->starts.items[i])->trigger;
         if (trigger->kind == RUNG_NODE_silence)

@@ -563,12 +563,22 @@ static void say_handler(struct making *m)
     say_body(m, which);
 }
 
+static void say_silence(struct making *m)
+{
+    line(m);
+    SAY("whenever %s pass without %s", duration(m), any_event(m));
+    if (chance(m, 30)) SAY(" or %s", any_event(m));
+    if (chance(m, 40)) SAY(" since %s", any_event(m));
+    say_body(m, NULL);
+}
+
 static void say_step(struct making *m, uint32_t step)
 {
     line(m);
     SAY("step s%u", step);
     open(m);
     if (chance(m, 25)) say_handler(m);
+    if (has(m, FEATURE_SILENCE) && chance(m, 30)) say_silence(m);
     for (uint32_t i = 1 + below(m, 4); i > 0; i--) {
         line(m);
         say_statement(m, 2);
@@ -650,13 +660,7 @@ static void say_others(struct making *m)
         SAY("on missed %s", kinds[i - 1]);
         say_body(m, NULL);
     }
-    for (uint32_t i = has(m, FEATURE_SILENCE) ? below(m, 3) : 0; i > 0; i--) {
-        line(m);
-        SAY("whenever %s pass without %s", duration(m), any_event(m));
-        if (chance(m, 30)) SAY(" or %s", any_event(m));
-        if (chance(m, 40)) SAY(" since %s", any_event(m));
-        say_body(m, NULL);
-    }
+    for (uint32_t i = has(m, FEATURE_SILENCE) ? below(m, 3) : 0; i > 0; i--) say_silence(m);
 }
 
 static const char *hours(struct making *m)

@@ -436,10 +436,12 @@ static void restart_step(struct one_case *c, uint32_t strand, const struct rung_
     journal_begin(c, "step", "restart");
     if (at > c->world->now) journal_time(c, "until", at);
     journal_end(c, &node->node);
-    if (at > c->world->now)
-        c->restart_at = at;
-    else
+    if (at <= c->world->now) {
         enter_step(c, c->step);
+        return;
+    }
+    end_silences_of_steps(c);
+    c->restart_at = at;
 }
 
 static void restart_run(struct one_case *c, const struct rung_node *node)

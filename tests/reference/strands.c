@@ -118,6 +118,27 @@ static void reset_facts_of_run(struct one_case *c)
 
 /* ---- runs ---- */
 
+static bool is_since(const struct rung_ast_handler *handler)
+{
+    return RUNG_AS(silence, handler->trigger)->since != NULL;
+}
+
+/* What steps hold ends with them. */
+void end_silences_of_steps(struct one_case *c)
+{
+    for (uint32_t i = 0; i < c->plan->handler_count; i++)
+        if (c->plan->handler_step[i]) c->silent_since[i] = NONE_YET;
+}
+
+/* Those that count from the beginning of that step, or of the run (NULL). */
+static void set_off_silences(struct one_case *c, const struct rung_node *step)
+{
+    for (uint32_t i = 0; i < c->plan->handler_count; i++)
+        if (c->plan->handlers[i]->trigger->kind == RUNG_NODE_silence && c->plan->handler_step[i] == step &&
+            !is_since(c->plan->handlers[i]))
+            c->silent_since[i] = c->world->now;
+}
+
 void enter_step(struct one_case *c, const struct rung_node *step)
 {
     clear_strand(c, 0);
@@ -125,12 +146,9 @@ void enter_step(struct one_case *c, const struct rung_node *step)
     c->restart_at = NONE_YET;
     c->steps_entered++;
     say_simple(c, "step", "enter", step);
+    end_silences_of_steps(c);
+    set_off_silences(c, step);
     push_body(c, 0, RUNG_AS(step, step)->block, NULL);
-}
-
-static bool is_since(const struct rung_ast_handler *handler)
-{
-    return RUNG_AS(silence, handler->trigger)->since != NULL;
 }
 
 void start_run(struct one_case *c, const struct rung_node *at)
@@ -142,9 +160,7 @@ void start_run(struct one_case *c, const struct rung_node *at)
     c->postponed_until = NONE_YET;
     c->step = NULL;
     reset_facts_of_run(c);
-    for (uint32_t i = 0; i < c->plan->handler_count; i++)
-        if (c->plan->handlers[i]->trigger->kind == RUNG_NODE_silence && !is_since(c->plan->handlers[i]))
-            c->silent_since[i] = c->world->now;
+    set_off_silences(c, NULL);
     for (uint32_t i = 0; i < c->policy->starts.count; i++) c->start_silent_since[i] = NONE_YET;
     say_simple(c, "step", "start", at);
     enter_step(c, c->policy->steps.items[0]->declaration);
