@@ -1,6 +1,7 @@
 /* test.c: `rung test`: the tests of policies, and what they have tried. */
 #include "commands.h"
 #include "compile.h"
+#include "mutants.h"
 #include "replace_file.h"
 #include "watch.h"
 
@@ -11,7 +12,7 @@
 
 struct asked {
     const char *filter, *junit, *coverage;
-    bool json;
+    bool json, mutate;
     long threshold; /* -1: none */
 };
 
@@ -149,7 +150,10 @@ static int test(struct rung_cli *cli, struct rung_compilation *compilation, cons
     if (asked->coverage || asked->threshold >= 0) exit = report_coverage(cli, compilation, testing, asked);
     int written = write_report(cli, testing, asked);
     if (written > exit) exit = written;
-    return failed && exit < RUNG_EXIT_FOUND ? RUNG_EXIT_FOUND : exit;
+    if (failed) return exit < RUNG_EXIT_FOUND ? RUNG_EXIT_FOUND : exit;
+    if (!asked->mutate || exit == RUNG_EXIT_MISUSE) return exit;
+    int mutated = rung_cli_mutate(cli, compilation, testing, asked->filter);
+    return mutated > exit ? mutated : exit;
 }
 
 static int once(struct rung_cli *cli, void *state)
@@ -169,6 +173,7 @@ int rung_cmd_test(struct rung_cli *cli)
                           .junit = rung_cli_value(cli, RUNG_OPT_test_junit),
                           .coverage = rung_cli_value(cli, RUNG_OPT_test_coverage),
                           .json = rung_cli_flag(cli, RUNG_OPT_test_json),
+                          .mutate = rung_cli_flag(cli, RUNG_OPT_test_mutate),
                           .threshold = -1};
     char *end;
 
@@ -177,6 +182,7 @@ int rung_cmd_test(struct rung_cli *cli)
         if (end == threshold || *end || asked.threshold < 0 || asked.threshold > 100)
             return rung_cli_misuse(cli, "`%s` is no number of percent, from 0 to 100", threshold);
     }
+    if (asked.json && asked.mutate) return rung_cli_misuse(cli, "--json and --mutate exclude each other");
     if (rung_cli_flag(cli, RUNG_OPT_test_watch)) return rung_cli_watch(cli, once, &asked);
     return once(cli, &asked);
 }

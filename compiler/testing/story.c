@@ -205,8 +205,8 @@ bool rung_story_sentence(struct rung_buffer *out, const struct rung_trial *trial
 
     if (strcmp(seen->kind, "event") == 0) {
         rung_buffer_text(out, "> ");
-        if (told->obedient)
-            rung_buffer_print(out, "attempt via %s, as it was asked for", seen->via);
+        if (told->words)
+            rung_buffer_text(out, told->words);
         else
             add_written(out, trial, told);
         return true;

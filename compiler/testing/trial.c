@@ -15,8 +15,6 @@
 
 enum { EVENTS_MAX = 100000, VALUE_BYTES = 320 };
 
-static const char case_id[] = "test";
-
 /* ---- what happens is told ---- */
 
 static bool take_lines(void *state, const char *lines, size_t size)
@@ -188,8 +186,8 @@ bool rung_trial_event(struct rung_trial *trial, const struct rung_script_line *l
     const char *type = RUNG_NAME_OF(happen->event);
     *event = (struct rung_event){.time = trial->now,
                                  .recorded = trial->now,
-                                 .case_id = case_id,
-                                 .case_size = sizeof case_id - 1,
+                                 .case_id = RUNG_TRIAL_CASE,
+                                 .case_size = sizeof RUNG_TRIAL_CASE - 1,
                                  .type = type,
                                  .type_size = (uint32_t)strlen(type),
                                  .count = line->value_count,
@@ -197,8 +195,7 @@ bool rung_trial_event(struct rung_trial *trial, const struct rung_script_line *l
     return true;
 }
 
-/* Lets an event happen. */
-static bool happen(struct rung_trial *trial, const struct rung_event *event, bool obedient)
+bool rung_trial_happen(struct rung_trial *trial, const struct rung_event *event, const char *words)
 {
     struct rung_seen seen = {.kind = "event",
                              .name = event->type,
@@ -222,9 +219,9 @@ static bool happen(struct rung_trial *trial, const struct rung_event *event, boo
     struct rung_told *told = tell(trial, &seen);
     if (!told) return false;
     size_t size = rung_event_write(event, text, sizeof text);
-    told->obedient = obedient;
+    told->words = words;
     told->offset = (uint32_t)trial->journal.size;
-    told->seen.step_index = trial->line ? (uint32_t)(trial->line - trial->script->lines) : 0;
+    told->seen.step_index = trial->line && trial->script ? (uint32_t)(trial->line - trial->script->lines) : 0;
     rung_lines_put(&trial->journal, text, (size < sizeof text ? size : sizeof text - 1) + 1);
     trial->refused[0] = '\0';
     enum rung_status status = rung_engine_take(trial->engine, "test", event);
@@ -314,19 +311,21 @@ static bool make_attempt(struct rung_trial *trial, const struct rung_planned *pl
     }
     const struct rung_event event = {.time = trial->now,
                                      .recorded = trial->now,
-                                     .case_id = case_id,
-                                     .case_size = sizeof case_id - 1,
+                                     .case_id = RUNG_TRIAL_CASE,
+                                     .case_size = sizeof RUNG_TRIAL_CASE - 1,
                                      .type = "attempt",
                                      .type_size = 7,
                                      .count = count,
                                      .values = values};
     trial->planned[planned - trial->planned].time = RUNG_NEVER_US;
-    return happen(trial, &event, true);
+    const char *words =
+        rung_arena_print(trial->compilation->arena, "attempt via %s, as it was asked for", via);
+    return rung_trial_happen(trial, &event, words ? words : "attempt");
 }
 
 /* ---- time ---- */
 
-static int64_t next_timer(const struct rung_trial *trial)
+int64_t rung_trial_next(const struct rung_trial *trial)
 {
     int64_t next = RUNG_NEVER_US;
 
@@ -336,13 +335,12 @@ static int64_t next_timer(const struct rung_trial *trial)
     return next;
 }
 
-/* Lets time pass until `time`, the timers of that instant only if `including`. */
-static void advance(struct rung_trial *trial, int64_t time, bool including)
+void rung_trial_advance(struct rung_trial *trial, int64_t time, bool including)
 {
     plan(trial);
     for (uint32_t happened = 0; trial->status == RUNG_OK; happened++) {
         const struct rung_planned *planned = next_planned(trial);
-        int64_t timer = next_timer(trial);
+        int64_t timer = rung_trial_next(trial);
         bool attempt = planned && planned->time <= timer && planned->time <= time;
         bool due = timer < time || (timer == time && including);
         if (happened == EVENTS_MAX) trial->status = RUNG_LIMIT;
@@ -383,7 +381,7 @@ static bool go_on(struct rung_trial *trial, bool including)
         rung_buffer_text(&trial->instead, " already");
         return false;
     }
-    advance(trial, time, including);
+    rung_trial_advance(trial, time, including);
     return true;
 }
 
@@ -393,7 +391,7 @@ static bool let_happen(struct rung_trial *trial)
 
     if (trial->line->answer.count && !go_on(trial, false)) return false;
     if (trial->status || !rung_trial_event(trial, trial->line, &event)) return false;
-    if (happen(trial, &event, false)) return true;
+    if (rung_trial_happen(trial, &event, NULL)) return true;
     if (trial->refused[0]) {
         fail(trial, "an event that can be taken", trial->refused);
     }
@@ -410,7 +408,9 @@ static bool run_line(struct rung_trial *trial)
         trial->delay = trial->line->answer;
         for (uint32_t i = 0; i < trial->planned_count; i++) trial->planned[i].time = RUNG_NEVER_US;
         return true;
-    default: advance(trial, trial->now, true); return trial->status == RUNG_OK && rung_trial_expect(trial);
+    default:
+        rung_trial_advance(trial, trial->now, true);
+        return trial->status == RUNG_OK && rung_trial_expect(trial);
     }
 }
 
@@ -436,11 +436,9 @@ uint32_t rung_trial_programs(const struct rung_compilation *compilation, const s
     return count;
 }
 
-static enum rung_status begin(struct rung_trial *trial)
+static enum rung_status begin(struct rung_trial *trial, const struct rung_program *const *programs,
+                              uint32_t count)
 {
-    const struct rung_program *programs[RUNG_TRIAL_PROGRAMS_MAX];
-    uint32_t count = rung_trial_programs(trial->compilation, trial->scripted, programs);
-
     rung_lines_put(&trial->journal, "", 1);
     trial->engine = rung_engine_new(take_lines, trial);
     if (!trial->engine) return RUNG_NO_MEMORY;
@@ -455,10 +453,19 @@ static enum rung_status begin(struct rung_trial *trial)
     return status ? status : make_plan(trial);
 }
 
+void rung_trial_begin(struct rung_trial *trial, struct rung_compilation *compilation,
+                      const struct rung_program *const *programs, uint32_t count)
+{
+    *trial = (struct rung_trial){
+        .compilation = compilation, .now = RUNG_UNKNOWN, .instead = {.arena = compilation->arena}};
+    trial->status = begin(trial, programs, count);
+}
+
 bool rung_trial_run(struct rung_trial *trial, struct rung_compilation *compilation,
                     const struct rung_scripted *scripted, const struct rung_script *script,
                     struct rung_marks *marks)
 {
+    const struct rung_program *programs[RUNG_TRIAL_PROGRAMS_MAX];
     bool well = true;
 
     *trial = (struct rung_trial){.compilation = compilation,
@@ -467,7 +474,7 @@ bool rung_trial_run(struct rung_trial *trial, struct rung_compilation *compilati
                                  .marks = marks,
                                  .now = RUNG_UNKNOWN,
                                  .instead = {.arena = compilation->arena}};
-    trial->status = begin(trial);
+    trial->status = begin(trial, programs, rung_trial_programs(compilation, scripted, programs));
     for (uint32_t i = 0; i < script->count && well && trial->status == RUNG_OK; i++) {
         trial->line = &script->lines[i];
         well = run_line(trial);

@@ -18,7 +18,7 @@
 struct rung_told {
     struct rung_seen seen; /* its texts last as long as the trial's run */
     uint32_t offset;       /* of its JSON in `journal`, which ends with a NUL */
-    bool obedient;         /* an event that nobody wrote: `every attempt is made after …` */
+    const char *words;     /* an event that stands in no test: what to call it; else NULL */
 };
 
 /* An attempt that an obedient agent is about to make. */
@@ -53,6 +53,18 @@ enum { RUNG_TRIAL_PROGRAMS_MAX = RUNG_ENGINE_POLICIES_MAX };
 uint32_t rung_trial_programs(const struct rung_compilation *compilation, const struct rung_scripted *scripted,
                              const struct rung_program *programs[RUNG_TRIAL_PROGRAMS_MAX]);
 
+/* A trial without a test, for whoever lets things happen: rung_trial_happen and rung_trial_advance.
+ * `programs` outlive it. trial->status says whether it can be used; rung_trial_end in any case. */
+void rung_trial_begin(struct rung_trial *trial, struct rung_compilation *compilation,
+                      const struct rung_program *const *programs, uint32_t count);
+
+/* Lets an event of the trial's case happen at its time, which is not before trial->now. `words`: what the
+ * story calls it; they outlive the trial. False where it cannot be taken, see trial->refused. */
+bool rung_trial_happen(struct rung_trial *trial, const struct rung_event *event, const char *words);
+
+/* Lets time pass until then, the timers of that instant only if `including`. */
+void rung_trial_advance(struct rung_trial *trial, int64_t time, bool including);
+
 /* Runs a test. `marks` NULL: nobody measures. Returns whether all was as expected; else trial->line,
  * ->expected and ->instead say what was not. trial->status is RUNG_OK, or why it could not be run. The trial
  * keeps what happened until rung_trial_end. */
@@ -62,6 +74,11 @@ bool rung_trial_run(struct rung_trial *trial, struct rung_compilation *compilati
 void rung_trial_end(struct rung_trial *trial);
 
 /* ---- for the parts ---- */
+
+/* When something happens if nobody does anything; RUNG_NEVER_US. */
+int64_t rung_trial_next(const struct rung_trial *trial);
+
+#define RUNG_TRIAL_CASE "test"
 
 /* The number of the test's one case; RUNG_NO_CASE before its first event. */
 uint32_t rung_trial_case(const struct rung_trial *trial);

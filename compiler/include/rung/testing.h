@@ -91,4 +91,31 @@ RUNG_API const struct rung_coverage *rung_testing_coverage(struct rung_testing *
  * NULL when memory ran out. */
 RUNG_API const char *rung_testing_coverage_html(struct rung_testing *testing);
 
+/* ---- mutation ---- */
+
+/* A change of a policy that no test notices. */
+struct rung_mutation {
+    const char *policy;
+    struct rung_span span; /* what is changed */
+    const char *diff;      /* lines that begin with `  - ` and `  + ` */
+    const char
+        *example; /* what it would do to a case, a line each; NULL: no random story showed a difference */
+};
+struct rung_mutation_counts {
+    uint32_t changes;   /* that the checker accepts */
+    uint32_t noticed;   /* by a test */
+    uint32_t unnoticed; /* and it matters to a case */
+    uint32_t alike;     /* not noticed, and perhaps of no effect */
+};
+typedef void rung_mutation_teller(void *state, const struct rung_mutation *mutation);
+
+/* Changes the policies of the files that were added in one place after the other: durations, counts,
+ * channels, parties, the order of statements, conditions; and drops statements, clauses, handlers and rules.
+ * Runs the tests of the changed file, those that `filter` keeps, and shows `tell` each change that none
+ * notices, with an example from up to `stories` random stories. All tests are to pass as things are.
+ * RUNG_NO_MEMORY. */
+RUNG_API enum rung_status rung_testing_mutate(struct rung_testing *testing, const char *filter,
+                                              uint32_t stories, rung_mutation_teller *tell, void *state,
+                                              struct rung_mutation_counts *counts);
+
 #endif

@@ -1,0 +1,23 @@
+/* Mutants: policies that differ from one in a single place, each as an edit of its text. */
+#ifndef RUNG_MUTANTS_H
+#define RUNG_MUTANTS_H
+
+#include "symbols.h"
+
+struct rung_compilation;
+
+struct rung_mutant {
+    struct rung_span span;
+    const char *text; /* stands in its place */
+};
+struct rung_mutants {
+    struct rung_mutant *items; /* in the order of the text */
+    uint32_t count, capacity;
+};
+
+/* All mutants of a checked policy; they live in the compilation's arena. Some of them the checker will
+ * refuse. RUNG_NO_MEMORY. */
+enum rung_status rung_mutants_of(struct rung_compilation *compilation, const struct rung_policy_info *policy,
+                                 struct rung_mutants *mutants);
+
+#endif

@@ -1,0 +1,2 @@
+rung test --mutate silent.rung
+exit 1

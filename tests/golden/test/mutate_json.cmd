@@ -1,0 +1,2 @@
+rung test --mutate --json silent.rung
+exit 2
