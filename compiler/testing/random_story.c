@@ -260,35 +260,61 @@ static int64_t next_time(struct telling *t)
 
 /* ---- comparing ---- */
 
-static bool same(const struct rung_seen *a, const struct rung_seen *b)
+static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
 {
-    return a->time == b->time && a->due == b->due && a->missing == b->missing && a->run == b->run &&
-           strcmp(a->kind, b->kind) == 0 && strcmp(a->name, b->name) == 0 &&
-           strcmp(a->policy, b->policy) == 0 && strcmp(a->step, b->step) == 0 &&
-           strcmp(a->via, b->via) == 0 && strcmp(a->to, b->to) == 0 && strcmp(a->task, b->task) == 0 &&
-           strcmp(a->what, b->what) == 0;
+    const unsigned char *at = bytes;
+
+    for (size_t i = 0; i < size; i++) hash = (hash ^ at[i]) * UINT64_C(0x100000001B3);
+    return hash;
 }
 
-/* The first thing that only one of them said; `from` on, both said the same before. */
-static bool differ(const struct rung_trial trials[2], size_t *from)
+static uint64_t mix_text(uint64_t hash, const char *text)
 {
-    while (*from < trials[0].told_count && *from < trials[1].told_count) {
-        if (!same(&trials[0].told[*from].seen, &trials[1].told[*from].seen)) return true;
-        ++*from;
-    }
-    return trials[0].told_count != trials[1].told_count;
+    return mix(hash, text, strlen(text) + 1);
 }
 
-/* What one of them said there: at most three things of that instant. */
-static void add_side(struct rung_buffer *out, const struct rung_trial *trial, size_t from, const char *title)
+/* What was said, as a number; the line of the policy, and where among others it was said, apart. */
+static uint64_t gist(const struct rung_trial *trial, const struct rung_told *told)
 {
+    const struct rung_seen *seen = &told->seen;
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    const char *text = strstr(rung_trial_json(trial, told), "\"text\":\"");
+
+    hash = mix(hash, &seen->time, sizeof seen->time);
+    hash = mix(hash, &seen->due, sizeof seen->due);
+    hash = mix(hash, &seen->missing, sizeof seen->missing);
+    hash = mix_text(mix_text(mix_text(hash, seen->kind), seen->name), seen->policy);
+    hash = mix_text(mix_text(mix_text(hash, seen->via), seen->to), seen->task);
+    hash = mix_text(hash, seen->what);
+    return text ? mix(hash, text, strcspn(text + 8, "\"") + 8) : hash;
+}
+
+/* Whether both said the same things since then, in whatever order: what happens at once has none. */
+static bool differ(const struct rung_trial trials[2], const size_t from[2])
+{
+    uint64_t sums[2] = {0, 0};
+
+    for (int side = 0; side < 2; side++)
+        for (size_t i = from[side]; i < trials[side].told_count; i++)
+            sums[side] += gist(&trials[side], &trials[side].told[i]);
+    return sums[0] != sums[1];
+}
+
+/* Up to three things that only this side said. */
+static void add_side(struct rung_buffer *out, const struct rung_trial trials[2], const size_t from[2],
+                     int side, const char *title)
+{
+    const struct rung_trial *trial = &trials[side], *other = &trials[1 - side];
+    uint32_t shown = 0;
+
     rung_buffer_print(out, "    %s\n", title);
-    if (from >= trial->told_count) {
-        rung_buffer_text(out, "      nothing\n");
-        return;
-    }
-    for (size_t i = from; i < trial->told_count && i < from + 3; i++) {
-        if (trial->told[i].seen.time != trial->told[from].seen.time) break;
+    for (size_t i = from[side]; i < trial->told_count && shown < 3; i++) {
+        uint64_t own = gist(trial, &trial->told[i]);
+        bool both = false;
+        for (size_t k = from[1 - side]; k < other->told_count && !both; k++)
+            both = gist(other, &other->told[k]) == own;
+        if (both) continue;
+        shown++;
         rung_buffer_text(out, "      ");
         rung_story_time(out, trial, trial->told[i].seen.time);
         rung_buffer_text(out, "  ");
@@ -296,22 +322,7 @@ static void add_side(struct rung_buffer *out, const struct rung_trial *trial, si
             rung_buffer_print(out, "the run: %s", trial->told[i].seen.name);
         rung_buffer_char(out, '\n', 1);
     }
-}
-
-static const char *tell_difference(struct telling *t, size_t from)
-{
-    struct rung_buffer out = {.arena = t->trials[0].compilation->arena};
-
-    for (size_t i = 0; i < from; i++) {
-        const struct rung_told *told = &t->trials[0].told[i];
-        if (strcmp(told->seen.kind, "event") != 0) continue;
-        rung_buffer_text(&out, "    ");
-        rung_story_time(&out, &t->trials[0], told->seen.time);
-        rung_buffer_print(&out, "  %s\n", told->words);
-    }
-    add_side(&out, &t->trials[0], from, "as it is:");
-    add_side(&out, &t->trials[1], from, "changed:");
-    return rung_buffer_result(&out);
+    if (!shown) rung_buffer_text(out, "      nothing of the kind\n");
 }
 
 /* ---- one story ---- */
@@ -342,59 +353,157 @@ static const char *words_of(struct telling *t)
     return words ? words : t->type;
 }
 
-static void take_turn(struct telling *t)
-{
-    struct choice choice;
-    struct rung_machine m = rung_copy_machine(t->trials[0].copy, 0);
-    bool begun = rung_trial_case(&t->trials[0]) != RUNG_NO_CASE, running = false;
+/* A part of a story: time that passes, then perhaps an event. */
+struct turn {
+    int64_t time;
+    bool including, dropped;
+    const char *type, *words; /* type NULL: none */
+    struct rung_json_value *values;
+    uint32_t count;
+};
 
-    if (begun) {
-        m = rung_engine_machine(t->trials[0].engine, 0, 0, t->trials[0].now);
+static const char *keep(struct rung_arena *arena, const char *text)
+{
+    const char *copy = rung_arena_copy(arena, text, strlen(text));
+
+    return copy ? copy : "";
+}
+
+/* What comes next, as the first policy stands. */
+static struct turn next_turn(struct telling *t)
+{
+    struct rung_arena *arena = t->trials[0].compilation->arena;
+    struct turn turn = {.time = next_time(t), .including = chance(t, 60)};
+    struct choice choice;
+    bool running = false;
+
+    rung_trial_advance(&t->trials[0], turn.time, turn.including);
+    if (rung_trial_case(&t->trials[0]) != RUNG_NO_CASE) {
+        struct rung_machine m = rung_engine_machine(t->trials[0].engine, 0, 0, t->trials[0].now);
         running = rung_running(&m);
     }
-    int64_t time = next_time(t);
-    bool including = chance(t, 60);
-    for (int i = 0; i < 2; i++) rung_trial_advance(&t->trials[i], time, including);
-    if (running && chance(t, 15)) return;
+    if (running && chance(t, 15)) return turn;
     next_event(t, &choice, running);
-    const struct rung_event event = {.time = t->trials[0].now,
-                                     .recorded = t->trials[0].now,
+    turn.type = t->type;
+    turn.words = words_of(t);
+    turn.count = t->count;
+    turn.values = rung_arena_alloc(arena, (t->count + 1) * sizeof *turn.values);
+    for (uint32_t i = 0; turn.values && i < t->count; i++) {
+        turn.values[i] = t->values[i];
+        turn.values[i].path = keep(arena, t->values[i].path);
+        turn.values[i].text = keep(arena, t->values[i].text);
+    }
+    if (!turn.values) turn.count = 0;
+    return turn;
+}
+
+static void take_turn(struct rung_trial *trial, const struct turn *turn)
+{
+    rung_trial_advance(trial, turn->time, turn->including);
+    if (!turn->type || trial->status) return;
+    const struct rung_event event = {.time = trial->now,
+                                     .recorded = trial->now,
                                      .case_id = RUNG_TRIAL_CASE,
                                      .case_size = sizeof RUNG_TRIAL_CASE - 1,
-                                     .type = t->type,
-                                     .type_size = (uint32_t)strlen(t->type),
-                                     .count = t->count,
-                                     .values = t->values};
-    const char *words = words_of(t);
-    for (int i = 0; i < 2; i++) rung_trial_happen(&t->trials[i], &event, words);
+                                     .type = turn->type,
+                                     .type_size = (uint32_t)strlen(turn->type),
+                                     .count = turn->count,
+                                     .values = turn->values};
+    rung_trial_happen(trial, &event, turn->words);
+}
+
+/* Hands over what was journalled. */
+static void settle(struct rung_trial *trial)
+{
+    if (trial->status == RUNG_OK)
+        trial->status = rung_engine_end(trial->engine, RUNG_END_UNTIL, RUNG_TIME_MIN);
+}
+
+static void begin(struct telling *t, const struct rung_story_side sides[2], uint64_t seed)
+{
+    for (int i = 0; i < 2; i++) {
+        rung_trial_begin(&t->trials[i], sides[i].compilation, sides[i].programs, sides[i].count);
+        /* A Friday in January, or later: some before a holiday, some when clocks change. */
+        t->trials[i].now = INT64_C(1767340800) * RUNG_SECOND_US + (int64_t)(seed % 97) * RUNG_DAY_US;
+    }
+}
+
+static void end(struct telling *t)
+{
+    for (int i = 0; i < 2; i++) rung_trial_end(&t->trials[i]);
+}
+
+/* Whether both sides still differ in this turn; `from`: where what they said in it begins. */
+static bool differ_in_turn(struct telling *t, const struct turn *turn, size_t from[2])
+{
+    for (int i = 0; i < 2; i++) {
+        from[i] = t->trials[i].told_count;
+        if (t->trials[i].status == RUNG_OK) take_turn(&t->trials[i], turn);
+        settle(&t->trials[i]);
+    }
+    /* The changed one may not come to rest. */
+    return differ(t->trials, from) || (t->trials[1].status == RUNG_LIMIT && !t->trials[0].status);
+}
+
+/* Goes through the turns that are not dropped; whether the last one differs. Leaves the trials as they are.
+ */
+static bool go_through(struct telling *t, const struct rung_story_side sides[2], uint64_t seed,
+                       const struct turn *turns, uint32_t count, size_t from[2])
+{
+    begin(t, sides, seed);
+    for (uint32_t i = 0; i < count; i++)
+        if (!turns[i].dropped && differ_in_turn(t, &turns[i], from)) return true;
+    return false;
+}
+
+/* The story without the turns that it does not need. */
+static const char *tell_shortest(struct telling *t, const struct rung_story_side sides[2], uint64_t seed,
+                                 struct turn *turns, uint32_t count)
+{
+    struct rung_buffer out = {.arena = sides[0].compilation->arena};
+    size_t from[2] = {0, 0};
+
+    for (uint32_t i = 0; i < count; i++) {
+        turns[i].dropped = true;
+        if (!go_through(t, sides, seed, turns, count, from)) turns[i].dropped = false;
+        end(t);
+    }
+    go_through(t, sides, seed, turns, count, from);
+    for (size_t i = 0; i < t->trials[0].told_count; i++) {
+        const struct rung_told *told = &t->trials[0].told[i];
+        if (strcmp(told->seen.kind, "event") != 0) continue;
+        rung_buffer_text(&out, "    ");
+        rung_story_time(&out, &t->trials[0], told->seen.time);
+        rung_buffer_print(&out, "  %s\n", told->words);
+    }
+    add_side(&out, t->trials, from, 0, "as it is:");
+    add_side(&out, t->trials, from, 1, "changed:");
+    end(t);
+    return rung_buffer_result(&out);
 }
 
 enum rung_status rung_random_story(const struct rung_story_side sides[2], uint64_t seed, bool *differs,
                                    const char **example)
 {
     struct telling telling = {.p = sides[0].programs[0], .random = seed * UINT64_C(0x9E3779B97F4A7C15) + 1};
-    size_t from = 0;
+    struct turn turns[TURNS];
+    size_t from[2] = {0, 0};
+    uint32_t count = 0;
 
     *differs = false;
     *example = NULL;
-    for (int i = 0; i < 2; i++) {
-        rung_trial_begin(&telling.trials[i], sides[i].compilation, sides[i].programs, sides[i].count);
-        /* A Monday to a Sunday, some before a holiday, some when clocks change. */
-        telling.trials[i].now = INT64_C(1767340800) * RUNG_SECOND_US + (int64_t)(seed % 97) * RUNG_DAY_US;
+    begin(&telling, sides, seed);
+    while (count < TURNS && !*differs && !telling.trials[0].status && !telling.trials[1].status) {
+        for (int i = 0; i < 2; i++) from[i] = telling.trials[i].told_count;
+        turns[count] = next_turn(&telling);
+        size_t first = from[0]; /* deciding has let time pass on the first side already */
+        *differs = differ_in_turn(&telling, &turns[count++], from);
+        from[0] = first;
+        if (!telling.trials[1].status) *differs = differ(telling.trials, from);
     }
-    for (uint32_t turn = 0; turn < TURNS && !*differs; turn++) {
-        if (telling.trials[0].status || telling.trials[1].status) break;
-        take_turn(&telling);
-        *differs = differ(telling.trials, &from);
-    }
-    for (int i = 0; i < 2; i++) /* hands over what was journalled, for its words */
-        if (telling.trials[i].status == RUNG_OK)
-            telling.trials[i].status =
-                rung_engine_end(telling.trials[i].engine, RUNG_END_UNTIL, RUNG_TIME_MIN);
-    *differs |= telling.trials[1].status == RUNG_LIMIT; /* the changed one does not come to rest */
-    if (*differs) *example = tell_difference(&telling, from);
     enum rung_status status = telling.trials[0].status != RUNG_LIMIT ? telling.trials[0].status : RUNG_OK;
     if (telling.trials[1].status == RUNG_NO_MEMORY) status = RUNG_NO_MEMORY;
-    for (int i = 0; i < 2; i++) rung_trial_end(&telling.trials[i]);
+    end(&telling);
+    if (*differs && !status) *example = tell_shortest(&telling, sides, seed, turns, count);
     return status;
 }
