@@ -2,7 +2,7 @@
 #include "mutants.h"
 #include "compile.h"
 
-enum { STORIES = 300 };
+enum { STORIES = 200 };
 
 struct telling {
     struct rung_cli *cli;
