@@ -20,8 +20,17 @@ struct rung_section {
     struct rung_sample sample;
 };
 
-/* page_policy.c: everything of a section but its time lines. RUNG_OK, or what drawing the ladder answers. */
+/* page_policy.c: a section but for the data of its time lines. RUNG_OK, or what drawing the ladder answers.
+ */
 enum rung_status rung_page_policy(struct rung_section *section);
+
+/* page_findings.c: what was asked of people; what was found, and the rules that were kept. */
+void rung_page_asked(struct rung_section *section);
+void rung_page_findings(struct rung_section *section);
+
+/* The word for so many; links to cases, with commas between. */
+const char *rung_page_many(uint64_t count, const char *one, const char *more);
+void rung_page_examples(struct rung_section *section, const uint32_t *examples, uint32_t count);
 
 /* page_cases.c: where one case's time line is shown, and the data for it. */
 void rung_page_case_view(struct rung_section *section);

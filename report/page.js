@@ -125,7 +125,7 @@
   // The whole case to scale: steps, what was asked for, what came in, findings.
   const strip = (section, entries, width) => {
     const LEFT = width < 560 ? 0 : 96, right = width - 12, rowHeight = 20;
-    const first = entries[0].at, all = obligations(entries).slice(0, 40);
+    const first = entries[0].at, asked = obligations(entries), all = asked.slice(0, 40);
     const ends = Math.max(entries[entries.length - 1].at, first + 60);
     const x = (at) => LEFT + 4 + (right - LEFT - 4) * Math.min(1, Math.max(0, (at - first) / (ends - first)));
     const picture = svg("svg", { class: "strip", role: "img", width });
@@ -183,6 +183,10 @@
       if (late) place("rect", { class: "over", x: Math.max(start, due), y: top, width: Math.max(3, stop - Math.max(start, due)), height: 11 }, tip);
       if (due !== null && due < right) place("path", { class: "due", d: `M${due} ${top - 2}v15` }, tip);
       if (one.how === "done") place("path", { class: "ends", d: `M${Math.max(stop, start + 3)} ${top - 1}v13` }, tip);
+      top += rowHeight;
+    }
+    if (asked.length > all.length) {
+      picture.append(svg("text", { x: LEFT + 4, y: top + 10 }, `and ${asked.length - all.length} more`));
       top += rowHeight;
     }
     for (const [name, sorts] of [["Came in", "ace"], ["Findings", "fi"]]) {
@@ -322,7 +326,7 @@
       filter();
       if (shown.length) choose(shown[0]);
     });
-    input.addEventListener("change", () => {
+    const find = () => {
       const id = input.value.trim(), one = byId.get(id);
       if (!id) return;
       if (!one) {
@@ -334,7 +338,8 @@
         filter();
       }
       choose(one);
-    });
+    };
+    input.addEventListener("change", find);
     input.addEventListener("focus", () => input.select());
     part("before").addEventListener("click", () => choose(shown[shown.indexOf(current) - 1]));
     part("after").addEventListener("click", () => choose(shown[shown.indexOf(current) + 1]));
@@ -346,13 +351,8 @@
       draw();
     });
     views[number] = (id) => {
-      const one = byId.get(id);
-      if (!one) return;
-      if (!shown.includes(one)) {
-        why.value = "";
-        filter();
-      }
-      choose(one);
+      input.value = id;
+      find();
       root.scrollIntoView();
       input.focus({ preventScroll: true });
     };
@@ -361,7 +361,12 @@
   // A case's name on the page leads to its time line.
   const follow = () => {
     const found = /^#s(\d+)-case-(.*)$/.exec(location.hash);
-    if (found && views[found[1]]) views[found[1]](decodeURIComponent(found[2]));
+    if (!found || !views[found[1]]) return;
+    try {
+      views[found[1]](decodeURIComponent(found[2]));
+    } catch (error) {
+      if (!(error instanceof URIError)) throw error; // an address that somebody cut
+    }
   };
   window.addEventListener("hashchange", follow);
   document.addEventListener("click", (event) => {

@@ -88,6 +88,10 @@ const measure = () => {
     const story = document.getElementById(/s\\d+/.exec(link.getAttribute("href"))[0] + "-story");
     check(story.querySelector("h4").textContent === `Case ${link.textContent}`, `the link to ${link.textContent} leads elsewhere`);
   }
+  for (const odd of ["#s0-case-nobody", "#s0-case-%E0%A4%A", "#s99-case-x", "#s0-case-"]) {
+    location.hash = odd;
+    window.dispatchEvent(new Event("hashchange"));
+  }
   document.querySelectorAll("svg.chart, svg.kept, svg.strip").forEach((svg) =>
     check(svg.getAttribute("role") === "img" && (svg.querySelector("title") || svg.hasAttribute("aria-label")), "a plot has no title"));
   const levels = [...document.querySelectorAll("h1, h2, h3, h4")].map((node) => Number(node.tagName[1]));

@@ -1,7 +1,7 @@
 /* Statistics: what a replay comes to, counted while it runs, in one pass.
  *
  * A watcher of an engine feeds them; whoever tells people about it (a summary, a page, a comparison) reads
- * them. They know of no output. Memory: about 80 bytes a case and policy, a bit for each case and sentence of
+ * them. They know of no output. Memory: about 40 bytes a case and policy, a bit for each case and sentence of
  * the policy, and 4 bytes for each passage through a step; with time lines some hundred bytes a case, up to
  * RUNG_TIME_LINES_BYTES_MAX. Where memory runs out, `failed` is set, and the numbers are too small. */
 #ifndef RUNG_STATISTICS_H
