@@ -209,7 +209,7 @@ static void ical_uid(struct rung_cli *cli, const struct rung_work *work)
 void rung_next_ical(struct rung_cli *cli, const struct rung_work_list *list)
 {
     static const char *const head[] = {"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//rung//rung next//EN",
-                                       "METHOD:PUBLISH", "X-WR-CALNAME:What is due"};
+                                       "X-WR-CALNAME:What is due"};
     char text[1500];
 
     for (size_t i = 0; i < sizeof head / sizeof *head; i++) ical_line(cli, head[i]);
