@@ -29,6 +29,11 @@ bool rung_grow(struct rung_budget *budget, void *table, size_t *capacity, size_t
     return true;
 }
 
+uint64_t rung_names_hash(const char *name, size_t size)
+{
+    return XXH3_64bits(name, size);
+}
+
 static uint64_t slot_of(uint64_t hash, size_t number)
 {
     return (hash >> 32 << 32) | (number + 1);
@@ -42,20 +47,17 @@ static bool rehash(struct rung_budget *budget, struct rung_names *names)
 
     if (!rung_grow(budget, &slots, &capacity, slot_count, sizeof *slots)) return false;
     for (size_t i = 0; i < names->count; i++) {
-        size_t at = names->entries[i].hash & (slot_count - 1);
+        const struct rung_named *entry = &names->entries[i];
+        uint64_t hash = rung_names_hash(names->pool + entry->offset, entry->size);
+        size_t at = hash & (slot_count - 1);
         while (slots[at]) at = (at + 1) & (slot_count - 1);
-        slots[at] = slot_of(names->entries[i].hash, i);
+        slots[at] = slot_of(hash, i);
     }
     free(names->slots);
     budget->used = used + (slot_count - names->slot_count) * sizeof *slots;
     names->slots = slots;
     names->slot_count = slot_count;
     return true;
-}
-
-uint64_t rung_names_hash(const char *name, size_t size)
-{
-    return XXH3_64bits(name, size);
 }
 
 uint32_t rung_names_number(struct rung_budget *budget, struct rung_names *names, const char *name,
@@ -79,16 +81,14 @@ uint32_t rung_names_guess(const struct rung_names *names, uint64_t hash)
 uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *names, const char *name,
                               size_t size, uint64_t hash, bool add)
 {
-    if (add && names->count * 2 >= names->slot_count && !rehash(budget, names)) return RUNG_NO_NUMBER;
+    if (add && names->count * 4 >= names->slot_count * 3 && !rehash(budget, names)) return RUNG_NO_NUMBER;
     if (!names->slot_count) return RUNG_NO_NUMBER;
     size_t at = hash & (names->slot_count - 1);
     for (; names->slots[at]; at = (at + 1) & (names->slot_count - 1)) {
         if (names->slots[at] >> 32 != hash >> 32) continue;
         uint32_t number = (uint32_t)names->slots[at] - 1;
         const struct rung_named *entry = &names->entries[number];
-        if (entry->hash == hash && entry->size == size &&
-            memcmp(names->pool + entry->offset, name, size) == 0)
-            return number;
+        if (entry->size == size && memcmp(names->pool + entry->offset, name, size) == 0) return number;
     }
     if (!add) return RUNG_NO_NUMBER;
     if (names->pool_size + size > UINT32_MAX || names->count + 2 > UINT32_MAX) {
@@ -99,7 +99,7 @@ uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *nam
         !rung_grow(budget, &names->pool, &names->pool_capacity, names->pool_size + size + 1, 1))
         return RUNG_NO_NUMBER;
     memcpy(names->pool + names->pool_size, name, size);
-    names->entries[names->count] = (struct rung_named){hash, (uint32_t)names->pool_size, (uint32_t)size};
+    names->entries[names->count] = (struct rung_named){(uint32_t)names->pool_size, (uint32_t)size};
     names->pool_size += size;
     names->slots[at] = slot_of(hash, names->count++);
     return (uint32_t)names->count - 1;

@@ -19,7 +19,6 @@ struct rung_budget {
 bool rung_grow(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size);
 
 struct rung_named {
-    uint64_t hash;
     uint32_t offset, size; /* of the bytes, in the pool */
 };
 

@@ -70,8 +70,9 @@ void rung_engine_limit_memory(struct rung_engine *engine, size_t bytes)
 
 size_t rung_engine_index_bytes(void)
 {
-    size_t by_id = sizeof(struct rung_named) + 2 * sizeof(uint32_t); /* slots are half full at most */
-    size_t by_time = sizeof(struct rung_timer) + sizeof(int64_t);    /* and when the record wants it */
+    size_t by_id =
+        sizeof(struct rung_named) + 8 * sizeof(uint64_t) / 3;     /* slots are three eighths full at least */
+    size_t by_time = sizeof(struct rung_timer) + sizeof(int64_t); /* and when the record wants it */
 
     return by_id + by_time;
 }
