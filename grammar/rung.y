@@ -430,7 +430,8 @@ feed_condition:
   | place "becomes" text_literal {
       BUILD($$, feed_test, @$, .place = $1, .verb = RUNG_FEED_BECOMES, .values = rung_list_of($3)); }
   | place "leaves" text_literal {
-      BUILD($$, feed_test, @$, .place = $1, .verb = RUNG_FEED_LEAVES, .values = rung_list_of($3)); };
+      BUILD($$, feed_test, @$, .place = $1, .verb = RUNG_FEED_LEAVES, .values = rung_list_of($3)); }
+  | place "changes" { BUILD($$, feed_test, @$, .place = $1, .verb = RUNG_FEED_CHANGES, .values = rung_list_of(NULL)); };
 
 /* ---- tests ---- */
 

@@ -53,6 +53,7 @@ static const char *condition(const struct rung_phrases *p, const struct rung_nod
                            rung_phrase_series(p, &test->values, rung_phrase_value, "and"));
     case RUNG_FEED_BECOMES:
         return rung_phrase(p, "%s changes to %s", where, rung_phrase_value(p, test->values.first));
+    case RUNG_FEED_CHANGES: return rung_phrase(p, "%s changes", where);
     case RUNG_FEED_LEAVES:
         return rung_phrase(p, "%s is no longer %s", where, rung_phrase_value(p, test->values.first));
     }

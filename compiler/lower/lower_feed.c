@@ -150,7 +150,8 @@ static struct rung_mapping_test lower_test(struct lowering *l, const struct rung
     static const uint8_t verbs[] = {[RUNG_FEED_IS] = RUNG_MAPPING_IS,
                                     [RUNG_FEED_IS_NOT] = RUNG_MAPPING_IS_NOT,
                                     [RUNG_FEED_BECOMES] = RUNG_MAPPING_BECOMES,
-                                    [RUNG_FEED_LEAVES] = RUNG_MAPPING_LEAVES};
+                                    [RUNG_FEED_LEAVES] = RUNG_MAPPING_LEAVES,
+                                    [RUNG_FEED_CHANGES] = RUNG_MAPPING_CHANGES};
     const struct rung_ast_feed_test *test = RUNG_AS(feed_test, node);
     const char **texts = take(l, test->values.count, sizeof *texts);
     uint32_t count = 0;

@@ -55,7 +55,13 @@ enum rung_side { RUNG_SIDE_AFTER, RUNG_SIDE_BEFORE, RUNG_SIDE_FROM_NOW };
 enum rung_format { RUNG_FORMAT_CSV, RUNG_FORMAT_NDJSON, RUNG_FORMAT_XES };
 enum rung_feed_key { RUNG_FEED_CASE, RUNG_FEED_TIME, RUNG_FEED_ID };
 enum rung_place_kind { RUNG_COLUMN, RUNG_PATH, RUNG_ATTRIBUTE, RUNG_CASE_ATTRIBUTE };
-enum rung_feed_verb { RUNG_FEED_IS, RUNG_FEED_IS_NOT, RUNG_FEED_BECOMES, RUNG_FEED_LEAVES };
+enum rung_feed_verb {
+    RUNG_FEED_IS,
+    RUNG_FEED_IS_NOT,
+    RUNG_FEED_BECOMES,
+    RUNG_FEED_LEAVES,
+    RUNG_FEED_CHANGES
+};
 
 struct rung_symbol;
 struct rung_type;

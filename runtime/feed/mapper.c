@@ -124,7 +124,10 @@ static void find_tracked(struct rung_mapper *m)
     for (uint32_t i = 0; i < mapping->emit_count; i++)
         for (uint32_t k = 0; k < mapping->emits[i].test_count; k++) {
             const struct rung_mapping_test *test = &mapping->emits[i].tests[k];
-            watch(m, test->place.key);
+            if (test->verb == RUNG_MAPPING_CHANGES)
+                track(m, test->place.key, true);
+            else
+                watch(m, test->place.key); /* it decides by what stands there */
             if (test->verb == RUNG_MAPPING_BECOMES || test->verb == RUNG_MAPPING_LEAVES)
                 track(m, test->place.key, false);
         }
@@ -246,6 +249,17 @@ static bool is_any(const struct rung_mapping_test *test, struct rung_cell cell)
     return false;
 }
 
+static bool changes(const struct rung_mapper *m, const struct rung_mapping_test *test, uint32_t number,
+                    struct rung_cell cell)
+{
+    struct rung_cell before;
+
+    if (!cell.size || !previous(m, number, test->place.key, true, &before)) return false;
+    cell = rung_feed_mapped(&test->place, cell);
+    before = rung_feed_mapped(&test->place, before);
+    return !same(&cell, before.text, before.size);
+}
+
 static bool holds(const struct rung_mapper *m, const struct rung_mapping_test *test, uint32_t number,
                   const struct rung_cell *cells)
 {
@@ -257,6 +271,7 @@ static bool holds(const struct rung_mapper *m, const struct rung_mapping_test *t
     case RUNG_MAPPING_IS_NOT: return !is;
     case RUNG_MAPPING_BECOMES:
         return is && !(previous(m, number, test->place.key, false, &before) && is_any(test, before));
+    case RUNG_MAPPING_CHANGES: return changes(m, test, number, cells[test->place.key]);
     case RUNG_MAPPING_LEAVES:
         return !is && previous(m, number, test->place.key, false, &before) && is_any(test, before);
     }

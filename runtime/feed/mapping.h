@@ -53,6 +53,7 @@ enum rung_mapping_verb {
     RUNG_MAPPING_IS_NOT,
     RUNG_MAPPING_BECOMES, /* is, and was not in the case's previous row, if it has one */
     RUNG_MAPPING_LEAVES,  /* was in the case's previous row, and is not */
+    RUNG_MAPPING_CHANGES, /* is another than the last one of the case that was not empty, and is not empty */
 };
 struct rung_mapping_test {
     struct rung_mapping_place place;

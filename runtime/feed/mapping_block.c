@@ -213,7 +213,7 @@ static void one_test(struct walk *w, void *item)
     struct rung_mapping_test *test = item;
 
     place(w, &test->place);
-    small(w, &test->verb, RUNG_MAPPING_LEAVES);
+    small(w, &test->verb, RUNG_MAPPING_CHANGES);
     list(w, &test->texts, &test->text_count, sizeof *test->texts, one_text);
 }
 

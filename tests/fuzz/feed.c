@@ -28,6 +28,7 @@ static const char text[] =
     "  fact plan is column \"p\" with { \"G\" = gold }  fact code is column \"i\"\n"
     "  fact due is column \"d\" as \"D.M.YYYY\" in \"Europe/Berlin\"\n"
     "  emit promise { date: 2026-03-01, sum: column \"a\" } when column \"s\" becomes \"x\"\n"
+    "  emit wrong_person when column \"p\" changes\n"
     "  unknown is one of (\"?\", \"-\")\n"
     "  emit thanks at column \"d\" as \"D.M.YYYY\" in \"UTC\" when column \"s\" is not \"x\"\n"
     "  emit reply when column \"s\" leaves \"x\" and column \"s\" is not one of (\"y\", \"z\")\n"

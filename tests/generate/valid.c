@@ -648,6 +648,7 @@ static void say_feed(struct rung_random *random, uint32_t number, struct rung_te
                     "  time is column \"at\" as \"D/M/YYYY h:mm\" in \"Europe/Madrid\"\n"
                     "  emit update when column \"state\" is not one of (\"open\", \"done\")\n"
                     "  unknown is \"?\"\n  emit reply when column \"state\" becomes \"answered\"\n"
+                    "  emit update when column \"group\" changes\n"
                     "  emit thanks at column \"thanked\" when column \"state\" is \"done\"\n"
                     "  emit close { as: column \"state\", code: column \"code\" with { \"7\" = \"Done\" } }"
                     " when column \"state\" leaves \"open\"\n}\n");

@@ -14,14 +14,15 @@ FOLDER = recount.ROOT / "examples/servicenow"
 
 
 def cases_of(path):
-    """Yields each case with its rows as (time, state, closing code), no row earlier than the one before."""
+    """Yields each case with its rows as (time, state, closing code, group), no row earlier than the one before."""
     header, rows = recount.rows_of(path)
-    case, state, updated, code = (header.index(name) for name in ("number", "incident_state", "sys_updated_at", "closed_code"))
-    for number, group in itertools.groupby(rows, key=lambda row: row[case]):
+    case, state, updated, code, group = (header.index(name) for name in (
+        "number", "incident_state", "sys_updated_at", "closed_code", "assignment_group"))
+    for number, of_case in itertools.groupby(rows, key=lambda row: row[case]):
         clock, updates = datetime.datetime.min, []
-        for row in group:
+        for row in of_case:
             clock = max(clock, datetime.datetime.strptime(row[updated], "%d/%m/%Y %H:%M"))
-            updates.append((clock, row[state], row[code]))
+            updates.append((clock, row[state], row[code], row[group]))
         yield number, updates
 
 
@@ -36,7 +37,7 @@ def count_waits(counted, case, updates, end_of_log):
             continue
         began = group[0][0]
         counted.add((name, "start", ""), case, began)
-        for time, _, _ in group:
+        for time, *_ in group:
             if len(touches) >= 3 and time < touches[-3] + recount.DAY:
                 counted.add((name, "over_limit", "nobody wants a stalker"), case, time)
             touches.append(time)
@@ -54,7 +55,7 @@ def count_life(counted, case, updates, end_of_log):
     resolved = None  # since when; None while it is not
     last_resolved = None
     worked_on = None  # since when
-    for k, (time, state, code) in enumerate(updates):
+    for k, (time, state, code, _) in enumerate(updates):
         if before in (RESOLVED, CLOSED) and state not in (RESOLVED, CLOSED):
             counted.add((name, "forbidden", "what is resolved stays resolved"), case, time)
         if before == CLOSED and state == RESOLVED:
@@ -89,6 +90,22 @@ def count_life(counted, case, updates, end_of_log):
             counted.add((name, "missed", task), case, since + days * recount.DAY)
 
 
+def count_hand_overs(counted, case, updates):
+    group = None
+    before = CLOSED
+    times = 0  # since the case was last closed
+    for time, state, _, now in updates:
+        if before == CLOSED and state != CLOSED:
+            times = 0
+        is_open = state != CLOSED or before != CLOSED
+        if now != "?":
+            times += group not in (None, now) and is_open
+            if group not in (None, now) and is_open and times > 3:
+                counted.add(("incident", "flag", "passed_round"), case, time)
+            group = now
+        before = state
+
+
 def main():
     log = recount.path_of("uci_incident_event_log.csv.zst")
     cases = list(cases_of(log))
@@ -99,6 +116,7 @@ def main():
         rows += len(updates)
         count_waits(counted, case, updates, end_of_log)
         count_life(counted, case, updates, end_of_log)
+        count_hand_overs(counted, case, updates)
     print(f"{rows} rows of {len(cases)} cases")
     files = [FOLDER / name for name in ("awaiting_caller.rung", "incident.rung", "feed.rung")]
     journal = recount.replay(sys.argv[1], *files, "--events", log)

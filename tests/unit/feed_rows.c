@@ -106,6 +106,10 @@ static void conditions(void **state)
            RUNG_FEED_AS_DECLARED, "2 1 \n3 1 \n4 1 a\n5 2 \n6 1 \n7 1 \n");
     expect(HEAD "emit a when column \"s\" with { \"A\" = \"x\", \"B\" = \"x\" } becomes \"x\" }", log,
            RUNG_FEED_AS_DECLARED, "2 1 a\n3 1 \n4 1 \n5 2 a\n6 1 \n7 1 a\n");
+    expect(HEAD "emit a when column \"s\" changes }", log, RUNG_FEED_AS_DECLARED,
+           "2 1 \n3 1 \n4 1 a\n5 2 \n6 1 \n7 1 a\n");
+    expect(HEAD "emit a when column \"s\" with { \"A\" = \"x\", \"B\" = \"x\" } changes }", log,
+           RUNG_FEED_AS_DECLARED, "2 1 \n3 1 \n4 1 \n5 2 \n6 1 \n7 1 \n");
 }
 
 static void facts_that_changed(void **state)
