@@ -181,6 +181,9 @@ static const char *read_head(struct rung_event *event)
             event->id_size = value->size;
         }
     }
+    const struct rung_json_value *const head[] = {time, id, type};
+    for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+        if (head[i] && head[i] - event->values < 64) event->head |= UINT64_C(1) << (head[i] - event->values);
     if (!time || time->kind != RUNG_JSON_TEXT) return "it has no `time`";
     if (!id || id->kind != RUNG_JSON_TEXT || id->size > 255) return "it has no `case`";
     if (!type || type->kind != RUNG_JSON_TEXT) return "it has no `type`";

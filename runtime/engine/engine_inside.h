@@ -60,6 +60,7 @@ struct rung_loaded {
     int64_t *next;          /* of each case: when its record wants to be looked at */
     size_t record_capacity, next_capacity;
     struct rung_words words;
+    bool head_is_read; /* some event has a field that is called time, case or type */
     struct rung_journal_forms *forms;
     struct rung_kept kept;
     struct rung_zone_of_text *zones; /* those that texts have named */

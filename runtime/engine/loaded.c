@@ -117,6 +117,10 @@ static bool take_words(struct rung_loaded *policy)
     TAKE(parties, p->parties[i].name)
     TAKE(names, p->names[i] < p->texts_count ? p->names[i] : 0) /* some are indexes of parties */
 #undef TAKE
+    for (uint32_t i = 0; i < p->event_fields_count + p->facts_count; i++) { /* `update` reads facts */
+        const char *name = words->event_fields[i].text;
+        policy->head_is_read |= !strcmp(name, "time") || !strcmp(name, "case") || !strcmp(name, "type");
+    }
     return true;
 }
 

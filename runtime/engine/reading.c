@@ -140,8 +140,10 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
     bool update = strcmp(p->texts + p->events[event].name, "update") == 0;
 
     rung_happening_begin(happening, p, event);
+    uint64_t head = policy->head_is_read ? 0 : taken->head;
     for (uint32_t v = 0; v < taken->count; v++) {
         const struct rung_json_value *value = &taken->values[v];
+        if (v < 64 && head >> v & 1) continue;
         if (value->path_size >= 10 && memcmp(value->path, "documented", 10) == 0 &&
             (value->path_size == 10 || value->path[10] == '.') && !read_documented(policy, value, happening))
             return wrong(policy->engine, value, "is of another type, or no value that it can have");

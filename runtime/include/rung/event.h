@@ -17,6 +17,8 @@ struct rung_event {
     uint32_t case_size, type_size, id_size;
     uint32_t count; /* of values: its fields, each by its name */
     const struct rung_json_value *values;
+    uint64_t
+        head; /* which of the first 64 values are its time, case and type, a bit each; 0 is never wrong */
     uint64_t line; /* of the log, from 1 */
 };
 
