@@ -65,7 +65,10 @@ static void tell_ends(const struct rung_policy_statistics *policy, FILE *to)
     char words[WORDS_BYTES], share[16];
     int wide = 5;
 
-    if (!policy->runs) return;
+    if (!policy->runs) {
+        fprintf(to, "\nNo run began: no event starts this policy\n");
+        return;
+    }
     fprintf(to, "\nHow runs ended\n");
     for (size_t i = 0; i < policy->ending_count; i++) /* "under 0.1%" is wider than figures are */
         if (rung_statistics_tell_share(policy->endings[i].lasted.count, policy->runs, share, sizeof share) >

@@ -264,7 +264,7 @@ void rung_chart_rise(struct rung_text *out, const char *title, const struct rung
     begin(out, TOP + HEIGHT + BOTTOM + KEY * (double)count, title);
     for (int percent = 0; percent <= 100; percent += 25) {
         double y = TOP + HEIGHT * (1 - percent / 100.0);
-        char label[8];
+        char label[24];
         snprintf(label, sizeof label, "%d%%", percent);
         line(out, percent ? "grid" : "base", LEFT, y, WIDTH - 8, y);
         words(out, "axis end", LEFT - 7, y + 4, label);

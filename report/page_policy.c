@@ -466,21 +466,31 @@ enum rung_status rung_page_policy(struct rung_section *section)
         rung_text_html(out, section->about->title);
         rung_text_put(out, "</h2>\n");
     }
-    put_tiles(section, &lasted);
-    put_words(section, &lasted);
+    if (section->about->runs) {
+        put_tiles(section, &lasted);
+        put_words(section, &lasted);
+        put_ends(section);
+    } else {
+        rung_text_put(out,
+                      "<p class=\"words\">No run began: nothing that was recorded starts this policy. What "
+                      "would is at the top of the picture.</p>\n");
+    }
     free(lasted.seconds);
-    if (section->about->runs) put_ends(section);
     enum rung_status status = put_ladder(section);
-    rung_text_put(out, "<div class=\"pair\">\n");
-    put_stays(section);
-    rung_page_asked(section);
-    rung_text_put(out, "</div>\n");
-    rung_page_findings(section);
-    rung_text_put(out, "<div class=\"pair\">\n");
-    put_contacts(section);
-    put_channels(section);
-    rung_text_put(out, "</div>\n");
-    put_weeks(section);
+    if (section->about->runs) {
+        rung_text_put(out, "<div class=\"pair\">\n");
+        put_stays(section);
+        rung_page_asked(section);
+        rung_text_put(out, "</div>\n");
+    }
+    if (section->about->runs || section->findings.count) rung_page_findings(section);
+    if (section->about->runs) {
+        rung_text_put(out, "<div class=\"pair\">\n");
+        put_contacts(section);
+        put_channels(section);
+        rung_text_put(out, "</div>\n");
+        put_weeks(section);
+    }
     rung_page_case_view(section);
     rung_text_put(out, "</article>\n");
     return status;
