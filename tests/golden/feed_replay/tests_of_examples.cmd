@@ -1,0 +1,1 @@
+rung test examples/*/*.rung
