@@ -7,6 +7,12 @@
 #include "parser.h"
 #include "text_buffer.h"
 
+/* The tokens of an entry, up to the next one, and in which list it stands. */
+struct rung_entry {
+    uint32_t from, to;
+    enum rung_level level;
+};
+
 struct rung_stumble {
     struct rung_parser *parser;
     const struct rung_token *tokens;
@@ -19,6 +25,8 @@ struct rung_stumble {
     bool sure;       /* what was meant is beyond doubt, and nothing else comes from it */
     bool in_block;   /* `complete`, and a statement may follow */
     bool expects[RUNG_TOKEN_CODES];
+    bool has_entry; /* it was looked for: */
+    struct rung_entry entry;
 };
 
 /* ---- telling and mending: syntax_mends.c ---- */
@@ -55,21 +63,16 @@ bool rung_stumble_mendable(struct rung_stumble *s);
 
 /* ---- suggestions are tried: syntax_trial.c ---- */
 
-/* The tokens of the entry that holds the stumble, up to the next entry, and in which list it stands. */
-struct rung_entry {
-    uint32_t from, to;
-    enum rung_level level;
-};
-struct rung_entry rung_stumble_entry(const struct rung_stumble *s);
+/* The entry that holds the stumble. */
+struct rung_entry rung_stumble_entry(struct rung_stumble *s);
 
 /* Reads the entry with `count` other tokens in the place of its tokens `from` up to `to`: UINT32_MAX if
  * nothing is wrong with it then; otherwise how far it reads, as the place of the token that does not fit. */
-uint32_t rung_stumble_try(const struct rung_stumble *s, uint32_t from, uint32_t to,
+uint32_t rung_stumble_try(struct rung_stumble *s, uint32_t from, uint32_t to,
                           const struct rung_token *instead, uint32_t count);
 
 /* Whether nothing is wrong with the entry then. */
-bool rung_stumble_reads(const struct rung_stumble *s, uint32_t from, uint32_t to, const int *kinds,
-                        uint32_t count);
+bool rung_stumble_reads(struct rung_stumble *s, uint32_t from, uint32_t to, const int *kinds, uint32_t count);
 
 enum { RUNG_INSTEAD_MAX = 64 }; /* tokens that are put in at once */
 

@@ -6,7 +6,11 @@
 #include "rung_parse.h"
 #include "syntax_error.h"
 
-enum { CAPTURES_MAX = 6, TOKENS_MAX = RUNG_INSTEAD_MAX };
+enum {
+    BACK_MAX = 32 /* tokens before the one that does not fit */,
+    CAPTURES_MAX = 6,
+    TOKENS_MAX = RUNG_INSTEAD_MAX
+};
 
 /* ---- matching ---- */
 
@@ -316,7 +320,8 @@ static bool find_row(struct rung_stumble *s, bool whole)
     struct match match;
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        for (uint32_t from = entry.from; from <= s->at; from++) {
+        for (uint32_t from = s->at > entry.from + BACK_MAX ? s->at - BACK_MAX : entry.from; from <= s->at;
+             from++) {
             if (!matches(s, rows[i].wrong, from, &match) || !rewrite(s, &rewriting, &match, rows[i].right))
                 continue;
             if (match.from > entry.from && !s->tokens[match.from].line_head &&

@@ -92,7 +92,7 @@ void rung_stumble_help_form(struct rung_stumble *s, struct rung_diagnostic *prob
 }
 
 /* Whether the entry reads beyond what follows at once, with one token of another kind in the place of one. */
-static bool goes_on(const struct rung_stumble *s, uint32_t token, int kind)
+static bool goes_on(struct rung_stumble *s, uint32_t token, int kind)
 {
     struct rung_token instead = {.span = rung_stumble_span(s, token), .kind = (int16_t)kind};
 

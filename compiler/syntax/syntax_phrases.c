@@ -7,7 +7,7 @@
 #include "rung_parse.h"
 #include "syntax_error.h"
 
-enum { TOKENS_MAX = RUNG_INSTEAD_MAX };
+enum { TOKENS_MAX = RUNG_INSTEAD_MAX, WORDS_MAX = 60 /* in a sentence */ };
 
 const char *rung_stumble_slug(const struct rung_stumble *s, uint32_t token)
 {
@@ -431,7 +431,7 @@ bool rung_stumble_sentence(struct rung_stumble *s)
         int kind = s->tokens[to].kind;
         if (kind == '{' || kind == '}' || kind == T_STRING || kind == ':' || kind == '=') return false;
         if (!rung_stumble_word(s, to)) continue;
-        words++;
+        if (++words > WORDS_MAX) return false;
         strange += kind == T_NAME && rung_stumble_unknown_word(s, to);
     }
     bool stop = s->tokens[to - 1].kind == '.', entry = s->tokens[from].kind != T_NAME;

@@ -8,7 +8,7 @@
 
 enum {
     WINDOW_MAX = 160,   /* tokens of an entry that are read on trial */
-    TRIALS_MAX = 20000, /* in one text: what is left unsaid after so many mistakes is no loss */
+    TRIALS_MAX = 10000, /* in one text: what is left unsaid after so many mistakes is no loss */
     HEADER_MAX = 12,
 };
 
@@ -71,7 +71,7 @@ static uint32_t last_line(const struct rung_token *tokens, uint32_t from, uint32
     return line;
 }
 
-struct rung_entry rung_stumble_entry(const struct rung_stumble *s)
+static struct rung_entry find_entry(const struct rung_stumble *s)
 {
     const struct rung_token *tokens = s->tokens;
     int last = s->at ? tokens[s->at - 1].kind : 0;
@@ -107,7 +107,14 @@ struct rung_entry rung_stumble_entry(const struct rung_stumble *s)
     return entry;
 }
 
-uint32_t rung_stumble_try(const struct rung_stumble *s, uint32_t from, uint32_t to,
+struct rung_entry rung_stumble_entry(struct rung_stumble *s)
+{
+    if (!s->has_entry) s->entry = find_entry(s);
+    s->has_entry = true;
+    return s->entry;
+}
+
+uint32_t rung_stumble_try(struct rung_stumble *s, uint32_t from, uint32_t to,
                           const struct rung_token *instead, uint32_t count)
 {
     struct rung_parser *parser = s->parser;
@@ -142,8 +149,7 @@ uint32_t rung_stumble_try(const struct rung_stumble *s, uint32_t from, uint32_t 
     return entry.from + (trial.stumbled_at > begin ? trial.stumbled_at - begin : 0);
 }
 
-bool rung_stumble_reads(const struct rung_stumble *s, uint32_t from, uint32_t to, const int *kinds,
-                        uint32_t count)
+bool rung_stumble_reads(struct rung_stumble *s, uint32_t from, uint32_t to, const int *kinds, uint32_t count)
 {
     struct rung_token instead[HEADER_MAX];
 

@@ -207,8 +207,7 @@ static int number_at(const struct rung_parser *parser, uint32_t token)
     int size, number = 0;
     const char *text = rung_parser_text(parser, token, &size);
 
-    if (parser->tokens.items[token].kind != T_NUMERAL || parser->tokens.items[token].line_head || size > 4)
-        return 0;
+    if (parser->tokens.items[token].kind != T_NUMERAL || size > 4) return 0;
     for (int i = 0; i < size; i++) {
         if (!isdigit((unsigned char)text[i])) return 0;
         number = number * 10 + text[i] - '0';
@@ -222,15 +221,14 @@ static uint32_t date_in_words(struct rung_parser *parser, uint32_t at)
 {
     const struct rung_token *items = parser->tokens.items;
     uint32_t end = at + 2;
-    bool day_first = number_at(parser, at) != 0;
+
+    if (items[at].kind == 0 || items[at + 1].kind == 0 || items[at + 1].line_head) return 0;
+    bool day_first = items[at].kind == T_NUMERAL;
     int day = number_at(parser, day_first ? at : at + 1);
     int month = month_of(parser, day_first ? at + 1 : at);
-
-    if (items[at].kind == 0 || items[at + 1].kind == 0 || items[at + 1].line_head || day < 1 || day > 31 ||
-        !month)
-        return 0;
-    if (items[end].kind == ',' && number_at(parser, end + 1) > 1900) end++;
-    int year = items[end].kind == 0 ? 0 : number_at(parser, end);
+    if (day < 1 || day > 31 || !month) return 0;
+    if (items[end].kind == ',' && !items[end].line_head && number_at(parser, end + 1) > 1900) end++;
+    int year = items[end].kind == 0 || items[end].line_head ? 0 : number_at(parser, end);
     if (year > 1900)
         end++;
     else
