@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "compile.h"
 #include "feeds.h"
+#include "journal_file.h"
 #include "replace_file.h"
 #include "replay_summary.h"
 
@@ -33,6 +34,7 @@ struct replay {
     struct rung_feed *feed; /* NULL: the events need no mapping */
     int out_fd;             /* -1 for standard output */
     int out_errno;
+    struct rung_journal_file journal;
     uint64_t total, done; /* bytes of the events; total 0: nobody knows */
     double began, redrawn;
     char block[BLOCK_BYTES];
@@ -53,24 +55,22 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* Whole lines of the journal, handed to the system at once. */
+static void keep_error(struct replay *r)
+{
+    if (r->out)
+        r->out_errno = r->journal.error;
+    else if (!r->cli->write_errno)
+        r->cli->write_errno = r->journal.error;
+}
+
+/* Whole lines of the journal. */
 static bool take_lines(void *state, const char *lines, size_t size)
 {
     struct replay *r = state;
 
-    int fd = r->out_fd < 0 ? fileno(r->cli->out) : r->out_fd;
-
-    while (size > 0) {
-        ssize_t written = write(fd, lines, size);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) {
-            *(r->out_fd < 0 ? &r->cli->write_errno : &r->out_errno) = errno;
-            return false;
-        }
-        lines += written;
-        size -= (size_t)written;
-    }
-    return true;
+    if (rung_journal_file_write(&r->journal, lines, size)) return true;
+    keep_error(r);
+    return false;
 }
 
 /* ---- progress, on a terminal only ---- */
@@ -154,13 +154,18 @@ static int open_files(struct replay *r)
         return rung_cli_complain(r->cli, "%s cannot be read: %s", source(r), reason.text);
     rung_input_position(r->input, &r->total);
     int exit = r->report ? check_report(r) : RUNG_EXIT_GOOD;
-    if (exit != RUNG_EXIT_GOOD || !r->out) return exit;
+    if (exit != RUNG_EXIT_GOOD) return exit;
+    if (!r->out) {
+        rung_journal_file_begin(&r->journal, fileno(r->cli->out));
+        return RUNG_EXIT_GOOD;
+    }
     int found = strcmp(r->events, "-") == 0 ? fstat(STDIN_FILENO, &about) : stat(r->events, &about);
     struct stat old;
     if (found == 0 && stat(r->out, &old) == 0 && old.st_dev == about.st_dev && old.st_ino == about.st_ino)
         return rung_cli_complain(r->cli, "%s holds the events: the journal needs a file of its own", r->out);
     r->out_fd = open(r->out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (r->out_fd < 0) return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, strerror(errno));
+    rung_journal_file_begin(&r->journal, r->out_fd);
     return RUNG_EXIT_GOOD;
 }
 
@@ -179,16 +184,26 @@ static int load_policies(struct replay *r)
     return RUNG_EXIT_GOOD;
 }
 
-static void write_header(struct replay *r)
+static bool add_text(void *state, const char *text, size_t size)
 {
-    char zones[RUNG_ZONE_VERSION_SIZE], line[256];
+    return fwrite(text, 1, size, state) == size;
+}
 
+static int write_header(struct replay *r)
+{
+    char zones[RUNG_ZONE_VERSION_SIZE], *line = NULL;
+    size_t size = 0;
+    FILE *header = open_memstream(&line, &size);
+
+    if (!header) return rung_cli_no_memory(r->cli);
     if (rung_zone_version(NULL, zones) != RUNG_OK) zones[0] = '\0';
-    int size = snprintf(line, sizeof line, "{\"journal\":1,\"rung\":\"%s\",\"zones\":\"%s\",\"policies\":[",
-                        RUNG_VERSION, zones);
-    take_lines(r, line, (size_t)size);
-    rung_engine_describe(r->engine, take_lines, r);
-    take_lines(r, "]}\n", 3);
+    fprintf(header, "{\"journal\":1,\"rung\":\"%s\",\"zones\":\"%s\",\"policies\":[", RUNG_VERSION, zones);
+    rung_engine_describe(r->engine, add_text, header);
+    bool whole = fputs("]}\n", header) >= 0 && !ferror(header);
+    whole &= fclose(header) == 0;
+    if (whole) take_lines(r, line, size);
+    free(line);
+    return whole ? RUNG_EXIT_GOOD : rung_cli_no_memory(r->cli);
 }
 
 static int say_status(struct replay *r, enum rung_status status)
@@ -344,8 +359,7 @@ static int prepare(struct replay *r)
     if (rung_cli_flag(r->cli, RUNG_OPT_replay_strict)) rung_engine_be_strict(r->engine);
     if (!r->quiet || r->report) exit = watch(r);
     if (exit != RUNG_EXIT_GOOD) return exit;
-    if (rung_cli_flag(r->cli, RUNG_OPT_replay_header)) write_header(r);
-    return RUNG_EXIT_GOOD;
+    return rung_cli_flag(r->cli, RUNG_OPT_replay_header) ? write_header(r) : RUNG_EXIT_GOOD;
 }
 
 /* Writes the report, of what was replayed. */
@@ -367,10 +381,21 @@ static int write_report(struct replay *r)
 
 static int close_files(struct replay *r, int exit)
 {
+    rung_journal_file_end(&r->journal);
     rung_input_close(r->input);
     if (r->out_fd >= 0 && close(r->out_fd) != 0 && !r->out_errno)
         return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, strerror(errno));
     return exit;
+}
+
+/* Waits until the journal stands where it goes. */
+static int finish_journal(struct replay *r, int exit)
+{
+    bool said = r->out_errno || r->cli->write_errno;
+
+    if (rung_journal_file_end(&r->journal) || said) return exit;
+    keep_error(r);
+    return say_status(r, RUNG_UNREADABLE);
 }
 
 int rung_cmd_replay(struct rung_cli *cli)
@@ -387,6 +412,7 @@ int rung_cmd_replay(struct rung_cli *cli)
                          .out = rung_cli_value(cli, RUNG_OPT_replay_out),
                          .report = rung_cli_value(cli, RUNG_OPT_replay_report),
                          .out_fd = -1,
+                         .journal = {.keeper = -1},
                          .quiet = rung_cli_flag(cli, RUNG_OPT_replay_quiet),
                          .began = seconds_now()};
     if (until_text && rung_time_read(until_text, strlen(until_text), &until) != RUNG_OK)
@@ -402,6 +428,7 @@ int rung_cmd_replay(struct rung_cli *cli)
     int exit = prepare(r);
     if (exit == RUNG_EXIT_GOOD) {
         exit = run(r, end, until);
+        exit = finish_journal(r, exit);
         if (r->statistics && exit != RUNG_EXIT_MISUSE) {
             rung_statistics_end(r->statistics);
             if (!r->quiet) rung_summary_print(r->statistics, seconds_now() - r->began, cli->err);

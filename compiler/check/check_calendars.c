@@ -147,7 +147,8 @@ static bool is_city(const char *said, const char *zone)
 {
     const char *city = strrchr(zone, '/');
 
-    if (!city++) return false;
+    if (!city) return false;
+    city++;
     for (; *said && *city; said++, city++)
         if (tolower((unsigned char)(*said == ' ' ? '_' : *said)) != tolower((unsigned char)*city))
             return false;

@@ -654,9 +654,9 @@ enum rung_status rung_program_verify(const struct rung_program *p, struct rung_r
     unsigned char *described = calloc(p->record_size > RECORD_BYTES_MAX ? 1 : p->record_size + 1, 1);
     bool memory = v.entries && v.no_entries && v.written && v.claims && described;
     v.group = 1;
-    if (memory)
-        v.bad = !(verify_names(&v) && verify_events(&v) && verify_calendars(&v) && verify_rules(&v) &&
-                  verify_sayings(&v) && verify_fields(&v, described) && verify_strands(&v));
+    if (memory && !(verify_names(&v) && verify_events(&v) && verify_calendars(&v) && verify_rules(&v) &&
+                    verify_sayings(&v) && verify_fields(&v, described) && verify_strands(&v)))
+        fail(&v, "a value that cannot be"); /* where nothing was said yet */
     enum rung_status status = !memory ? RUNG_NO_MEMORY : v.bad ? RUNG_INVALID : RUNG_OK;
     free(described);
     free(v.entries);
