@@ -58,7 +58,7 @@ static void print_against(void *state, const struct rung_against *against)
 
     if (strcmp(against->kind, "during_postponement") == 0)
         snprintf(text, sizeof text, "contacts are postponed: %s",
-                 rung_engine_words(d->recorded.engine, 0, against->line));
+                 rung_engine_words(d->recorded.engine, against->policy_index, against->line));
     else if (strcmp(against->kind, "outside_hours") == 0)
         snprintf(text, sizeof text, "these are not the hours of the channel %s", against->channel);
     else
