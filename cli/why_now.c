@@ -123,10 +123,22 @@ static void tell_owed(const struct rung_open *open, char *text, size_t capacity)
     }
 }
 
+/* What is not asked for yet, and why not. */
+static void tell_withheld(const struct rung_open *open, char *text, size_t capacity)
+{
+    const char *why = *open->because ? open->because : open->withheld;
+
+    if (open->kind == RUNG_OPEN_CLOSE)
+        snprintf(text, capacity, "would close, but: %s", why);
+    else
+        snprintf(text, capacity, "not asked for yet: contact with %s via %s%s%s (%s)",
+                 or_somebody(open->to_title), open->channel, *open->who ? " by " : "", open->who_title, why);
+}
+
 static const char *before_time(const struct rung_open *open)
 {
     if (open->state == RUNG_OPEN_MISSED) return ", overdue since ";
-    if (open->state == RUNG_OPEN_WITHHELD) return ", looked at again at ";
+    if (open->state == RUNG_OPEN_WITHHELD) return "; looked at again at ";
     switch (open->kind) {
     case RUNG_OPEN_ATTEMPT:
     case RUNG_OPEN_TASK:
@@ -144,16 +156,16 @@ static bool print_open(void *state, const struct rung_open *open)
     char owed[512], text[LINE], when[RUNG_COPY_TIME_SIZE];
     struct rung_standing standing = rung_copy_standing(w->copy, opening->policy);
 
-    tell_owed(open, owed, sizeof owed);
     rung_copy_time(w->copy, opening->policy, open->due, when);
+    if (open->state == RUNG_OPEN_WITHHELD)
+        tell_withheld(open, owed, sizeof owed);
+    else
+        tell_owed(open, owed, sizeof owed);
     size_t used =
         (size_t)snprintf(text, sizeof text, "%s%s%s", owed, open->due == INT64_MAX ? "" : before_time(open),
                          open->due == INT64_MAX ? "" : when);
     if (open->state == RUNG_OPEN_MISSED && open->due == INT64_MAX && used < sizeof text)
         used += (size_t)snprintf(text + used, sizeof text - used, ", overdue");
-    if (open->state == RUNG_OPEN_WITHHELD && used < sizeof text)
-        snprintf(text + used, sizeof text - used, "; withheld: %s",
-                 *open->because ? open->because : open->withheld);
     rung_cli_print(w->cli, "  - ");
     rung_cli_wrap(w->cli, text, 4, 4);
     rung_why_words(w, opening->policy, standing.file, open->line, 6);
