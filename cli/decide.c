@@ -111,6 +111,21 @@ static void print_idle(struct deciding *d, uint32_t number)
     }
 }
 
+/* What the question said without its being understood, and was likely meant to say. */
+static void print_unused(struct deciding *d, const char *event)
+{
+    char unused[SENTENCE], line[SENTENCE + 100];
+
+    if (rung_copy_unused(d->copy, unused, sizeof unused)) {
+        snprintf(line, sizeof line, "no policy knows what this says, and it was passed over: %s", unused);
+        label(d, "note");
+        rung_cli_wrap(d->cli, line, LABEL, LABEL);
+    }
+    if (!strstr(event, ": another channel") && !strstr(event, ": somebody else")) return;
+    label(d, "note");
+    rung_cli_wrap(d->cli, "it names a channel or party that the policy does not declare", LABEL, LABEL);
+}
+
 static int answer_text(struct deciding *d, const char *id, uint32_t number, bool allowed)
 {
     char event[SENTENCE], when[RUNG_COPY_TIME_SIZE], line[3 * SENTENCE];
@@ -126,6 +141,7 @@ static int answer_text(struct deciding *d, const char *id, uint32_t number, bool
     rung_cli_print(d->cli, "%s%s%s: ", colour ? (allowed ? "\033[1;32m" : "\033[1;31m") : "", verdict,
                    colour ? "\033[0m" : "");
     rung_cli_wrap(d->cli, line, (int)strlen(verdict) + 2, LABEL);
+    print_unused(d, event);
     if (allowed) {
         print_follows(d);
         print_idle(d, number);
@@ -194,12 +210,15 @@ static void json_follows(struct deciding *d)
 static int answer_json(struct deciding *d, const char *id, bool allowed)
 {
     struct rung_reason reason = {0};
+    char unused[SENTENCE];
 
     rung_cli_print(d->cli, "{\"case\":");
     rung_cli_json_text(d->cli, id);
     rung_cli_print(d->cli, ",\"time\":");
     rung_cli_json_time(d->cli, rung_copy_clock(d->copy));
-    rung_cli_print(d->cli, ",\"allowed\":%s,\"then\":[", allowed ? "true" : "false");
+    rung_cli_print(d->cli, ",\"allowed\":%s", allowed ? "true" : "false");
+    if (rung_copy_unused(d->copy, unused, sizeof unused)) json_key(d->cli, "unused", unused);
+    rung_cli_print(d->cli, ",\"then\":[");
     json_follows(d);
     rung_cli_print(d->cli, "],\"against\":[");
     d->first = true;

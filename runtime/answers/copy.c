@@ -1,6 +1,7 @@
 /* Copies of cases: taken from an engine, given events and time, without the engine's noticing. */
 #include "copy.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -495,4 +496,45 @@ enum rung_status rung_copy_happen(struct rung_copy *copy)
         if (status) return status;
     }
     return copy->said ? RUNG_OK : RUNG_LIMIT;
+}
+
+/* Whether the policy gives a meaning to what stands at that place of an event of that number. */
+static bool has_place(const struct rung_program *p, uint32_t type, const struct rung_json_value *value)
+{
+    static const char *const always[] = {"time", "case", "type", "id"};
+    const struct rung_program_event *event = &p->events[type];
+    size_t size = 0; /* of the first name of a dotted path */
+
+    while (size < value->path_size && value->path[size] != '.') size++;
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        if (is(value, always[i])) return true;
+    for (uint32_t i = 0; i < event->fields.count; i++) {
+        const char *name = p->texts + p->event_fields[event->fields.first + i].name;
+        if (strlen(name) == size && memcmp(name, value->path, size) == 0) return true;
+    }
+    bool update = strcmp(p->texts + event->name, "update") == 0;
+    for (uint32_t i = 0; update && i < p->facts_count; i++)
+        if (is(value, p->texts + p->facts[i].name)) return true;
+    return false;
+}
+
+size_t rung_copy_unused(struct rung_copy *copy, char *text, size_t capacity)
+{
+    struct rung_event event;
+    size_t used = 0;
+
+    if (capacity) text[0] = '\0';
+    if (!copy->json || read_event(copy->engine, copy->json, copy->asked_size, &event)) return 0;
+    for (uint32_t v = 0; v < event.count && used < capacity; v++) {
+        const struct rung_json_value *value = &event.values[v];
+        bool has = false;
+        for (uint32_t i = 0; i < copy->policy_count; i++) {
+            uint32_t type = type_of(&copy->policies[i], event.type, event.type_size);
+            has |= type != RUNG_NONE && has_place(copy->policies[i].program, type, value);
+        }
+        if (has) continue;
+        int size = value->path_size < 80 ? (int)value->path_size : 80;
+        used += (size_t)snprintf(text + used, capacity - used, "%s%.*s", used ? ", " : "", size, value->path);
+    }
+    return used < capacity ? used : capacity - 1;
 }

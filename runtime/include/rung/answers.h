@@ -221,6 +221,10 @@ struct rung_against {
     char text[RUNG_NEEDED_BYTES];
 };
 
+/* Fields of the last question that no policy gives a meaning to, with commas between, into `text`; returns
+ * the length, 0: there are none. They changed nothing: often, they are misspelt. */
+RUNG_API size_t rung_copy_unused(struct rung_copy *copy, char *text, size_t capacity);
+
 /* Explains the last decision that the copy made (rung_decide): calls `visit` once for each thing that stands
  * against the event, in the order of the findings. Afterwards the copy stands as before the event. The same
  * statuses as rung_decide. */
