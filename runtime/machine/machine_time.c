@@ -43,13 +43,24 @@ static int64_t counted(struct rung_machine *m, int64_t from, int64_t to, uint32_
     return to;
 }
 
+/* Whether it is a time, or a day, that can be counted with: a program's constants may be anything. */
+static bool is_time(int64_t time)
+{
+    return time >= RUNG_TIME_MIN && time <= RUNG_TIME_MAX;
+}
+
+static bool is_day(int64_t day)
+{
+    return day >= RUNG_DAY_MIN && day <= RUNG_DAY_MAX;
+}
+
 int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, enum rung_counts counts,
                          uint32_t calendar)
 {
     int64_t result = RUNG_UNKNOWN;
     enum rung_status status;
 
-    if (time == RUNG_UNKNOWN) return RUNG_UNKNOWN;
+    if (!is_time(time)) return RUNG_UNKNOWN;
     switch (counts) {
     case RUNG_COUNTS_ELAPSED:
         if (__builtin_add_overflow(time, amount, &result) || result > RUNG_TIME_MAX || result < RUNG_TIME_MIN)
@@ -74,11 +85,8 @@ int64_t rung_do_add_date(struct rung_machine *m, int64_t day, int64_t amount, bo
 {
     int32_t result = 0;
 
-    if (day == RUNG_UNKNOWN) return RUNG_UNKNOWN;
-    if (!business) {
-        day += amount;
-        return day < RUNG_DAY_MIN || day > RUNG_DAY_MAX ? RUNG_UNKNOWN : day;
-    }
+    if (!is_day(day)) return RUNG_UNKNOWN;
+    if (!business) return __builtin_add_overflow(day, amount, &day) || !is_day(day) ? RUNG_UNKNOWN : day;
     enum rung_status status = rung_calendar_add_days_to_date(
         calendar_at(m, calendar), rung_calendar_zone(m, calendar), (int32_t)day, amount, &result);
     int64_t answered = answer(m, status, result);
@@ -92,7 +100,7 @@ int64_t rung_do_day(struct rung_machine *m, int64_t day, enum rung_op op)
     const struct rung_zone *zone = rung_calendar_zone(m, calendar);
     int64_t start = 0;
 
-    if (day == RUNG_UNKNOWN) return RUNG_UNKNOWN;
+    if (op == RUNG_OP_DATE_OF || op == RUNG_OP_LOCAL_TIME ? !is_time(day) : !is_day(day)) return RUNG_UNKNOWN;
     switch (op) {
     case RUNG_OP_DATE_OF: return rung_zone_date(zone, day);
     case RUNG_OP_LOCAL_TIME: return rung_zone_to_utc(zone, day);
@@ -108,7 +116,7 @@ int64_t rung_do_is_open(struct rung_machine *m, int64_t time, uint32_t calendar)
 {
     bool open = false;
 
-    if (time == RUNG_UNKNOWN) return 0;
+    if (!is_time(time)) return 0;
     enum rung_status status =
         rung_calendar_is_open(calendar_at(m, calendar), rung_calendar_zone(m, calendar), time, &open);
     if (status == RUNG_UNCOVERED) say_uncovered(m);

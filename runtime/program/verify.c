@@ -101,6 +101,14 @@ static bool channel(struct verifying *v, uint32_t value)
     return in_range(v, value, v->program->channels_count, "a channel that is not there");
 }
 
+/* A bit for each fact and item, no others. */
+static bool items(struct verifying *v, uint64_t bits)
+{
+    uint32_t count = v->program->facts_count + v->program->items_count;
+
+    return count >= 64 || !(bits >> count) || fail(v, "an item that is not there");
+}
+
 static bool optional(struct verifying *v, uint32_t value, uint32_t count)
 {
     return value == RUNG_NONE || in_range(v, value, count, "an index that is not there");
@@ -291,7 +299,8 @@ static bool verify_sites(struct verifying *v, struct rung_range sites)
         if (site->kind == RUNG_SITE_ASSIGNED) v->group = 1; /* it outlives its step */
         if (!owned(v, site->owner) || !one_of(v, site->kind, RUNG_SITE_OFFER + 1) || !party(v, site->party) ||
             !channel(v, site->channel) || !text(v, site->name) || !text(v, site->template_name) ||
-            !optional(v, site->give, p->gives_count) || !fragment(v, site->limit) ||
+            !optional(v, site->give, p->gives_count) || !items(v, site->including) ||
+            !items(v, site->including_voicemail) || !items(v, site->noting) || !fragment(v, site->limit) ||
             !fragment(v, site->when) || !slot(v, site->offset, sizeof(struct rung_site_slot), 8))
             return false;
         v->group = group;
@@ -376,6 +385,8 @@ static bool verify_scope(struct verifying *v, const struct rung_scope *scope, st
     v->table = "time limit";
     for (v->index = scope->gives.first; v->index < scope->gives.first + scope->gives.count; v->index++) {
         const struct rung_program_give *give = &p->gives[v->index];
+        if (give->parent != RUNG_NONE && give->parent >= v->index)
+            return fail(v, "a limit around it that is not");
         if (!owned(v, give->owner) || !fragment(v, give->limit) || !give->limit.count ||
             !slot(v, give->offset, 8, 8) || !entry(v, give->otherwise, strand) ||
             !range(v, give->sites, p->sites_count, not_there))
@@ -603,6 +614,23 @@ static bool verify_fields(struct verifying *v, unsigned char *described)
 
 /* ---- strands ---- */
 
+/* Scopes lie behind each other in their tables, so that together they have every part: none is left unproved.
+ */
+static bool follows(struct verifying *v, const struct rung_scope *scope, struct rung_scope *end)
+{
+#define FOLLOWS(part)                                                                                        \
+    if (scope->part.first != end->part.first + end->part.count) return fail(v, "parts that do not follow");  \
+    end->part = scope->part;
+    FOLLOWS(sites)
+    FOLLOWS(gives)
+    FOLLOWS(waits)
+    FOLLOWS(listens)
+    FOLLOWS(loops)
+    FOLLOWS(escalations)
+#undef FOLLOWS
+    return true;
+}
+
 static bool verify_strands(struct verifying *v)
 {
     const struct rung_program *p = v->program;
@@ -629,17 +657,24 @@ static bool verify_strands(struct verifying *v)
             handler->event < p->events_count ? 8 * (uint64_t)p->events[handler->event].fields.count : 0;
         if (handler->kept != RUNG_NONE && !slot(v, handler->kept, kept, 8)) return false;
     }
+    struct rung_scope end = {0};
     for (uint32_t i = 0; i < p->steps_count + p->handlers_count; i++) {
         bool step = i < p->steps_count;
         v->group = step ? i + 2 : 1;
         v->owner = step ? 0 : i - p->steps_count + 1;
         struct rung_range strand = strand_of(p, step ? 0 : i - p->steps_count + 1, step ? i : 0);
-        if (!verify_scope(v, step ? &p->steps[i].scope : &p->handlers[i - p->steps_count].scope, strand))
-            return false;
+        const struct rung_scope *scope = step ? &p->steps[i].scope : &p->handlers[i - p->steps_count].scope;
+        v->table = "scope";
+        v->index = i;
+        if (!follows(v, scope, &end) || !verify_scope(v, scope, strand)) return false;
         v->table = "code";
         if (!flows(v, p->code, strand.first, strand.count, v->written, false)) return false;
     }
-    return true;
+    v->table = "part";
+    v->index = 0;
+    const struct rung_scope none = {{p->sites_count, 0},   {p->gives_count, 0}, {p->waits_count, 0},
+                                    {p->listens_count, 0}, {p->loops_count, 0}, {p->escalations_count, 0}};
+    return follows(v, &none, &end);
 }
 
 enum rung_status rung_program_verify(const struct rung_program *p, struct rung_reason *reason)
