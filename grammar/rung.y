@@ -444,6 +444,7 @@ test_statement:
     happening
   | "at" moment event_ref values { BUILD($$, happen, @$, .at = $2, .event = $3, .values = $4); }
   | "at" day event_ref values { BUILD($$, happen, @$, .at = $2, .event = $3, .values = $4); }
+  | "elsewhere" event_ref values { BUILD($$, happen, @$, .elsewhere = true, .event = $2, .values = $3); }
   | "wait" sum { BUILD($$, wait, @$, .duration = $2); }
   | "run" "until" sum { BUILD($$, run_until, @$, .time = $3); }
   | "every" "attempt" "is" "made" "after" sum { BUILD($$, obedient, @$, .delay = $6); }

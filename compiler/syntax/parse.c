@@ -110,7 +110,8 @@ bool rung_level_begins(enum rung_level level, int token)
         return token == T_EACH || token == T_CASE || token == T_TIME || token == T_ID ||
                token == T_SEPARATOR || token == T_UNKNOWN || token == T_EMIT || token == T_FACT;
     case RUNG_LEVEL_TEST:
-        return token == T_AT || token == T_WAIT || token == T_RUN || token == T_EVERY || token == T_EXPECT;
+        return token == T_AT || token == T_WAIT || token == T_RUN || token == T_EVERY || token == T_EXPECT ||
+               token == T_ELSEWHERE;
     }
     return false;
 }

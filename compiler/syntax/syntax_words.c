@@ -364,6 +364,7 @@ static const struct {
     {T_COVERS, 0, "`covers 2026-01-01 to 2027-12-31`"},
     {T_CUSTOMER, 0, "`customer client \"Client\"`"},
     {T_EACH, 0, "`each case in its own order`"},
+    {T_ELSEWHERE, 0, "`elsewhere update { topic: \"shop\" }`"},
     {T_EMIT, T_AT, "`emit paid at column \"PaidOn\" as \"D/M/YYYY\" in \"Europe/Madrid\"`"},
     {T_EMIT, 0, "`emit reply when column \"status\" becomes \"Answered\"`"},
     {T_ESCALATE, 0, "`escalate to manager within 1 business day then director`"},

@@ -25,6 +25,7 @@ static const struct rung_told *last_end(const struct rung_trial *trial)
 {
     for (size_t i = trial->told_count; i-- > 0;) {
         const struct rung_seen *seen = &trial->told[i].seen;
+        if (trial->told[i].elsewhere) continue;
         if ((strcmp(seen->kind, "step") == 0 &&
              (strcmp(seen->name, "end") == 0 || strcmp(seen->name, "stand_down") == 0)) ||
             (strcmp(seen->kind, "action") == 0 && strcmp(seen->name, "continue") == 0))
@@ -37,7 +38,7 @@ static const struct rung_told *last_end(const struct rung_trial *trial)
 static const struct rung_told *closing_of(const struct rung_trial *trial, const struct rung_told *end)
 {
     while (end-- > trial->told)
-        if (strcmp(end->seen.name, "close") == 0 && strcmp(end->seen.kind, "finding") != 0) return end;
+        if (!end->elsewhere && strcmp(end->seen.name, "close") == 0 && strcmp(end->seen.kind, "finding") != 0) return end;
     return NULL;
 }
 
@@ -314,7 +315,7 @@ static uint32_t say_those(struct rung_trial *trial, const char *kind, const char
     uint32_t count = 0;
 
     for (size_t i = trial->told_count; i-- > 0 && count < 3;)
-        if (strcmp(trial->told[i].seen.kind, kind) == 0 &&
+        if (!trial->told[i].elsewhere && strcmp(trial->told[i].seen.kind, kind) == 0 &&
             (!name || strcmp(trial->told[i].seen.name, name) == 0))
             last[count++] = &trial->told[i];
     for (uint32_t i = count; i-- > 0;) {
@@ -334,7 +335,8 @@ static bool expect_action(struct rung_trial *trial, const struct rung_ast_expect
 
     for (size_t i = 0; i < trial->told_count && !found; i++) {
         const struct rung_seen *seen = &trial->told[i].seen;
-        if (strcmp(seen->kind, "action") != 0 || strcmp(seen->name, name) != 0) continue;
+        if (trial->told[i].elsewhere || strcmp(seen->kind, "action") != 0 || strcmp(seen->name, name) != 0)
+            continue;
         if ((via && strcmp(via, seen->via) != 0) || (to && strcmp(to, seen->to) != 0)) continue;
         if (!due_fits(trial, &node->clauses, seen)) continue;
         if (node->text.bytes && !has_text(trial, &trial->told[i], NULL, node->text.bytes)) continue;
@@ -362,7 +364,7 @@ static bool expect_finding(struct rung_trial *trial, const struct rung_ast_expec
 
     for (size_t i = 0; i < trial->told_count; i++) {
         const struct rung_seen *seen = &trial->told[i].seen;
-        if (strcmp(seen->kind, "finding") != 0 || (name && strcmp(seen->name, name) != 0)) continue;
+        if (trial->told[i].elsewhere || strcmp(seen->kind, "finding") != 0 || (name && strcmp(seen->name, name) != 0)) continue;
         if (node->text.bytes && !has_text(trial, &trial->told[i], NULL, node->text.bytes)) continue;
         if (!found) found = &trial->told[i];
         count++;

@@ -204,7 +204,7 @@ bool rung_story_sentence(struct rung_buffer *out, const struct rung_trial *trial
     const struct rung_seen *seen = &told->seen;
 
     if (strcmp(seen->kind, "event") == 0) {
-        rung_buffer_text(out, "> ");
+        rung_buffer_text(out, told->elsewhere ? "> elsewhere " : "> ");
         if (told->words)
             rung_buffer_text(out, told->words);
         else
@@ -217,10 +217,12 @@ bool rung_story_sentence(struct rung_buffer *out, const struct rung_trial *trial
     return strcmp(seen->kind, "action") == 0 ? add_action(out, trial, told) : add_finding(out, trial, told);
 }
 
+/* What happens elsewhere is told, and what comes of it there is not. */
 static bool is_told(const struct rung_told *told)
 {
     const struct rung_seen *seen = &told->seen;
 
+    if (told->elsewhere) return strcmp(seen->kind, "event") == 0;
     return strcmp(seen->kind, "step") != 0 ||
            (strcmp(seen->name, "start") != 0 && strcmp(seen->name, "end") != 0);
 }

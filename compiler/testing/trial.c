@@ -79,6 +79,8 @@ static void watch(void *state, const struct rung_seen *seen)
     if (strcmp(seen->kind, "event") == 0) return; /* told by whoever lets it happen */
     struct rung_told *told = tell(trial, seen);
     if (!told) return;
+    told->elsewhere = seen->number != UINT32_MAX && seen->number != rung_trial_case(trial);
+    if (told->elsewhere) return;
     if (strcmp(seen->name, "bad_event") == 0) {
         snprintf(trial->refused, sizeof trial->refused, "%s", seen->what);
         told->seen.what = keep_text(trial, seen->what);
@@ -96,7 +98,7 @@ const char *rung_trial_json(const struct rung_trial *trial, const struct rung_to
 
 uint32_t rung_trial_case(const struct rung_trial *trial)
 {
-    return trial->engine->cases.count ? 0 : RUNG_NO_CASE;
+    return rung_engine_find(trial->engine, RUNG_TRIAL_CASE, sizeof RUNG_TRIAL_CASE - 1);
 }
 
 int64_t rung_trial_value(struct rung_trial *trial, struct rung_fragment code, int64_t time)
@@ -220,6 +222,7 @@ bool rung_trial_happen(struct rung_trial *trial, const struct rung_event *event,
     if (!told) return false;
     size_t size = rung_event_write(event, text, sizeof text);
     told->words = words;
+    told->elsewhere = strncmp(event->case_id, RUNG_TRIAL_CASE, event->case_size) != 0;
     told->offset = (uint32_t)trial->journal.size;
     told->seen.step_index = trial->line && trial->script ? (uint32_t)(trial->line - trial->script->lines) : 0;
     rung_lines_put(&trial->journal, text, (size < sizeof text ? size : sizeof text - 1) + 1);
@@ -291,7 +294,7 @@ static const struct rung_planned *next_planned(const struct rung_trial *trial)
 /* The attempt as it was asked for, with all that has to be on record. */
 static bool make_attempt(struct rung_trial *trial, const struct rung_planned *planned)
 {
-    struct rung_machine m = rung_engine_machine(trial->engine, planned->policy, 0, trial->now);
+    struct rung_machine m = rung_engine_machine(trial->engine, planned->policy, rung_trial_case(trial), trial->now);
     const struct rung_program *p = m.program;
     const struct rung_program_site *site = &p->sites[planned->site];
     uint64_t record = site->including | site->including_voicemail | site->noting;
@@ -328,10 +331,11 @@ static bool make_attempt(struct rung_trial *trial, const struct rung_planned *pl
 int64_t rung_trial_next(const struct rung_trial *trial)
 {
     int64_t next = RUNG_NEVER_US;
+    uint32_t number = rung_trial_case(trial);
 
-    if (rung_trial_case(trial) == RUNG_NO_CASE) return next;
+    if (number == RUNG_NO_CASE) return next;
     for (uint32_t p = 0; p < trial->engine->policy_count; p++)
-        if (trial->engine->policies[p].next[0] < next) next = trial->engine->policies[p].next[0];
+        if (trial->engine->policies[p].next[number] < next) next = trial->engine->policies[p].next[number];
     return next;
 }
 
@@ -391,6 +395,11 @@ static bool let_happen(struct rung_trial *trial)
 
     if (trial->line->answer.count && !go_on(trial, false)) return false;
     if (trial->status || !rung_trial_event(trial, trial->line, &event)) return false;
+    char other[32];
+    if (RUNG_AS(happen, trial->line->node)->elsewhere) {
+        event.case_id = other;
+        event.case_size = (uint32_t)snprintf(other, sizeof other, "another %u", ++trial->others);
+    }
     if (rung_trial_happen(trial, &event, NULL)) return true;
     if (trial->refused[0]) {
         fail(trial, "an event that can be taken", trial->refused);

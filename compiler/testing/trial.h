@@ -18,6 +18,7 @@
 struct rung_told {
     struct rung_seen seen; /* its texts last as long as the trial's run */
     uint32_t offset;       /* of its JSON in `journal`, which ends with a NUL */
+    bool elsewhere;        /* of another case */
     const char *words;     /* an event that stands in no test: what to call it; else NULL */
 };
 
@@ -35,7 +36,8 @@ struct rung_trial {
     struct rung_engine *engine;
     struct rung_copy *copy; /* what expectations look at */
     struct rung_marks *marks;
-    int64_t now; /* RUNG_UNKNOWN: the test has not begun */
+    int64_t now;        /* RUNG_UNKNOWN: the test has not begun */
+    uint32_t others;    /* cases that something has happened to elsewhere */
     enum rung_status status;
     struct rung_fragment delay; /* of obedient agents; none: nobody is obedient */
     struct rung_planned *planned;
