@@ -38,7 +38,8 @@ static const struct rung_told *last_end(const struct rung_trial *trial)
 static const struct rung_told *closing_of(const struct rung_trial *trial, const struct rung_told *end)
 {
     while (end-- > trial->told)
-        if (!end->elsewhere && strcmp(end->seen.name, "close") == 0 && strcmp(end->seen.kind, "finding") != 0) return end;
+        if (!end->elsewhere && strcmp(end->seen.name, "close") == 0 && strcmp(end->seen.kind, "finding") != 0)
+            return end;
     return NULL;
 }
 
@@ -364,7 +365,9 @@ static bool expect_finding(struct rung_trial *trial, const struct rung_ast_expec
 
     for (size_t i = 0; i < trial->told_count; i++) {
         const struct rung_seen *seen = &trial->told[i].seen;
-        if (trial->told[i].elsewhere || strcmp(seen->kind, "finding") != 0 || (name && strcmp(seen->name, name) != 0)) continue;
+        if (trial->told[i].elsewhere || strcmp(seen->kind, "finding") != 0 ||
+            (name && strcmp(seen->name, name) != 0))
+            continue;
         if (node->text.bytes && !has_text(trial, &trial->told[i], NULL, node->text.bytes)) continue;
         if (!found) found = &trial->told[i];
         count++;

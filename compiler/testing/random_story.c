@@ -273,16 +273,24 @@ static uint64_t mix_text(uint64_t hash, const char *text)
     return mix(hash, text, strlen(text) + 1);
 }
 
-/* What was said, as a number; the line of the policy, and where among others it was said, apart. */
+/* What was said, as a number: but for the line of the policy, where among others it was said, and the text of
+ * a draft, which tells when the next one is to come. */
 static uint64_t gist(const struct rung_trial *trial, const struct rung_told *told)
 {
     const struct rung_seen *seen = &told->seen;
-    uint64_t hash = UINT64_C(0xCBF29CE484222325);
-    const char *text = strstr(rung_trial_json(trial, told), "\"text\":\"");
+    const char *json = rung_trial_json(trial, told), *text = NULL, *missing = strstr(json, "\"missing\":[");
+    uint64_t hash = UINT64_C(0xCBF29CE484222325), names = 0;
 
+    if (strcmp(seen->name, "notify") == 0 || strcmp(seen->name, "flag") == 0)
+        text = strstr(json, "\"text\":\"");
+    for (const char *at = missing ? missing + strlen("\"missing\":[") : "]"; *at && *at != ']';) {
+        size_t size = strcspn(at, ",]"); /* in whatever order */
+        names += mix(hash, at, size);
+        at += size + (at[size] == ',');
+    }
     hash = mix(hash, &seen->time, sizeof seen->time);
     hash = mix(hash, &seen->due, sizeof seen->due);
-    hash = mix(hash, &seen->missing, sizeof seen->missing);
+    hash = mix(hash, &names, sizeof names);
     hash = mix_text(mix_text(mix_text(hash, seen->kind), seen->name), seen->policy);
     hash = mix_text(mix_text(mix_text(hash, seen->via), seen->to), seen->task);
     hash = mix_text(hash, seen->what);

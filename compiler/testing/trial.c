@@ -294,7 +294,8 @@ static const struct rung_planned *next_planned(const struct rung_trial *trial)
 /* The attempt as it was asked for, with all that has to be on record. */
 static bool make_attempt(struct rung_trial *trial, const struct rung_planned *planned)
 {
-    struct rung_machine m = rung_engine_machine(trial->engine, planned->policy, rung_trial_case(trial), trial->now);
+    struct rung_machine m =
+        rung_engine_machine(trial->engine, planned->policy, rung_trial_case(trial), trial->now);
     const struct rung_program *p = m.program;
     const struct rung_program_site *site = &p->sites[planned->site];
     uint64_t record = site->including | site->including_voicemail | site->noting;

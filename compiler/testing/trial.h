@@ -36,8 +36,8 @@ struct rung_trial {
     struct rung_engine *engine;
     struct rung_copy *copy; /* what expectations look at */
     struct rung_marks *marks;
-    int64_t now;        /* RUNG_UNKNOWN: the test has not begun */
-    uint32_t others;    /* cases that something has happened to elsewhere */
+    int64_t now;     /* RUNG_UNKNOWN: the test has not begun */
+    uint32_t others; /* cases that something has happened to elsewhere */
     enum rung_status status;
     struct rung_fragment delay; /* of obedient agents; none: nobody is obedient */
     struct rung_planned *planned;
