@@ -63,10 +63,26 @@ static const char *diff_of(struct mutating *m, const struct rung_mutant *mutant)
     return rung_buffer_result(&out);
 }
 
-/* The changed file, compiled. NULL where the checker refuses it, or memory ran out. */
-static struct rung_compilation *compile(const struct rung_source *source, const struct rung_mutant *mutant,
-                                        enum rung_status *status)
+/* Adds the files that were asked for beside the changed one and use it: tests may stand there. */
+static enum rung_status add_users(struct rung_compilation *changed, const struct rung_compilation *original,
+                                  const struct rung_unit *unit)
 {
+    enum rung_status status = RUNG_OK;
+
+    /* The changed text takes the place of the file, for whoever uses that. */
+    changed->units->source->device = unit->source->device;
+    changed->units->source->inode = unit->source->inode;
+    for (const struct rung_unit *other = original->units; other && status == RUNG_OK; other = other->next)
+        if (other != unit && other->asked_for && other->sees >> unit->index & 1)
+            status = rung_compilation_add_file(changed, other->source->path);
+    return status;
+}
+
+/* The changed file, compiled. NULL where the checker refuses it, or memory ran out. */
+static struct rung_compilation *compile(const struct rung_compilation *original, const struct rung_unit *unit,
+                                        const struct rung_mutant *mutant, enum rung_status *status)
+{
+    const struct rung_source *source = unit->source;
     size_t before = mutant->span.start - source->base,
            behind = source->size - (mutant->span.end - source->base),
            size = before + strlen(mutant->text) + behind;
@@ -79,6 +95,7 @@ static struct rung_compilation *compile(const struct rung_source *source, const 
         memcpy(text + before, mutant->text, strlen(mutant->text));
         memcpy(text + size - behind, source->bytes + source->size - behind, behind);
         *status = rung_compilation_add_text(compilation, source->path, text, size);
+        if (*status == RUNG_OK) *status = add_users(compilation, original, unit);
         if (*status == RUNG_OK) *status = rung_compilation_check(compilation);
         if (*status == RUNG_OK && rung_compilation_errors(compilation)) *status = RUNG_INVALID;
     }
@@ -129,7 +146,7 @@ static enum rung_status try_mutant(struct mutating *m, const struct rung_policy_
                                    const struct rung_mutant *mutant, size_t *last)
 {
     enum rung_status status;
-    struct rung_compilation *compilation = compile(policy->unit->source, mutant, &status);
+    struct rung_compilation *compilation = compile(m->testing->compilation, policy->unit, mutant, &status);
     struct rung_testing *changed = NULL;
     bool noticed = false;
 

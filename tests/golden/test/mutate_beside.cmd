@@ -1,0 +1,1 @@
+rung test --mutate silent.rung beside.rung

@@ -1,0 +1,2 @@
+rung test other_cases.rung
+exit 1
