@@ -52,10 +52,11 @@ static const char *diff_of(struct mutating *m, const struct rung_mutant *mutant)
     if (end > to) rung_buffer_add(&changed, to, (size_t)(end - to));
     const char *text = rung_buffer_result(&changed);
     while (text && *text) {
-        size_t length = strcspn(text, "\n");
-        if (strspn(text, " \t") < length) {
+        size_t length = strcspn(text, "\n"), shown = length;
+        while (shown && strchr(" \t\r", text[shown - 1])) shown--;
+        if (shown) {
             rung_buffer_text(&out, "  + ");
-            rung_buffer_add(&out, text, length);
+            rung_buffer_add(&out, text, shown);
             rung_buffer_char(&out, '\n', 1);
         }
         text += length + (text[length] == '\n');
