@@ -342,6 +342,27 @@ static int watch(struct replay *r)
     return RUNG_EXIT_GOOD;
 }
 
+/* How many threads are asked for. */
+static int use_jobs(struct replay *r)
+{
+    const char *text = rung_cli_value(r->cli, RUNG_OPT_replay_jobs);
+    char *end = NULL;
+
+    if (!text) return RUNG_EXIT_GOOD;
+    long jobs = strtol(text, &end, 10);
+    bool good = *text >= '0' && *text <= '9' && !*end && jobs <= RUNG_ENGINE_JOBS_MAX;
+    if (strcmp(text, "auto") == 0 || (good && jobs == 0)) {
+        jobs = sysconf(_SC_NPROCESSORS_ONLN);
+        if (jobs < 1) jobs = 1;
+        if (jobs > RUNG_ENGINE_JOBS_MAX) jobs = RUNG_ENGINE_JOBS_MAX;
+        good = true;
+    }
+    if (!good || !rung_engine_use_jobs(r->engine, (uint32_t)jobs))
+        return rung_cli_misuse(r->cli, "`%s` is no number of threads: from 1 to %d, or `auto`", text,
+                               RUNG_ENGINE_JOBS_MAX);
+    return RUNG_EXIT_GOOD;
+}
+
 static int prepare(struct replay *r)
 {
     int exit = rung_cli_open_some_policies(r->cli, 0, &r->policies);
@@ -357,6 +378,8 @@ static int prepare(struct replay *r)
     if (engine && !rung_engine_run_by(r->engine, engine))
         return rung_cli_misuse(r->cli, "there is no engine `%s`; there are `goto` and `switch`", engine);
     if (rung_cli_flag(r->cli, RUNG_OPT_replay_strict)) rung_engine_be_strict(r->engine);
+    exit = use_jobs(r);
+    if (exit != RUNG_EXIT_GOOD) return exit;
     if (!r->quiet || r->report) exit = watch(r);
     if (exit != RUNG_EXIT_GOOD) return exit;
     return rung_cli_flag(r->cli, RUNG_OPT_replay_header) ? write_header(r) : RUNG_EXIT_GOOD;

@@ -27,8 +27,8 @@ void rung_copy_free(struct rung_copy *copy)
 
 enum rung_status rung_copy_new(struct rung_engine *engine, struct rung_copy **copy)
 {
+    if (engine->jobs > 1 || engine->parallel) return RUNG_INVALID;
     struct rung_copy *made = calloc(1, sizeof *made);
-
     if (!made) return RUNG_NO_MEMORY;
     made->engine = engine;
     made->number = RUNG_NO_CASE;

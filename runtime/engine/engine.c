@@ -36,6 +36,7 @@ struct rung_engine *rung_engine_new(rung_journal_sink *sink, void *state)
 void rung_engine_free(struct rung_engine *engine)
 {
     if (!engine) return;
+    rung_parallel_free(engine->parallel);
     for (size_t i = 0; i < engine->policy_count; i++) rung_loaded_free(&engine->policies[i]);
     rung_names_free(&engine->cases);
     free(engine->timers.items);
@@ -51,8 +52,35 @@ void rung_engine_free(struct rung_engine *engine)
     free(engine);
 }
 
+/* Several engines in place of this one, where that was asked for: they begin with the first event. */
+static struct rung_parallel *several(struct rung_engine *engine)
+{
+    if (engine->jobs > 1) engine->parallel = rung_parallel_new(engine, engine->jobs);
+    engine->jobs = 0;
+    return engine->parallel;
+}
+
+/* Waits for what they have been given. */
+static void settle(const struct rung_engine *engine)
+{
+    if (engine->parallel) rung_parallel_settle(engine->parallel);
+}
+
+bool rung_engine_use_jobs(struct rung_engine *engine, uint32_t jobs)
+{
+    if (jobs < 1 || jobs > RUNG_ENGINE_JOBS_MAX) return false;
+    engine->jobs = jobs;
+    return true;
+}
+
+uint32_t rung_engine_jobs(const struct rung_engine *engine)
+{
+    return engine->parallel ? rung_parallel_jobs(engine->parallel) : 1;
+}
+
 void rung_engine_counts(const struct rung_engine *engine, struct rung_engine_counts *counts)
 {
+    settle(engine);
     *counts = engine->counts;
     counts->cases = engine->cases.count;
 }
@@ -101,11 +129,13 @@ const char *rung_engine_case(const struct rung_engine *engine, uint32_t number, 
 
 enum rung_status rung_engine_status(const struct rung_engine *engine)
 {
+    settle(engine);
     return engine->status;
 }
 
 int64_t rung_engine_clock(const struct rung_engine *engine)
 {
+    settle(engine);
     return engine->clock;
 }
 
@@ -137,6 +167,11 @@ static bool is_path(const struct rung_json_value *value, const char *path)
 static void bad_line(struct rung_engine *engine, uint64_t line, const char *why)
 {
     engine->counts.bad++;
+    if (engine->strict) engine->status = RUNG_INVALID;
+    if (engine->shard) {
+        rung_shard_bad_line(engine);
+        if (engine->shard->index > 0) return; /* the first one says it */
+    }
     engine->counts.journal_lines++;
     rung_journal_bad_event(&engine->lines, engine->clock, engine->name, line, why);
     if (engine->watcher) {
@@ -160,7 +195,6 @@ static void bad_line(struct rung_engine *engine, uint64_t line, const char *why)
                                        .local = engine->clock};
         engine->watcher(engine->watcher_state, &seen);
     }
-    if (engine->strict) engine->status = RUNG_INVALID;
 }
 
 /* The three things that every line must have. */
@@ -255,9 +289,16 @@ static void take_line(struct rung_engine *engine, const char *bytes, size_t size
 
 /* ---- input and output ---- */
 
-static void flush(struct rung_engine *engine, bool all)
+void rung_engine_flush(struct rung_engine *engine, bool all)
 {
-    if (engine->lines.failed) engine->status = RUNG_NO_MEMORY;
+    if (engine->shard) {
+        rung_shard_flush(engine);
+        return;
+    }
+    if (engine->lines.failed) { /* in the middle of a line */
+        engine->status = RUNG_NO_MEMORY;
+        engine->lines.size = 0;
+    }
     if (engine->lines.size == 0 || (!all && engine->lines.size < 1 << 16)) return;
     if (!engine->sink(engine->sink_state, engine->lines.bytes, engine->lines.size))
         engine->status = RUNG_UNREADABLE;
@@ -300,6 +341,7 @@ enum rung_status rung_engine_feed(struct rung_engine *engine, const char *name, 
 {
     const char *end = bytes + size;
 
+    if (several(engine)) return rung_parallel_feed(engine->parallel, name, bytes, size);
     engine->name = name;
     while (bytes < end && engine->status == RUNG_OK) {
         const char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
@@ -313,10 +355,10 @@ enum rung_status rung_engine_feed(struct rung_engine *engine, const char *name, 
             if (newline && engine->status == RUNG_OK) take_rest(engine);
         }
         bytes = newline ? newline + 1 : end;
-        flush(engine, false);
+        rung_engine_flush(engine, false);
     }
     step_waiting(engine);
-    flush(engine, false);
+    rung_engine_flush(engine, false);
     return engine->status;
 }
 
@@ -324,11 +366,12 @@ enum rung_status rung_engine_take(struct rung_engine *engine, const char *name,
                                   const struct rung_event *event)
 {
     if (engine->status) return engine->status;
+    if (several(engine)) return rung_parallel_take(engine->parallel, name, event);
     engine->name = name;
     if (event->line > engine->counts.lines) engine->counts.lines = event->line;
     const char *why = rung_engine_step(engine, event, rung_names_hash(event->case_id, event->case_size));
     if (why) bad_line(engine, event->line, why);
-    flush(engine, false);
+    rung_engine_flush(engine, false);
     return engine->status;
 }
 
@@ -336,15 +379,17 @@ enum rung_status rung_engine_refuse(struct rung_engine *engine, const char *name
                                     const char *why)
 {
     if (engine->status) return engine->status;
+    if (several(engine)) return rung_parallel_refuse(engine->parallel, name, line, why);
     engine->name = name;
     if (line > engine->counts.lines) engine->counts.lines = line;
     bad_line(engine, line, why);
-    flush(engine, false);
+    rung_engine_flush(engine, false);
     return engine->status;
 }
 
 enum rung_status rung_engine_end(struct rung_engine *engine, enum rung_end end, int64_t until)
 {
+    if (engine->parallel) return rung_parallel_end(engine->parallel, end, until);
     if ((engine->rest_size || engine->overlong) && engine->status == RUNG_OK) take_rest(engine);
     engine->draining = end == RUNG_END_DRAIN && engine->status == RUNG_OK;
     if (engine->draining && !rung_grow(&engine->budget, &engine->drained, &engine->drained_capacity,
@@ -353,14 +398,15 @@ enum rung_status rung_engine_end(struct rung_engine *engine, enum rung_end end, 
     if (end == RUNG_END_UNTIL) rung_engine_fire(engine, until, true);
     while (end == RUNG_END_DRAIN && engine->timers.count && engine->status == RUNG_OK) {
         rung_engine_fire(engine, engine->timers.items[0].time, true);
-        flush(engine, false);
+        rung_engine_flush(engine, false);
     }
-    flush(engine, true);
+    rung_engine_flush(engine, true);
     return engine->status;
 }
 
 void rung_engine_stop(struct rung_engine *engine)
 {
+    settle(engine);
     if (!engine->lines.failed && engine->lines.size)
         engine->sink(engine->sink_state, engine->lines.bytes, engine->lines.size);
     engine->lines.size = 0;

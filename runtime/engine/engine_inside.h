@@ -1,4 +1,5 @@
-/* The inside of the engine, for its parts: loaded.c, reading.c, timers.c, step.c, continue.c and engine.c. */
+/* The inside of the engine, for its parts: loaded.c, reading.c, timers.c, step.c, continue.c and engine.c;
+ * and for several of them at once: shard.c and parallel.c. */
 #ifndef RUNG_ENGINE_INSIDE_H
 #define RUNG_ENGINE_INSIDE_H
 
@@ -9,6 +10,8 @@
 #include "kept.h"
 #include "machine_parts.h"
 #include "names.h"
+#include "parallel.h"
+#include "shard.h"
 #include "timers.h"
 
 /* The zone that a text names; NULL: none. */
@@ -141,11 +144,17 @@ struct rung_engine {
     struct rung_focus focus;
     struct rung_drained *drained; /* by case, while draining */
     size_t drained_capacity;
+    uint32_t jobs;                  /* asked for, until the first event; 0 or 1: it is alone */
+    struct rung_parallel *parallel; /* does all the work, if there is one */
+    struct rung_shard *shard;       /* what one of several is to know; NULL: it is none */
     enum rung_status status;
 };
 
 /* Why there is no room: memory ran out (RUNG_NO_MEMORY), or what may be used of it (RUNG_LIMIT). */
 enum rung_status rung_engine_no_room(const struct rung_engine *engine);
+
+/* Hands out lines, if they are many or `all` are meant. */
+void rung_engine_flush(struct rung_engine *engine, bool all);
 
 /* ---- loaded.c: a policy that is loaded, and its texts ---- */
 
@@ -154,7 +163,7 @@ enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engin
                                    const struct rung_program *program);
 void rung_loaded_free(struct rung_loaded *policy);
 
-/* The id of a text, a new one if need be; RUNG_UNKNOWN when there is no room. */
+/* The id of a text, a new one if need be; RUNG_UNKNOWN, and the engine's status, when there is no room. */
 int64_t rung_loaded_text(struct rung_loaded *policy, const char *text, size_t size);
 
 /* The text of an id, borrowed; `state` is the policy. */

@@ -26,11 +26,13 @@ int64_t rung_loaded_text(struct rung_loaded *policy, const char *text, size_t si
     if (policy->asked && policy->asked->on) return asked_text(policy, text, size);
     uint32_t number = rung_names_number(&policy->engine->budget, &policy->texts, text, size, true);
 
-    if (number == RUNG_NONE) return RUNG_UNKNOWN;
-    if (number < policy->text_capacity && policy->text_ids[number]) return policy->text_ids[number] - 1;
-    if (!rung_grow(&policy->engine->budget, &policy->text_ids, &policy->text_capacity, number + 1,
-                   sizeof *policy->text_ids))
+    if (number != RUNG_NONE && number < policy->text_capacity && policy->text_ids[number])
+        return policy->text_ids[number] - 1;
+    if (number == RUNG_NONE || !rung_grow(&policy->engine->budget, &policy->text_ids, &policy->text_capacity,
+                                          number + 1, sizeof *policy->text_ids)) {
+        policy->engine->status = rung_engine_no_room(policy->engine);
         return RUNG_UNKNOWN;
+    }
     policy->text_ids[number] = (int64_t)policy->bound.program->texts_count + number + 1;
     return policy->text_ids[number] - 1;
 }

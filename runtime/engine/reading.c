@@ -72,8 +72,11 @@ static bool read_value(struct rung_loaded *policy, const struct rung_json_value 
         break;
     case RUNG_VALUE_TEXT:
     case RUNG_VALUE_ZONE:
-        if (is_written(value) && value->size <= 255)
-            *result = rung_loaded_text(policy, value->text, value->size);
+        if (!is_written(value) || value->size > 255) break;
+        /* Of a case that is not ours, nothing is kept. */
+        *result = policy->engine->shard && policy->engine->shard->elsewhere
+                      ? 0
+                      : rung_loaded_text(policy, value->text, value->size);
         break;
     case RUNG_VALUE_CHOICE:
         *result = index_of(value, words->names + choices.first, choices.count, RUNG_UNKNOWN);

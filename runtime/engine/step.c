@@ -132,6 +132,7 @@ static void write_outputs(void *state, struct rung_machine *m)
     struct rung_loaded *loaded = state;
     struct rung_engine *engine = loaded->engine;
 
+    if (engine->status) m->outputs->count = 0; /* nobody knows what they would be: the journal ends before */
     if (m->outputs->count == 0) return;
     struct rung_journal_line line = line_of(engine, m);
     rung_journal_write(&engine->lines, &line, m->outputs);
@@ -219,6 +220,7 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
         if (loaded->next[timer.number] != timer.time) continue;
         if (timer.time > engine->clock) engine->clock = timer.time;
         loaded->next[timer.number] = RUNG_NEVER_US;
+        if (engine->shard) rung_shard_timer(engine, timer.time, timer.number);
         struct rung_machine m = rung_engine_machine(engine, timer.policy, timer.number, timer.time);
         rung_machine_timers(&m);
         write_outputs(loaded, &m);
@@ -228,6 +230,7 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
         }
         rung_engine_finish(engine, &m, timer.policy, timer.number);
         if (engine->wanted_count) rung_engine_continue(engine, timer.number, timer.time);
+        rung_engine_flush(engine, false);
     }
 }
 
@@ -285,11 +288,13 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
     struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
     uint64_t uses = 0;
 
+    if (engine->shard) rung_shard_event(engine->shard, hash);
     for (size_t i = 0; i < engine->policy_count; i++) {
         uint32_t type = rung_names_number(&engine->budget, &engine->policies[i].event_names, event->type,
                                           event->type_size, false);
         if (type == RUNG_NO_NUMBER) continue;
         const char *why = rung_read_fields(&engine->policies[i], type, event, &happenings[i]);
+        if (engine->status) return NULL;
         if (why) return why;
         uses |= UINT64_C(1) << i;
     }
@@ -310,10 +315,16 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
         return NULL;
     }
     if (engine->focus.on && rung_focus_passes(engine, event)) return NULL;
+    if (engine->shard) {
+        if (engine->shard->elsewhere) return NULL;
+        rung_shard_step(engine);
+    }
     size_t before = engine->cases.count;
     uint32_t number =
         rung_names_number_of(&engine->budget, &engine->cases, event->case_id, event->case_size, hash, true);
-    if (number == RUNG_NO_NUMBER || (engine->cases.count > before && !have_records(engine, number))) {
+    bool fresh = number != RUNG_NO_NUMBER && engine->cases.count > before;
+    if (number == RUNG_NO_NUMBER || (fresh && !have_records(engine, number)) ||
+        (fresh && engine->shard && !rung_shard_case(engine, number, event))) {
         engine->status = rung_engine_no_room(engine);
         return NULL;
     }

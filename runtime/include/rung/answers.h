@@ -48,7 +48,7 @@ RUNG_API void rung_engine_types(const struct rung_engine *engine,
 /* ---- copies ---- */
 
 /* Makes room for copies of the engine's cases, after its policies were loaded and while it lives. The caller
- * frees *copy. RUNG_NO_MEMORY. */
+ * frees *copy. RUNG_NO_MEMORY; RUNG_INVALID where several threads share the cases. */
 RUNG_API enum rung_status rung_copy_new(struct rung_engine *engine, struct rung_copy **copy);
 RUNG_API void rung_copy_free(struct rung_copy *copy);
 

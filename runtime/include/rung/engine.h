@@ -1,7 +1,7 @@
 /* The engine: a stream of events upon any number of policies, and the journal that comes of it.
  *
  * It keeps one record per case and policy, fires timers in their order, and never reads a clock: time comes
- * with the events. An engine is used by one thread at a time. */
+ * with the events. An engine is used by one thread at a time; it may have threads of its own. */
 #ifndef RUNG_ENGINE_H
 #define RUNG_ENGINE_H
 
@@ -66,7 +66,7 @@ struct rung_seen {
     uint64_t missing;  /* what is not on record: facts, then items of the program, a bit each */
     int64_t time, due; /* microseconds since 1970 UTC; INT64_MIN: none */
     int64_t local;     /* `time` on the clocks of the policy's calendar */
-    const struct rung_seen_inside *inside; /* for rung_seen_sentence */
+    const struct rung_seen_inside *inside; /* for rung_seen_sentence; NULL where threads share the cases */
 };
 typedef void rung_engine_watcher(void *state, const struct rung_seen *seen);
 
@@ -103,6 +103,17 @@ RUNG_API void rung_engine_limit_memory(struct rung_engine *engine, size_t bytes)
 /* What runs the policies that are loaded: "goto", which it is without a word, or "switch". The journal is the
  * same. Returns false if there is no such engine. */
 RUNG_API bool rung_engine_run_by(struct rung_engine *engine, const char *name);
+
+/* Has up to so many threads share the cases, from the first event on: what is loaded, watched and limited is
+ * to be said before. The journal is the same to the byte, and sink and watcher are called as before, by the
+ * thread that feeds; but lines, and the status of what was fed, come later, and nothing can be answered about
+ * cases (rung/answers.h). Where a policy looks beyond its case (a tally), an engine has a focus, or there is
+ * no room for more, one thread does all. Returns false unless `jobs` is from 1 to RUNG_ENGINE_JOBS_MAX. */
+enum { RUNG_ENGINE_JOBS_MAX = 64 };
+RUNG_API bool rung_engine_use_jobs(struct rung_engine *engine, uint32_t jobs);
+
+/* How many threads do share them; 1 before the first event. */
+RUNG_API uint32_t rung_engine_jobs(const struct rung_engine *engine);
 
 /* Bad lines end the replay: after the first one, rung_engine_feed answers RUNG_INVALID. */
 RUNG_API void rung_engine_be_strict(struct rung_engine *engine);
