@@ -130,8 +130,10 @@ void rung_shard_watch(void *state, const struct rung_seen *seen)
         shard->failed = true;
         return;
     }
-    if (*seen->what && !lasts(seen) && keep_text(shard, seen->what, strlen(seen->what), &at))
-        kept.what = at + 1;
+    if (!lasts(seen)) {
+        kept.seen.what = "";
+        if (keep_text(shard, seen->what, strlen(seen->what), &at)) kept.what = at + 1;
+    }
     block->seen[block->seen_count++] = kept;
 }
 
