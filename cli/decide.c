@@ -99,16 +99,13 @@ static void print_follows(struct deciding *d)
 static void print_idle(struct deciding *d, uint32_t number)
 {
     struct rung_copy *copy = d->copy;
+    int64_t clock = rung_copy_clock(copy);
 
-    for (uint32_t i = 0; i < rung_engine_policies(d->recorded.engine); i++) {
-        int64_t clock = rung_copy_clock(copy);
-        if (rung_copy_take(copy, number) != RUNG_OK || rung_copy_advance(copy, clock, false) != RUNG_OK)
-            return;
-        struct rung_standing standing = rung_copy_standing(copy, i);
-        if (standing.running) continue;
-        label(d, "note");
-        rung_cli_print(d->cli, "no run of %s is on: only `always` rules bind the case\n", standing.policy);
-    }
+    if (rung_copy_take(copy, number) != RUNG_OK || rung_copy_advance(copy, clock, false) != RUNG_OK) return;
+    for (uint32_t i = 0; i < rung_engine_policies(d->recorded.engine); i++)
+        if (rung_copy_standing(copy, i).running) return;
+    label(d, "note");
+    rung_cli_print(d->cli, "no run is on: only `always` rules bind the case\n");
 }
 
 /* What the question said without its being understood, and was likely meant to say. */

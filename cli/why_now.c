@@ -66,19 +66,19 @@ static void print_standing(struct rung_why *w, uint32_t policy)
 {
     struct rung_standing standing = rung_copy_standing(w->copy, policy);
     char text[LINE], when[RUNG_COPY_TIME_SIZE], since[RUNG_COPY_TIME_SIZE];
-    const char *under = w->several ? standing.policy : "case";
+    const char *under = w->several ? standing.policy : "", *colon = w->several ? ": " : "";
 
     if (!standing.running) {
-        snprintf(text, sizeof text, standing.run ? "idle, after %u run%s" : "idle: no run has begun",
-                 standing.run, standing.run == 1 ? "" : "s");
-        labelled(w, under, text);
+        snprintf(text, sizeof text, standing.run ? "%s%sidle, after %u run%s" : "%s%sidle, no run has begun",
+                 under, colon, standing.run, standing.run == 1 ? "" : "s");
+        labelled(w, "case", text);
     } else {
         rung_copy_time(w->copy, policy, standing.began, when);
         rung_copy_time(w->copy, policy, w->step_since[policy], since);
-        snprintf(text, sizeof text, "in step %s%s%s%s since %s; run %u began %s", standing.step,
-                 *standing.step_title ? " \"" : "", standing.step_title, *standing.step_title ? "\"" : "",
-                 since, standing.run, when);
-        labelled(w, under, text);
+        snprintf(text, sizeof text, "%s%sin step %s%s%s%s since %s; run %u began %s", under, colon,
+                 standing.step, *standing.step_title ? " \"" : "", standing.step_title,
+                 *standing.step_title ? "\"" : "", since, standing.run, when);
+        labelled(w, "case", text);
         print_attempts(w, policy, &standing);
     }
     if (standing.stuck) labelled(w, "stuck", "nothing that the policy foresees lets it go on");

@@ -252,7 +252,7 @@ enum rung_status rung_copy_event(struct rung_copy *copy, const struct rung_event
                                  struct rung_reason *reason)
 {
     uint32_t types[RUNG_ENGINE_POLICIES_MAX];
-    bool known = false;
+    bool known = false, first = true;
 
     for (uint32_t i = 0; i < copy->policy_count; i++) {
         types[i] = type_of(&copy->policies[i], event->type, event->type_size);
@@ -271,13 +271,15 @@ enum rung_status rung_copy_event(struct rung_copy *copy, const struct rung_event
     forget(copy);
     for (uint32_t i = 0; i < copy->policy_count; i++) {
         if (types[i] == RUNG_NONE) continue;
+        struct rung_happening *happening = first ? &copy->happening : &copy->other;
         copy->policies[i].asked.on = true;
-        const char *why = rung_read_fields(copy->policies[i].loaded, types[i], event, &copy->happening);
+        const char *why = rung_read_fields(copy->policies[i].loaded, types[i], event, happening);
         copy->policies[i].asked.on = false;
         if (why) return rung_reason_give(reason, RUNG_INVALID, 0, "%s", why);
-        copy->asked_policy = i;
+        if (first) copy->asked_policy = i;
+        first = false;
         struct rung_machine m = rung_copy_machine(copy, i);
-        rung_machine_event(&m, &copy->happening);
+        rung_machine_event(&m, happening);
         keep_outputs(m.beside->state, &m);
     }
     continue_wanted(copy);

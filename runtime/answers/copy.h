@@ -41,7 +41,8 @@ struct rung_copy {
     bool more; /* something was said that is not kept */
     struct rung_copy_wanted wanted[RUNG_COPY_WANTED_MAX];
     uint32_t wanted_count;
-    struct rung_happening happening;  /* the last event, as the last policy that knows it took it */
+    struct rung_happening happening;  /* the last event, as the first policy that knows it took it */
+    struct rung_happening other;      /* as another one did */
     uint32_t asked_policy;            /* that policy */
     char *json;                       /* room for a question with its padding */
     size_t json_capacity, asked_size; /* asked_size: of the last question */

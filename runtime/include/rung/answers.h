@@ -97,7 +97,7 @@ RUNG_API struct rung_seen rung_copy_saying(const struct rung_copy *copy, uint32_
 RUNG_API void rung_copy_tell_texts(struct rung_copy *copy);
 RUNG_API size_t rung_copy_sentence(const struct rung_copy *copy, uint32_t index, char *text, size_t capacity);
 
-/* The last event that happened to the copy, as the last policy that knows it understood it. */
+/* The last event that happened to the copy, as the first policy that knows it understood it. */
 RUNG_API size_t rung_copy_asked(const struct rung_copy *copy, char *text, size_t capacity);
 
 /* ---- where it stands ---- */
