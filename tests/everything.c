@@ -1,6 +1,8 @@
 /* everything.c: one call that goes through all of the compiler. */
 #include "everything.h"
 
+#include <rung/testing.h>
+
 static bool pictures(struct rung_compilation *compilation)
 {
     static const enum rung_graph_format formats[] = {RUNG_GRAPH_SVG, RUNG_GRAPH_DOT, RUNG_GRAPH_MERMAID};
@@ -48,6 +50,24 @@ static bool feeds(struct rung_compilation *compilation)
     return good;
 }
 
+/* The first of the tests, and all that is told of them. */
+static bool tests(struct rung_compilation *compilation)
+{
+    enum { MOST = 4 };
+    struct rung_testing *testing;
+    enum rung_status status = rung_testing_new(compilation, NULL, &testing);
+    if (status == RUNG_LIMIT) return true;
+    if (status != RUNG_OK || rung_testing_measure(testing) != RUNG_OK) return false;
+    for (size_t i = 0; i < rung_testing_count(testing) && i < MOST; i++) {
+        const struct rung_test_failure *failure;
+        status = rung_testing_run(testing, i, &failure);
+        if (status == RUNG_NO_MEMORY || (failure && !rung_testing_render(testing, i, failure, true)))
+            return false;
+    }
+    return rung_testing_coverage_html(testing) && rung_testing_report(testing, RUNG_TEST_REPORT_JSON) &&
+           rung_testing_report(testing, RUNG_TEST_REPORT_JUNIT);
+}
+
 bool everything_is_answered(struct rung_compilation *compilation)
 {
     struct rung_formatted formatted;
@@ -55,5 +75,6 @@ bool everything_is_answered(struct rung_compilation *compilation)
     good &= rung_render_text(compilation, true) && rung_render_sarif(compilation);
     good &= rung_format(compilation, &formatted) != RUNG_NO_MEMORY;
     if (!good || rung_compilation_errors(compilation) > 0) return good;
-    return pictures(compilation) && explanations(compilation) && sources(compilation) && feeds(compilation);
+    return pictures(compilation) && explanations(compilation) && sources(compilation) && feeds(compilation) &&
+           tests(compilation);
 }

@@ -103,6 +103,10 @@ static const char *first_words(struct points *points, struct rung_span span)
 static void add(struct points *points, enum rung_point_kind kind, struct rung_span span, const char *what,
                 bool tried)
 {
+    if (!what) { /* it was printed, and there was no memory */
+        points->failed = true;
+        return;
+    }
     for (uint32_t i = points->count; i-- > 0;) {
         struct rung_point *point = &points->items[i];
         if (point->kind != kind || point->span.start != span.start || point->span.end != span.end ||

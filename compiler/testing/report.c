@@ -104,10 +104,10 @@ static void add_case(struct rung_buffer *out, struct rung_testing *testing,
         return;
     }
     place = rung_compilation_place(testing->compilation, entry->failure->span.start);
+    const char *message = rung_arena_print(testing->compilation->arena, "expected: %s; instead: %s",
+                                           entry->failure->expected, entry->failure->instead);
     rung_buffer_text(out, ">\n      <failure");
-    add_attribute(out, "message",
-                  rung_arena_print(testing->compilation->arena, "expected: %s; instead: %s",
-                                   entry->failure->expected, entry->failure->instead));
+    add_attribute(out, "message", message ? message : "");
     rung_buffer_print(out, " type=\"expectation\">line %u\n", place.line);
     rung_buffer_html(out, entry->failure->story);
     rung_buffer_text(out, "</failure>\n    </testcase>\n");
