@@ -150,12 +150,6 @@ static int answer_text(struct deciding *d, const char *id, uint32_t number, bool
 
 /* ---- as JSON ---- */
 
-static void json_key(struct rung_cli *cli, const char *key, const char *value)
-{
-    rung_cli_print(cli, ",\"%s\":", key);
-    rung_cli_json_text(cli, value);
-}
-
 static void json_against(void *state, const struct rung_against *against)
 {
     struct deciding *d = state;
@@ -164,10 +158,10 @@ static void json_against(void *state, const struct rung_against *against)
 
     rung_cli_print(cli, "%s{\"kind\":\"%s\"", d->first ? "" : ",", against->kind);
     d->first = false;
-    json_key(cli, "policy", against->policy);
-    json_key(cli, "rule", against->rule);
-    if (*against->because) json_key(cli, "because", against->because);
-    if (*against->channel) json_key(cli, "via", against->channel);
+    rung_cli_json_member(cli, "policy", against->policy);
+    rung_cli_json_member(cli, "rule", against->rule);
+    if (*against->because) rung_cli_json_member(cli, "because", against->because);
+    if (*against->channel) rung_cli_json_member(cli, "via", against->channel);
     rung_cli_print(cli, ",\"missing\":[");
     for (uint32_t i = 0; i < against->way_count; i++) {
         rung_cli_print(cli, "%s[", i ? "," : "");
@@ -180,7 +174,7 @@ static void json_against(void *state, const struct rung_against *against)
     rung_cli_print(cli, "],\"allowed_from\":");
     rung_cli_json_time(cli, against->allowed_at);
     snprintf(place, sizeof place, "%s:%u", against->file, against->line);
-    json_key(cli, "at", place);
+    rung_cli_json_member(cli, "at", place);
     rung_cli_print(cli, "}");
 }
 
@@ -195,10 +189,10 @@ static void json_follows(struct deciding *d)
         if (rung_saying_forbids(&seen)) continue;
         rung_copy_sentence(d->copy, i, text, sizeof text);
         rung_cli_print(d->cli, "%s{\"kind\":\"%s\",\"name\":\"%s\"", first ? "" : ",", seen.kind, seen.name);
-        json_key(d->cli, "policy", seen.policy);
-        json_key(d->cli, "says", text);
+        rung_cli_json_member(d->cli, "policy", seen.policy);
+        rung_cli_json_member(d->cli, "says", text);
         snprintf(place, sizeof place, "%s:%u", seen.file, seen.line);
-        json_key(d->cli, "at", place);
+        rung_cli_json_member(d->cli, "at", place);
         rung_cli_print(d->cli, "}");
         first = false;
     }
@@ -214,7 +208,7 @@ static int answer_json(struct deciding *d, const char *id, bool allowed)
     rung_cli_print(d->cli, ",\"time\":");
     rung_cli_json_time(d->cli, rung_copy_clock(d->copy));
     rung_cli_print(d->cli, ",\"allowed\":%s", allowed ? "true" : "false");
-    if (rung_copy_unused(d->copy, unused, sizeof unused)) json_key(d->cli, "unused", unused);
+    if (rung_copy_unused(d->copy, unused, sizeof unused)) rung_cli_json_member(d->cli, "unused", unused);
     rung_cli_print(d->cli, ",\"then\":[");
     json_follows(d);
     rung_cli_print(d->cli, "],\"against\":[");

@@ -67,13 +67,6 @@ void rung_next_table(struct rung_cli *cli, const struct rung_work_list *list)
 
 /* ---- JSON ---- */
 
-static void json_text(struct rung_cli *cli, const char *key, const char *value)
-{
-    if (!*value) return;
-    rung_cli_print(cli, ",\"%s\":", key);
-    rung_cli_json_text(cli, value);
-}
-
 void rung_next_json(struct rung_cli *cli, const struct rung_work_list *list)
 {
     char place[512];
@@ -86,17 +79,17 @@ void rung_next_json(struct rung_cli *cli, const struct rung_work_list *list)
         rung_cli_print(cli, "%s\n{\"due\":", i ? "," : "");
         rung_cli_json_time(cli, work->due);
         rung_cli_print(cli, ",\"overdue\":%s", work->overdue ? "true" : "false");
-        json_text(cli, "who", work->who);
-        json_text(cli, "kind", kind_of(work));
-        json_text(cli, "what", work->what);
-        json_text(cli, "via", work->channel);
-        json_text(cli, "to", work->to);
-        json_text(cli, "case", work->id);
-        json_text(cli, "policy", work->policy_name);
-        json_text(cli, "step", work->step);
+        rung_cli_json_member(cli, "who", work->who);
+        rung_cli_json_member(cli, "kind", kind_of(work));
+        rung_cli_json_member(cli, "what", work->what);
+        rung_cli_json_member(cli, "via", work->channel);
+        rung_cli_json_member(cli, "to", work->to);
+        rung_cli_json_member(cli, "case", work->id);
+        rung_cli_json_member(cli, "policy", work->policy_name);
+        rung_cli_json_member(cli, "step", work->step);
         snprintf(place, sizeof place, "%s:%u", work->file, work->line);
-        json_text(cli, "at", place);
-        json_text(cli, "words", work->words);
+        rung_cli_json_member(cli, "at", place);
+        rung_cli_json_member(cli, "words", work->words);
         rung_cli_print(cli, "}");
     }
     rung_cli_print(cli, "\n]}\n");

@@ -98,30 +98,24 @@ static void print_saying(struct rung_why *w, const struct rung_seen *seen, const
 
 /* ---- the story, as JSON ---- */
 
-static void json_text(struct rung_why *w, const char *key, const char *value)
-{
-    if (!*value) return;
-    rung_cli_print(w->cli, ",\"%s\":", key);
-    rung_cli_json_text(w->cli, value);
-}
-
 static void json_saying(struct rung_why *w, const struct rung_seen *seen, const char *sentence)
 {
     char place[512];
 
     rung_cli_print(w->cli, "%s\n{\"time\":", w->begun ? "," : "");
     rung_cli_json_time(w->cli, seen->time);
-    json_text(w, "policy", seen->policy);
-    json_text(w, "step", seen->step);
-    json_text(w, "kind", seen->kind);
-    json_text(w, "name", seen->name);
-    json_text(w, "says", sentence);
-    json_text(w, "rule", seen->rule);
-    json_text(w, "because", seen->because);
+    rung_cli_json_member(w->cli, "policy", seen->policy);
+    rung_cli_json_member(w->cli, "step", seen->step);
+    rung_cli_json_member(w->cli, "kind", seen->kind);
+    rung_cli_json_member(w->cli, "name", seen->name);
+    rung_cli_json_member(w->cli, "says", sentence);
+    rung_cli_json_member(w->cli, "rule", seen->rule);
+    rung_cli_json_member(w->cli, "because", seen->because);
     if (seen->line) {
         snprintf(place, sizeof place, "%s:%u", seen->file, seen->line);
-        json_text(w, "at", place);
-        json_text(w, "words", rung_engine_words(w->recorded.engine, seen->policy_index, seen->line));
+        rung_cli_json_member(w->cli, "at", place);
+        rung_cli_json_member(w->cli, "words",
+                             rung_engine_words(w->recorded.engine, seen->policy_index, seen->line));
     }
     rung_cli_print(w->cli, "}");
 }

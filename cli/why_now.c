@@ -259,13 +259,6 @@ struct listing {
     bool first;
 };
 
-static void json_text(struct rung_why *w, const char *key, const char *value)
-{
-    if (!*value) return;
-    rung_cli_print(w->cli, ",\"%s\":", key);
-    rung_cli_json_text(w->cli, value);
-}
-
 static void json_time(struct rung_why *w, const char *key, int64_t time)
 {
     if (time == INT64_MAX || time == INT64_MIN) return;
@@ -286,16 +279,16 @@ static bool json_open(void *state, const struct rung_open *open)
     rung_cli_print(w->cli, "%s{\"kind\":\"%s\",\"state\":\"%s\"", listing->first ? "" : ",",
                    kinds[open->kind], states[open->state]);
     listing->first = false;
-    json_text(w, "who", open->who);
-    json_text(w, "to", open->to);
-    json_text(w, "via", open->channel);
-    json_text(w, "what", open->what);
+    rung_cli_json_member(w->cli, "who", open->who);
+    rung_cli_json_member(w->cli, "to", open->to);
+    rung_cli_json_member(w->cli, "via", open->channel);
+    rung_cli_json_member(w->cli, "what", open->what);
     json_time(w, open->state == RUNG_OPEN_WITHHELD ? "looked_at_again" : "due", open->due);
-    json_text(w, "withheld", open->withheld);
-    json_text(w, "because", open->because);
+    rung_cli_json_member(w->cli, "withheld", open->withheld);
+    rung_cli_json_member(w->cli, "because", open->because);
     snprintf(place, sizeof place, "%s:%u", standing.file, open->line);
-    json_text(w, "at", place);
-    json_text(w, "words", rung_engine_words(w->recorded.engine, listing->policy, open->line));
+    rung_cli_json_member(w->cli, "at", place);
+    rung_cli_json_member(w->cli, "words", rung_engine_words(w->recorded.engine, listing->policy, open->line));
     rung_cli_print(w->cli, "}");
     return true;
 }
@@ -308,10 +301,10 @@ static void json_standing(struct rung_why *w, uint32_t policy)
     bool first = true;
 
     rung_cli_print(w->cli, "{\"running\":%s", standing.running ? "true" : "false");
-    json_text(w, "policy", standing.policy);
+    rung_cli_json_member(w->cli, "policy", standing.policy);
     rung_cli_print(w->cli, ",\"run\":%u", standing.run);
     json_time(w, "began", standing.began);
-    json_text(w, "step", standing.step);
+    rung_cli_json_member(w->cli, "step", standing.step);
     if (standing.running) json_time(w, "step_since", w->step_since[policy]);
     rung_cli_print(w->cli, ",\"attempts\":%u,\"all_attempts\":%u,\"days_with_attempts\":%u,\"incomplete\":%u",
                    standing.attempts, standing.all_attempts, standing.days, standing.incomplete);
@@ -344,10 +337,10 @@ static void json_said(struct rung_why *w)
         struct rung_seen seen = rung_copy_saying(w->copy, i);
         rung_copy_sentence(w->copy, i, text, sizeof text);
         rung_cli_print(w->cli, "%s{\"kind\":\"%s\",\"name\":\"%s\"", i ? "," : "", seen.kind, seen.name);
-        json_text(w, "policy", seen.policy);
-        json_text(w, "says", text);
+        rung_cli_json_member(w->cli, "policy", seen.policy);
+        rung_cli_json_member(w->cli, "says", text);
         snprintf(place, sizeof place, "%s:%u", seen.file, seen.line);
-        if (seen.line) json_text(w, "at", place);
+        if (seen.line) rung_cli_json_member(w->cli, "at", place);
         rung_cli_print(w->cli, "}");
     }
     rung_cli_print(w->cli, "]");

@@ -154,6 +154,8 @@ void rung_cli_wrap(struct rung_cli *cli, const char *words, int column, int inde
 /* Prints a JSON string; a time as one, in UTC, or `null` for INT64_MAX (never) and INT64_MIN (unknown). */
 void rung_cli_json_bytes(struct rung_cli *cli, const char *bytes, size_t size);
 void rung_cli_json_text(struct rung_cli *cli, const char *text);
+/* The same as a member that is not the first, `,"key":"text"`; nothing for the empty text. */
+void rung_cli_json_member(struct rung_cli *cli, const char *key, const char *text);
 void rung_cli_json_time(struct rung_cli *cli, int64_t time);
 
 /* Flushes cli->out. Returns `exit`, or RUNG_EXIT_MISUSE with a message if not everything could be written. */

@@ -61,6 +61,13 @@ void rung_cli_json_text(struct rung_cli *cli, const char *text)
     rung_cli_json_bytes(cli, text, strlen(text));
 }
 
+void rung_cli_json_member(struct rung_cli *cli, const char *key, const char *text)
+{
+    if (!*text) return;
+    rung_cli_print(cli, ",\"%s\":", key);
+    rung_cli_json_text(cli, text);
+}
+
 void rung_cli_json_time(struct rung_cli *cli, int64_t time)
 {
     char text[RUNG_TIME_TEXT_SIZE];
