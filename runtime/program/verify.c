@@ -449,6 +449,9 @@ static bool verify_events(struct verifying *v)
 {
     const struct rung_program *p = v->program;
 
+    v->table = "field of an event";
+    for (v->index = 0; v->index < p->event_fields_count; v->index++)
+        if (!text(v, p->event_fields[v->index].name)) return false;
     v->table = "event";
     if (p->events_count < 13) return fail(v, "the events that every policy knows are missing");
     for (v->index = 0; v->index < p->events_count; v->index++) {

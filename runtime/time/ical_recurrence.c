@@ -5,9 +5,9 @@
  */
 #include "ical_recurrence.h"
 
+#include "ical_library.h"
 #include "reason.h"
 
-#include <libical/ical.h>
 #include <rung/time.h>
 
 #include <stdlib.h>
@@ -160,17 +160,18 @@ static bool take_years(const struct rung_ical_recurrence *recurrence, int32_t la
     return true;
 }
 
-static enum rung_status walk(const struct rung_ical_recurrence *recurrence, struct icalrecurrencetype *rule,
-                             int32_t last, enum rung_status (*visit)(void *context, int32_t day),
-                             void *context, struct rung_reason *reason)
+static enum rung_status walk(const struct rung_ical *ical, const struct rung_ical_recurrence *recurrence,
+                             struct icalrecurrencetype *rule, int32_t last,
+                             enum rung_status (*visit)(void *context, int32_t day), void *context,
+                             struct rung_reason *reason)
 {
-    icalrecur_iterator *iterator = icalrecur_iterator_new(*rule, to_ical(recurrence->start));
+    icalrecur_iterator *iterator = ical->icalrecur_iterator_new(*rule, to_ical(recurrence->start));
     if (!iterator) return refuse(recurrence, "its parts do not fit together, or it names no day", reason);
     enum rung_status status = RUNG_OK;
     for (bool first = true; status == RUNG_OK; first = false) {
-        struct icaltimetype time = icalrecur_iterator_next(iterator);
+        struct icaltimetype time = ical->icalrecur_iterator_next(iterator);
         struct rung_date date = {time.year, time.month, time.day};
-        bool ended = icaltime_is_null_time(time) || !rung_date_is_valid(date);
+        bool ended = ical->icaltime_is_null_time(time) || !rung_date_is_valid(date);
         int32_t day = ended ? 0 : rung_day_from_date(date);
         if (first && (ended || day != recurrence->start))
             status = refuse(recurrence, "the event must start (DTSTART) on the first day that its rule names",
@@ -180,7 +181,7 @@ static enum rung_status walk(const struct rung_ical_recurrence *recurrence, stru
         else
             status = visit(context, day);
     }
-    icalrecur_iterator_free(iterator);
+    ical->icalrecur_iterator_free(iterator);
     return status;
 }
 
@@ -206,11 +207,16 @@ enum rung_status rung_ical_recurrence_expand(struct rung_ical_recurrence *recurr
     if (!take_years(recurrence, last))
         return rung_reason_give(reason, RUNG_LIMIT, recurrence->line,
                                 "too many events recur for too many years; give the rules an end (UNTIL)");
-    struct icalrecurrencetype rule = icalrecurrencetype_from_string(recurrence->text);
+    const struct rung_ical *ical = rung_ical();
+    if (!ical)
+        return rung_reason_give(reason, RUNG_UNREADABLE, recurrence->line,
+                                "rules (RRULE) are drawn out by libical, and " RUNG_LIBICAL
+                                " is not installed");
+    struct icalrecurrencetype rule = ical->icalrecurrencetype_from_string(recurrence->text);
     if (rule.freq == ICAL_NO_RECURRENCE) {
-        icalrecurrencetype_clear(&rule);
+        ical->icalrecurrencetype_clear(&rule);
         return refuse(recurrence, "a value in it is not allowed", reason);
     }
     if (!has_count) rule.until = to_ical(last); /* spares libical the centuries that nobody asks for */
-    return walk(recurrence, &rule, last, visit, context, reason);
+    return walk(ical, recurrence, &rule, last, visit, context, reason);
 }
