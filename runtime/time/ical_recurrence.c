@@ -185,6 +185,26 @@ static enum rung_status walk(const struct rung_ical *ical, const struct rung_ica
     return status;
 }
 
+/* Most holidays: their rule says FREQ=YEARLY and at most UNTIL, and needs no library. A 29th of February is
+ * one of leap years only (RFC 5545 3.3.10). */
+static enum rung_status same_day_each_year(int32_t start, int32_t last,
+                                           enum rung_status (*visit)(void *context, int32_t day),
+                                           void *context)
+{
+    enum rung_status status = RUNG_OK;
+
+    for (struct rung_date date = rung_day_to_date(start); status == RUNG_OK; date.year++) {
+        if (!rung_date_is_valid(date)) {
+            if (date.year > rung_day_to_date(last).year) break;
+            continue;
+        }
+        int32_t day = rung_day_from_date(date);
+        if (day > last) break;
+        status = visit(context, day);
+    }
+    return status;
+}
+
 enum rung_status rung_ical_recurrence_expand(struct rung_ical_recurrence *recurrence,
                                              enum rung_status (*visit)(void *context, int32_t day),
                                              void *context, struct rung_reason *reason)
@@ -207,6 +227,8 @@ enum rung_status rung_ical_recurrence_expand(struct rung_ical_recurrence *recurr
     if (!take_years(recurrence, last))
         return rung_reason_give(reason, RUNG_LIMIT, recurrence->line,
                                 "too many events recur for too many years; give the rules an end (UNTIL)");
+    if (parts.yearly && !(parts.seen & ~(1u << PART_FREQ | 1u << PART_UNTIL)))
+        return same_day_each_year(recurrence->start, last, visit, context);
     const struct rung_ical *ical = rung_ical();
     if (!ical)
         return rung_reason_give(reason, RUNG_UNREADABLE, recurrence->line,
