@@ -83,13 +83,15 @@ static void put_value(struct rung_lines *lines, const struct rung_journal_line *
     case RUNG_VALUE_TIME: rung_lines_time(lines, value); break;
     case RUNG_VALUE_DURATION: put_duration(lines, value); break;
     case RUNG_VALUE_CHANNEL: {
-        uint32_t name = (uint64_t)value < p->channels_count ? p->channels[value].name : 0;
-        rung_lines_string(lines, p->texts + name, strlen(p->texts + name));
+        bool known = (uint64_t)value < p->channels_count;
+        const char *name = known ? p->texts + p->channels[value].name : "another channel";
+        rung_lines_string(lines, name, strlen(name));
         break;
     }
     case RUNG_VALUE_PARTY: {
-        uint32_t name = (uint64_t)value < p->parties_count ? p->parties[value].name : 0;
-        rung_lines_string(lines, p->texts + name, strlen(p->texts + name));
+        bool known = (uint64_t)value < p->parties_count;
+        const char *name = known ? p->texts + p->parties[value].name : "somebody else";
+        rung_lines_string(lines, name, strlen(name));
         break;
     }
     default: {

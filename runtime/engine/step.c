@@ -108,6 +108,10 @@ static void add_detail(void *state, struct rung_machine *m, struct rung_output *
     struct rung_journal_line line = line_of(engine, m);
     size_t before = engine->extras.size;
 
+    if (out->kind == RUNG_STEP) { /* somebody has closed the case: the next record begins behind it */
+        rung_kept_closed(&loaded->kept, engine->number);
+        return;
+    }
     rung_journal_detail(&engine->extras, &line, m, out, &loaded->kept, engine->number);
     if (engine->extras.failed || engine->extras.size > UINT32_MAX) {
         engine->status = RUNG_NO_MEMORY;

@@ -393,8 +393,11 @@ static bool handle(struct rung_machine *m)
     if (steps && is_awaited(m, steps)) return hear(m, steps);
     for (uint32_t i = 0; i < m->program->handlers_count; i++)
         if (*rung_count_slot(m, m->program->handlers[i].offset) &&
-            is_awaited(m, &m->program->handlers[i].scope))
-            return hear(m, &m->program->handlers[i].scope);
+            is_awaited(m, &m->program->handlers[i].scope)) {
+            hear(m, &m->program->handlers[i].scope);
+            rung_interpret(m, i + 1); /* it is the handler of this event: before the step goes on */
+            return true;
+        }
     if (steps) hear(m, steps);
     for (uint32_t i = 0; i < m->program->handlers_count; i++)
         if (*rung_count_slot(m, m->program->handlers[i].offset)) hear(m, &m->program->handlers[i].scope);
@@ -419,7 +422,7 @@ static void one_event(struct rung_machine *m, const struct rung_happening *happe
     close_what_fits(m, happening);
     bool taken = handle(m);
     if (happening->event == EVENT_CLOSE && rung_running(m) && was_running && !taken) {
-        rung_say(m, RUNG_STEP, RUNG_STEP_end, m->program->line);
+        rung_say_more(m, rung_say(m, RUNG_STEP, RUNG_STEP_end, m->program->line));
         rung_end_run(m);
     }
     for (uint32_t i = 0; i < m->program->starts_count && !was_running && !rung_running(m); i++) {

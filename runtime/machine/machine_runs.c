@@ -562,6 +562,7 @@ void rung_do_escalate(struct rung_machine *m, uint32_t escalation)
 {
     const struct rung_program_escalation *about = &m->program->escalations[escalation];
     struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
+    if (slot->state != RUNG_ESCALATION_OPEN) slot->asked = 0; /* it begins, perhaps in another round */
     const struct rung_program_target *target = &m->program->targets[about->targets.first + slot->asked];
     int64_t due = target->limit.count ? rung_interpret_fragment(m, target->limit) : RUNG_NEVER_US;
     int64_t give = rung_give_end(m, about->give);

@@ -117,9 +117,10 @@ struct attempt {
     const char *documented[ITEMS_MAX];
     uint32_t documented_count;
     bool complete, from_us;
-    uint32_t run_mark; /* counts runs, and restarts of a run */
-    int32_t day;       /* the local date at that time */
-    uint32_t closings; /* how often the case was closed before */
+    bool only_on_record; /* it counts for nothing */
+    uint32_t run_mark;   /* counts runs, and restarts of a run */
+    int32_t day;         /* the local date at that time */
+    uint32_t closings;   /* how often the case was closed before */
 };
 
 /* What a clause of a `wait up to` that is still to come remembers: the first event that fits it, unless an
@@ -267,6 +268,7 @@ void begin_strand(struct one_case *c, uint32_t strand, const struct rung_node *b
 
 void start_run(struct one_case *c, const struct rung_node *at);
 void end_run(struct one_case *c, bool all);
+void arm_silences_of(struct one_case *c, const struct rung_node *step);
 void enter_step(struct one_case *c, const struct rung_node *step);
 void end_silences_of_steps(struct one_case *c);
 void set_fact(struct one_case *c, uint32_t fact, struct value value);
@@ -306,7 +308,6 @@ void say_simple(struct one_case *c, const char *kind, const char *name, const st
 
 void begin_statement(struct one_case *c, uint32_t strand, const struct rung_node *node);
 void go_on(struct one_case *c, uint32_t strand);
-void go_on_within(struct one_case *c, uint32_t strand, uint64_t frame); /* until that frame is on top again */
 void all_go_on(struct one_case *c);
 void end_give(struct one_case *c, uint32_t strand, uint64_t id, struct missed *missed);
 bool end_escalation(struct one_case *c, uint32_t strand, struct missed *missed);
@@ -322,6 +323,7 @@ bool trigger_fits(struct one_case *c, const struct rung_node *trigger, const str
 
 /* ---- moments.c: events and timers upon one case ---- */
 
+void add_documented(struct attempt *attempt, const struct happening *event);
 void add_attempt(struct one_case *c, struct attempt attempt);
 void take_happening(struct one_case *c, const struct happening *happening);
 int64_t next_instant(struct one_case *c);

@@ -15,6 +15,12 @@ static uint32_t event_place(const struct one_case *c, const struct rung_symbol *
                : event->index;
 }
 
+void add_documented(struct attempt *attempt, const struct happening *event)
+{
+    for (uint32_t i = 0; i < event->documented_count && attempt->documented_count < ITEMS_MAX; i++)
+        attempt->documented[attempt->documented_count++] = event->documented[i].name;
+}
+
 void add_attempt(struct one_case *c, struct attempt attempt)
 {
     if (c->attempt_count == c->attempt_capacity) {
@@ -24,7 +30,7 @@ void add_attempt(struct one_case *c, struct attempt attempt)
         c->attempts = more;
         c->attempt_capacity = capacity;
     }
-    attempt.run_mark = c->running ? c->run_mark : 0;
+    attempt.run_mark = c->running && !attempt.only_on_record ? c->run_mark : 0;
     attempt.closings = c->closings;
     attempt.day = rung_zone_date(zone_of(c, c->policy->calendar), c->world->now);
     c->attempts[c->attempt_count++] = attempt;
@@ -75,34 +81,31 @@ static bool is_listed(const struct rung_list *events, const struct rung_symbol *
     return false;
 }
 
-/* What the event means for a silence; `began`: without `since`, whether it counts already. */
 static void hear(struct one_case *c, const struct rung_ast_silence *silence, const struct rung_symbol *event,
-                 int64_t *since, bool counts)
+                 int64_t *since)
 {
     bool listed = is_listed(&silence->events, event);
 
-    if (silence->since) {
-        if (listed) *since = NONE_YET;
-        if (RUNG_AS(ref, silence->since)->name.symbol == event && *since == NONE_YET && counts)
-            *since = c->world->now;
-    } else if (listed && counts) {
+    if (silence->since && listed) *since = NONE_YET;
+    if (silence->since ? RUNG_AS(ref, silence->since)->name.symbol == event && *since == NONE_YET : listed)
         *since = c->world->now;
-    }
 }
 
 static void note_event(struct one_case *c, const struct rung_symbol *event)
 {
     c->last_event[event_place(c, event)] = c->world->now;
-    for (uint32_t i = 0; i < c->plan->handler_count; i++)
-        if (c->plan->handlers[i]->trigger->kind == RUNG_NODE_silence)
-            hear(c, RUNG_AS(silence, c->plan->handlers[i]->trigger), event, &c->silent_since[i],
-                 (c->running || c->plan->handlers[i]->always) &&
-                     (!c->plan->handler_step[i] ||
-                      (c->plan->handler_step[i] == c->step && c->restart_at == NONE_YET)));
+    for (uint32_t i = 0; i < c->plan->handler_count; i++) {
+        const struct rung_ast_handler *handler = c->plan->handlers[i];
+        const struct rung_node *step = c->plan->handler_step[i];
+        bool alive =
+            handler->always || (c->running && (!step || (step == c->step && c->restart_at == NONE_YET)));
+        if (handler->trigger->kind == RUNG_NODE_silence && alive)
+            hear(c, RUNG_AS(silence, handler->trigger), event, &c->silent_since[i]);
+    }
     for (uint32_t i = 0; i < c->policy->starts.count; i++) {
         const struct rung_node *trigger = RUNG_AS(start, c->policy->starts.items[i])->trigger;
-        if (trigger->kind == RUNG_NODE_silence)
-            hear(c, RUNG_AS(silence, trigger), event, &c->start_silent_since[i], !c->running);
+        if (trigger->kind == RUNG_NODE_silence && !c->running)
+            hear(c, RUNG_AS(silence, trigger), event, &c->start_silent_since[i]);
     }
 }
 
@@ -121,17 +124,33 @@ static bool handler_takes(struct one_case *c, const struct happening *event, con
     return false;
 }
 
-/* The outcome of what the system sent itself. */
+/* What is recorded of an automatic channel is the outcome of the last thing sent by it that has none; what
+ * was not sent by us is only on record. */
 static void take_outcome(struct one_case *c, const struct happening *event)
 {
-    struct value via = happening_field(event, "via");
+    struct value to = happening_field(event, "to");
 
     for (uint32_t i = c->attempt_count; i > 0; i--) {
         struct attempt *attempt = &c->attempts[i - 1];
-        if (!attempt->from_us || !value_same(attempt->via, via)) continue;
+        bool fits = attempt->from_us && attempt->closings == c->closings &&
+                    attempt->outcome.kind == UNKNOWN &&
+                    value_same(attempt->via, happening_field(event, "via")) &&
+                    (to.kind == UNKNOWN || value_same(attempt->to, to));
+        if (!fits) continue;
         attempt->outcome = happening_field(event, "outcome");
+        if (attempt->by.kind == UNKNOWN) attempt->by = happening_field(event, "by");
+        add_documented(attempt, event);
         return;
     }
+    struct attempt record = {.time = c->world->now,
+                             .via = happening_field(event, "via"),
+                             .to = to,
+                             .by = happening_field(event, "by"),
+                             .outcome = happening_field(event, "outcome"),
+                             .complete = true,
+                             .only_on_record = true};
+    add_documented(&record, event);
+    add_attempt(c, record);
 }
 
 /* Rules, facts, what it meets, who takes it. */

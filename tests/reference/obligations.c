@@ -400,6 +400,7 @@ static void say_incomplete(struct one_case *c, const struct owed *owed, const ch
 
 bool is_customer(const struct one_case *c, struct value party)
 {
+    if (party.kind == NAME && !party.text) return true; /* nobody knows who else */
     for (uint32_t i = 0; i < c->policy->parties.count; i++)
         if (party.text && strcmp(c->policy->parties.items[i]->name, party.text) == 0)
             return RUNG_AS(party, c->policy->parties.items[i]->declaration)->customer;
@@ -527,8 +528,7 @@ void meet_by_attempt(struct one_case *c, const struct happening *attempt)
                            .by = happening_field(attempt, "by"),
                            .outcome = outcome};
 
-    for (uint32_t i = 0; i < attempt->documented_count && i < ITEMS_MAX; i++)
-        made.documented[made.documented_count++] = attempt->documented[i].name;
+    add_documented(&made, attempt);
     all.count = 0;
     const struct candidate *candidate = find_candidate(c, attempt, &all);
     uint32_t count = candidate ? missing_items(c, clauses_of(&candidate->owed), attempt, missing) : 0;

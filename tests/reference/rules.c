@@ -85,7 +85,7 @@ static int64_t limit_frees(struct one_case *c, const struct rung_ast_limit *limi
     if (limit->channel && !value_same(channel, via)) return NONE_YET;
     for (uint32_t i = c->attempt_count; i > 0; i--) {
         const struct attempt *attempt = &c->attempts[i - 1];
-        if (limit->channel && !value_same(attempt->via, channel)) continue;
+        if (attempt->only_on_record || (limit->channel && !value_same(attempt->via, channel))) continue;
         if (!limit->per && attempt->run_mark != c->run_mark) continue;
         if (++found < wanted) continue;
         if (!limit->per) return NEVER;

@@ -279,9 +279,8 @@ bool wait_takes(struct one_case *c, uint32_t strand, const struct happening *eve
     if (!frame || frame->body || frame->node->kind != RUNG_NODE_wait_for || frame->over) return false;
     const struct rung_ast_clause *clause = clause_for(c, RUNG_AS(wait_for, frame->node), event);
     if (!clause) return false;
-    uint64_t id = frame->id;
     take_clause(c, strand, clause, event);
-    go_on_within(c, strand, id);
+    if (strand) go_on(c, strand); /* it is the handler of this event; the steps go on behind */
     return true;
 }
 
@@ -385,10 +384,6 @@ static bool try_close(struct one_case *c, uint32_t strand)
     const struct rung_ast_close *close = RUNG_AS(close, frame->node);
     struct objection objection;
 
-    if (!c->running) {
-        leave_strand(c, strand);
-        return true;
-    }
     if (objection_to_close(c, close, frame->event, &objection)) {
         frame->at = next_look_at_close(c, close, frame->event);
         for (uint32_t i = 0; i < frame->said_count; i++)
@@ -428,20 +423,20 @@ static void restart_step(struct one_case *c, uint32_t strand, const struct rung_
     const struct happening *event = top_frame(c, strand)->event;
     int64_t at = c->world->now;
 
-    if (node->at && !instant_of(c, evaluate(c, node->at, event), &at)) {
-        say_unknown(c, &node->node);
-        at = c->world->now;
-    }
+    bool known = !node->at || instant_of(c, evaluate(c, node->at, event), &at);
+
+    if (!known) at = c->world->now;
     clear_strand(c, 0);
     journal_begin(c, "step", "restart");
     if (at > c->world->now) journal_time(c, "until", at);
     journal_end(c, &node->node);
-    if (at <= c->world->now) {
+    if (!known) say_unknown(c, &node->node);
+    if (at > c->world->now) {
+        c->restart_at = at;
+        arm_silences_of(c, NULL);
+    } else {
         enter_step(c, c->step);
-        return;
     }
-    end_silences_of_steps(c);
-    c->restart_at = at;
 }
 
 static void restart_run(struct one_case *c, const struct rung_node *node)
@@ -647,12 +642,6 @@ static bool ends_uncovered(struct one_case *c)
     say_simple(c, "finding", "uncovered", NULL);
     end_run(c, false);
     return true;
-}
-
-void go_on_within(struct one_case *c, uint32_t strand, uint64_t frame)
-{
-    while (find_frame(c, strand, frame) && top_frame(c, strand)->id != frame)
-        if (!move(c, strand)) return;
 }
 
 void go_on(struct one_case *c, uint32_t strand)

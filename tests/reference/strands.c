@@ -75,7 +75,8 @@ void clear_strand(struct one_case *c, uint32_t strand)
             i++;
             continue;
         }
-        if (owed->state == OWED_ASKED) say_owed(c, owed, "action", "withdraw");
+        if (owed->state == OWED_ASKED && (owed->kind != ESCALATION || is_last_asked(c, i)))
+            say_owed(c, owed, "action", "withdraw");
         remove_owed(c, i);
     }
     while (top_frame(c, strand)) pop_frame(c, strand);
@@ -123,20 +124,14 @@ static bool is_since(const struct rung_ast_handler *handler)
     return RUNG_AS(silence, handler->trigger)->since != NULL;
 }
 
-/* What steps hold ends with them. */
-void end_silences_of_steps(struct one_case *c)
+/* Silences that stand in steps begin and end with them; NULL: none is in a step now. */
+void arm_silences_of(struct one_case *c, const struct rung_node *step)
 {
-    for (uint32_t i = 0; i < c->plan->handler_count; i++)
-        if (c->plan->handler_step[i]) c->silent_since[i] = NONE_YET;
-}
-
-/* Those that count from the beginning of that step, or of the run (NULL). */
-static void set_off_silences(struct one_case *c, const struct rung_node *step)
-{
-    for (uint32_t i = 0; i < c->plan->handler_count; i++)
-        if (c->plan->handlers[i]->trigger->kind == RUNG_NODE_silence && c->plan->handler_step[i] == step &&
-            !is_since(c->plan->handlers[i]))
-            c->silent_since[i] = c->world->now;
+    for (uint32_t i = 0; i < c->plan->handler_count; i++) {
+        if (c->plan->handlers[i]->trigger->kind != RUNG_NODE_silence || !c->plan->handler_step[i]) continue;
+        bool begins = c->plan->handler_step[i] == step && !is_since(c->plan->handlers[i]);
+        c->silent_since[i] = begins ? c->world->now : NONE_YET;
+    }
 }
 
 void enter_step(struct one_case *c, const struct rung_node *step)
@@ -146,8 +141,7 @@ void enter_step(struct one_case *c, const struct rung_node *step)
     c->restart_at = NONE_YET;
     c->steps_entered++;
     say_simple(c, "step", "enter", step);
-    end_silences_of_steps(c);
-    set_off_silences(c, step);
+    arm_silences_of(c, step);
     push_body(c, 0, RUNG_AS(step, step)->block, NULL);
 }
 
@@ -160,7 +154,10 @@ void start_run(struct one_case *c, const struct rung_node *at)
     c->postponed_until = NONE_YET;
     c->step = NULL;
     reset_facts_of_run(c);
-    set_off_silences(c, NULL);
+    for (uint32_t i = 0; i < c->plan->handler_count; i++)
+        if (c->plan->handlers[i]->trigger->kind == RUNG_NODE_silence && !is_since(c->plan->handlers[i]) &&
+            !c->plan->handlers[i]->always && !c->plan->handler_step[i])
+            c->silent_since[i] = c->world->now;
     for (uint32_t i = 0; i < c->policy->starts.count; i++) c->start_silent_since[i] = NONE_YET;
     say_simple(c, "step", "start", at);
     enter_step(c, c->policy->steps.items[0]->declaration);
