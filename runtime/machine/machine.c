@@ -32,6 +32,15 @@ static bool rests(const struct rung_machine *m, uint32_t handler)
 
 /* ---- (a) the rules judge ---- */
 
+/* What is recorded of an automatic channel says how a sending went: the sending was the attempt. */
+static bool is_of_the_system(const struct rung_machine *m, const struct rung_happening *happening)
+{
+    uint64_t channel = (uint64_t)happening->fields[ATTEMPT_VIA];
+
+    return happening->event == EVENT_ATTEMPT && channel < m->program->channels_count &&
+           m->program->channels[channel].automatic;
+}
+
 static void judge(struct rung_machine *m, const struct rung_happening *happening)
 {
     bool judged = happening->event >= 64 || m->bound->judged >> happening->event & 1;
@@ -136,7 +145,7 @@ static void find_fits(struct rung_machine *m, const struct rung_scope *scope,
         const struct rung_program_site *site = &m->program->sites[i];
         enum rung_site_state state = rung_site(m, i)->state;
         bool open = state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD;
-        if (site->kind == RUNG_SITE_CONTACT && open) open_row = site->row;
+        if ((site->kind == RUNG_SITE_CONTACT || site->kind == RUNG_SITE_SEND) && open) open_row = site->row;
         if (site->kind != RUNG_SITE_CONTACT && site->kind != RUNG_SITE_OFFER) continue;
         if ((int64_t)rung_channel_now(m, site->channel) != happening->fields[ATTEMPT_VIA] ||
             !party_fits(m, rung_party_now(m, site->party), happening->fields[ATTEMPT_TO]))
@@ -166,8 +175,7 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
     uint64_t missing = 0;
     bool counts = outcome != OUTCOME_BOUNCED;
 
-    /* The sending is the attempt: what is recorded of an automatic channel adds only its outcome. */
-    if (channel < m->program->channels_count && m->program->channels[channel].automatic) {
+    if (is_of_the_system(m, happening)) {
         tell_attempt(m, happening, true);
         return;
     }
@@ -416,7 +424,7 @@ static void one_event(struct rung_machine *m, const struct rung_happening *happe
 
     m->happening = happening;
     if (was_running) RUNG_MARK(m, events, happening->event, RUNG_MARK_RAN);
-    judge(m, happening);
+    if (!is_of_the_system(m, happening)) judge(m, happening);
     take_facts(m, happening);
     hear_silences(m, happening->event);
     close_what_fits(m, happening);
@@ -484,9 +492,7 @@ enum rung_status rung_machine_continue(struct rung_machine *m)
     prepare(m);
     if (rung_running(m)) return RUNG_INVALID;
     rung_start_run(m, m->program->line);
-    rung_settle(m);
-    rung_look_again(m);
-    rung_settle(m);
+    rung_go_on(m);
     check_sound(m);
     return RUNG_OK;
 }
@@ -496,9 +502,7 @@ void rung_machine_event(struct rung_machine *m, const struct rung_happening *hap
     prepare(m);
     one_event(m, happening);
     follow_outcome(m, happening);
-    rung_settle(m);
-    rung_look_again(m);
-    rung_settle(m);
+    rung_go_on(m);
     check_sound(m);
     m->happening = NULL;
 }
@@ -819,9 +823,7 @@ void rung_machine_timers(struct rung_machine *m)
     for (uint32_t pass = 0; pass < PASSES; pass++) {
         if (rung_machine_next(m) > m->now) return;
         fire(m);
-        rung_settle(m);
-        rung_look_again(m);
-        rung_settle(m);
+        rung_go_on(m);
         check_sound(m);
     }
     /* Each pass makes progress, or time would stand still: a bound that a checked policy does not reach. */

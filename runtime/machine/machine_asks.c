@@ -268,6 +268,9 @@ void rung_do_ask(struct rung_machine *m, uint32_t index)
         rung_withdraw(m, index); /* assigned anew: in place of the one before */
     slot->withheld_by = 0;
     try_to_ask(m, index);
+    if (slot->state != RUNG_SITE_WITHHELD) return;
+    m->withheld_anew = true;
+    rung_head(m)->stuck = 0; /* if it is stuck, that is another time */
 }
 
 void rung_do_offer(struct rung_machine *m, uint32_t index)
@@ -296,10 +299,14 @@ static void consider(struct rung_machine *m, int64_t time)
     if (time != RUNG_UNKNOWN && time > m->now && time < head->relook_at) head->relook_at = time;
 }
 
-static void consider_rules(struct rung_machine *m)
+/* When a rule that is about one of these events may turn; a bit each. */
+static void consider_rules(struct rung_machine *m, uint64_t events)
 {
     for (uint32_t i = 0; i < m->program->rules_count; i++) {
-        struct rung_range turns = m->program->rules[i].turns;
+        const struct rung_program_rule *rule = &m->program->rules[i];
+        uint64_t about = rule->is_limit ? UINT64_C(1) << EVENT_ATTEMPT : rule->events;
+        struct rung_range turns = rule->turns;
+        if (!rule->any && !(about & events)) continue;
         for (uint32_t k = 0; k < turns.count; k++)
             consider(m, rung_interpret_fragment(m, m->program->turns[turns.first + k]));
     }
@@ -362,22 +369,37 @@ static bool is_foreseen(const struct rung_machine *m, uint32_t rule)
     return false;
 }
 
+/* The first thing withheld in a strand: the line where it stands, and the rule. */
+static bool find_withheld(const struct rung_machine *m, uint32_t owner, uint32_t *line, uint32_t *rule)
+{
+    const struct rung_scope *scope = rung_scope_of(m, owner);
+    uint32_t place =
+        owner ? *rung_count_slot(m, m->program->handlers[owner - 1].offset) : rung_head(m)->place;
+
+    if (!place) return false;
+    if (rung_head(m)->close_withheld_by && m->program->code[place - 1].op == RUNG_OP_CLOSE) {
+        *line = m->program->lines[place - 1];
+        *rule = rung_head(m)->close_withheld_by - 1;
+        return true;
+    }
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
+        const struct rung_site_slot *slot = rung_site(m, i);
+        if (slot->state != RUNG_SITE_WITHHELD) continue;
+        *line = m->program->sites[i].line;
+        *rule = slot->withheld_by >= RUNG_AGAINST_RULES ? slot->withheld_by - RUNG_AGAINST_RULES : RUNG_NONE;
+        return true;
+    }
+    return false;
+}
+
 /* Nothing that the policy knows of will release what is withheld: says so, once. */
 static void say_stuck(struct rung_machine *m)
 {
-    struct rung_record *head = rung_head(m);
-    const struct rung_scope *scope = rung_scope_of(m, 0);
-    uint32_t rule = head->close_withheld_by ? head->close_withheld_by - 1 : RUNG_NONE, line = 0;
+    uint32_t rule = RUNG_NONE, line = 0, owner = 0;
 
-    if (m->close_withheld && head->place) line = m->program->lines[head->place - 1];
-    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count && !line; i++) {
-        const struct rung_site_slot *slot = rung_site(m, i);
-        if (slot->state != RUNG_SITE_WITHHELD) continue;
-        line = m->program->sites[i].line;
-        rule = slot->withheld_by >= RUNG_AGAINST_RULES ? slot->withheld_by - RUNG_AGAINST_RULES : RUNG_NONE;
-    }
+    while (owner <= m->program->handlers_count && !find_withheld(m, owner, &line, &rule)) owner++;
     if (is_foreseen(m, rule)) return;
-    head->stuck = 1;
+    rung_head(m)->stuck = 1;
     struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, line);
     out->index = RUNG_STUCK_RULE;
     if (rule < m->program->rules_count) out->rule = rule;
@@ -386,7 +408,7 @@ static void say_stuck(struct rung_machine *m)
 void rung_look_again(struct rung_machine *m)
 {
     struct rung_record *head = rung_head(m);
-    bool withheld = m->close_withheld;
+    bool withheld = false;
 
     if (m->uncovered) return; /* the run ends */
     head->relook_at = RUNG_NEVER_US;
@@ -394,7 +416,9 @@ void rung_look_again(struct rung_machine *m)
     for (uint32_t h = 0; h < m->program->handlers_count; h++)
         if (*rung_count_slot(m, m->program->handlers[h].offset))
             look_at_scope(m, &m->program->handlers[h].scope, &withheld);
-    if (withheld) consider_rules(m);
+    if (withheld) consider_rules(m, UINT64_C(1) << EVENT_ATTEMPT);
+    if (m->close_withheld) consider_rules(m, UINT64_C(1) << EVENT_CLOSE);
+    withheld |= m->close_withheld;
     if (withheld && !head->stuck && rung_machine_next(m) == RUNG_NEVER_US && !somebody_is_asked(m))
         say_stuck(m);
 }
@@ -413,7 +437,9 @@ bool rung_do_close(struct rung_machine *m, uint32_t index)
     uint32_t rule = rung_rule_against(m, &close);
     if (rule != RUNG_NONE) {
         uint32_t *told = &rung_head(m)->close_withheld_by;
+        m->withheld_anew |= !m->close_withheld;
         m->close_withheld = true;
+        if (*told != rule + 1) rung_head(m)->stuck = 0;
         if (*told != rule + 1)
             say_withheld(m, closing->line, RUNG_NONE, RUNG_ANY, RUNG_ANY, RUNG_AGAINST_RULES + rule);
         *told = rule + 1;

@@ -100,9 +100,7 @@ struct rung_forecast rung_machine_forecast(const struct rung_machine *from, unsi
     enum rung_op op = *place ? (enum rung_op)m.program->code[*place - 1].op : RUNG_OP_END_STRAND;
     if (op == RUNG_OP_ASK || op == RUNG_OP_NOTIFY || op == RUNG_OP_FLAG) ++*place;
     m.fuel = FUEL;
-    rung_settle(&m); /* what is still to come at this instant */
-    rung_look_again(&m);
-    rung_settle(&m);
+    rung_go_on(&m); /* what is still to come at this instant */
     for (uint32_t step = 0; step < STEPS_MAX && !look(&m, &forecast); step++) {
         outputs->count = 0;
         if (do_what_is_asked(&m)) continue;

@@ -95,6 +95,9 @@ bool rung_rule_broken(struct rung_machine *m, uint32_t rule, const struct rung_h
 /* Lets all strands go on that can. */
 void rung_settle(struct rung_machine *m);
 
+/* The same, and what is withheld is looked at; then all go on that this sets free. */
+void rung_go_on(struct rung_machine *m);
+
 void rung_end_run(struct rung_machine *m);
 void rung_stop_strand(struct rung_machine *m, uint32_t handler);
 void rung_start_run(struct rung_machine *m, uint32_t line);

@@ -404,11 +404,22 @@ void rung_settle(struct rung_machine *m)
     if (rung_head(m)->place) rung_interpret(m, 0);
 }
 
+void rung_go_on(struct rung_machine *m)
+{
+    rung_settle(m);
+    do {
+        m->withheld_anew = false;
+        rung_look_again(m);
+        rung_settle(m);
+    } while (m->withheld_anew && m->fuel); /* when to look at it is not known yet */
+}
+
 /* ---- time limits, waits, rounds ---- */
 
 int64_t rung_give_end(const struct rung_machine *m, uint32_t give)
 {
-    return give == RUNG_NONE ? RUNG_NEVER_US : *rung_time_slot(m, m->program->gives[give].offset);
+    if (give == RUNG_NONE || rung_postponed(m)) return RUNG_NEVER_US; /* it starts afresh behind */
+    return *rung_time_slot(m, m->program->gives[give].offset);
 }
 
 void rung_do_give(struct rung_machine *m, uint32_t give, bool begins)
@@ -573,6 +584,7 @@ void rung_do_escalate(struct rung_machine *m, uint32_t escalation)
     if (m->uncovered) return;
     RUNG_MARK(m, targets, about->targets.first + slot->asked, RUNG_MARK_RAN);
     if (due == RUNG_UNKNOWN || give < due) due = give;
+    rung_head(m)->stuck = 0;
     slot->state = RUNG_ESCALATION_OPEN;
     slot->asked++;
     slot->deadline = due;

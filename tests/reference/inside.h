@@ -28,7 +28,8 @@ enum {
     RULES_MAX = 24,
     EVENTS_MAX = 64,
     STARTS_MAX = 16,
-    STEPS_ENTERED_MAX = 1000
+    STEPS_ENTERED_MAX = 1000,
+    INSTANTS_MAX = 10000
 };
 
 /* ---- values ---- */
@@ -77,8 +78,7 @@ struct frame {
     bool body;          /* its statements are done in turn: a block, or a single statement in place of one */
     bool strict;        /* the block of a `strict order` */
     bool over;          /* a limit that has passed, a wait that was met */
-    const void *said[RULES_MAX]; /* a closing: the rules that were journalled */
-    uint32_t said_count;
+    const void *said;   /* a closing: the rule that was last journalled to stand against it */
 };
 
 struct strand {
@@ -87,7 +87,7 @@ struct strand {
 };
 
 enum owed_kind { CONTACT, TASK, ESCALATION };
-enum owed_state { OWED_WITHHELD, OWED_POSTPONED, OWED_ASKED };
+enum owed_state { OWED_WITHHELD, OWED_ASKED };
 struct owed {
     enum owed_kind kind;
     enum owed_state state;
@@ -101,8 +101,7 @@ struct owed {
     int64_t look; /* when it is looked at again, if withheld */
     bool missed, assigned, always;
     const struct happening *event;
-    const void *said[RULES_MAX]; /* rules that were journalled for standing against it */
-    uint32_t said_count;
+    const void *said; /* what was last journalled to stand against it */
 };
 
 /* A contact that was made before its turn. */
@@ -159,9 +158,13 @@ struct one_case {
     int64_t silent_since[HANDLERS_MAX], start_silent_since[STARTS_MAX]; /* NONE_YET: not armed */
     int64_t missed_handled[3]; /* when what was missed of that kind was handled last */
     bool taking_event;         /* waits end behind it */
-    uint64_t ids;              /* of frames and obligations */
-    uint32_t steps_entered;
-    const struct rung_node *continues; /* into which policy, after this event */
+    const void *close_said;    /* the rule that was last journalled to stand against a closing */
+    bool stuck;                /* it was said that nothing but an event can help */
+    const struct rung_node *offers[STRANDS_MAX]; /* the last `may contact` that is open there */
+    uint64_t ids;                                /* of frames and obligations */
+    uint32_t steps_entered;                      /* in all */
+    bool left;                                   /* it went on and on without an event */
+    const struct rung_node *continues;           /* into which policy, after this event */
 };
 
 /* A policy, with what the reference looks up in it. */
@@ -170,6 +173,7 @@ struct plan {
     const struct rung_ast_handler *handlers[HANDLERS_MAX]; /* in text order, those of steps too */
     const struct rung_node *handler_step[HANDLERS_MAX];
     uint32_t handler_count;
+    const char *rule_texts[RULES_MAX]; /* once asked for */
 };
 
 struct tally_entry {
@@ -188,6 +192,9 @@ struct world {
     char *case_ids[CASES_MAX];
     uint32_t case_count;
     struct one_case *cases[CASES_MAX][PLANS_MAX];
+    struct unprompted {
+        uint32_t steps, instants;
+    } unprompted[CASES_MAX];               /* what has happened without an event, while draining */
     char *recent_ids[CASES_MAX][IDS_KEPT]; /* the newest last */
     struct tally_entry *tally;
     uint32_t tally_count, tally_capacity;
@@ -242,6 +249,7 @@ struct objection {
     const char *words;
     int64_t until;
 };
+extern const char reference_postponed[]; /* what a postponement is known by */
 bool objection_to_contact(struct one_case *c, const struct owed *owed, struct objection *objection);
 bool objection_to_close(struct one_case *c, const struct rung_ast_close *close, const struct happening *event,
                         struct objection *objection);

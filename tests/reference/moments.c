@@ -216,13 +216,13 @@ void take_happening(struct one_case *c, const struct happening *event)
     bool was_running = c->running;
     const char *outcome = is(event, "attempt") ? happening_field(event, "outcome").text : NULL;
 
-    c->steps_entered = 0;
     c->taking_event = true;
     take_alone(c, event);
     if (outcome && strcmp(outcome, "reached") == 0) take_alone(c, follows(c, event, "reply"));
     if (outcome && strcmp(outcome, "bounced") == 0) take_alone(c, follows(c, event, "bounce"));
     if (is(event, "close")) close_by_somebody(c);
-    for (uint32_t i = 0; i < c->policy->starts.count && !was_running && !c->running; i++) {
+    for (uint32_t i = 0; i < c->policy->starts.count && !was_running && !c->running && c->policy->steps.count;
+         i++) {
         const struct rung_node *start = c->policy->starts.items[i];
         if (trigger_fits(c, RUNG_AS(start, start)->trigger, event)) start_run(c, start);
     }

@@ -147,6 +147,7 @@ static void send(struct one_case *c, uint32_t index)
     struct attempt attempt = {
         .time = c->world->now, .via = owed.via, .to = owed.to, .complete = true, .from_us = true};
 
+    c->stuck = false;
     journal_begin(c, "action", "send");
     say_what(c, &owed, true);
     remove_owed(c, index);
@@ -161,10 +162,11 @@ static void ask(struct one_case *c, struct owed *owed)
     const struct rung_node *within = rung_clause(clauses_of(owed), RUNG_NODE_within);
     const struct rung_node *limit = within ? RUNG_AS(within, within)->limit : NULL;
 
+    c->stuck = false;
     owed->state = OWED_ASKED;
     owed->missed = false;
     owed->look = NEVER;
-    owed->said_count = 0;
+    owed->said = NULL;
     if (owed->kind == ESCALATION) limit = RUNG_AS(target, owed->party_node)->within;
     owed->due = deadline(c, owed, limit);
     journal_begin(c, "action", names[owed->kind]);
@@ -174,20 +176,12 @@ static void ask(struct one_case *c, struct owed *owed)
     journal_end(c, owed->node);
 }
 
-static bool was_said(const struct owed *owed, const void *what)
-{
-    for (uint32_t i = 0; i < owed->said_count; i++)
-        if (owed->said[i] == what) return true;
-    return false;
-}
-
 static void withhold(struct one_case *c, struct owed *owed, const struct objection *objection)
 {
     owed->state = OWED_WITHHELD;
     owed->look = next_look_at_contact(c, owed);
-    if (was_said(owed, objection->what)) return;
-    if (owed->said_count == RULES_MAX) reference_gives_up("too many rules");
-    owed->said[owed->said_count++] = objection->what;
+    if (owed->said == objection->what) return;
+    owed->said = objection->what;
     journal_begin(c, "action", "withhold");
     say_what(c, owed, true);
     journal_text(c, "rule", objection->words);
@@ -224,6 +218,7 @@ void add_contact(struct one_case *c, uint32_t strand, uint64_t frame, const stru
                                   .frame = frame,
                                   .event = event});
 
+    c->stuck = false;
     ask_or_withhold(c, owed->id);
 }
 

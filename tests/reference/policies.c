@@ -18,7 +18,7 @@ struct making {
     struct rung_text_out *out;
     uint64_t features;
     uint32_t indent, steps, policies, number, flags;
-    bool in_handler, in_steps;
+    bool in_handler, in_rules;
     const char *event; /* of the handler or clause at hand; NULL */
 };
 
@@ -162,15 +162,15 @@ static void say_simple_condition(struct making *m)
         break;
     case 7: SAY("attempts %s %u", PICK(orders), below(m, 4)); break;
     case 8: SAY("attempts via %s %s %u", declared_channel(m), PICK(orders), below(m, 3)); break;
-    case 9: SAY("attempts in last %s %s %u", duration(m), PICK(orders), 1 + below(m, 2)); break;
+    case 9: SAY("attempts in last %u hours %s %u", 1 + below(m, 50), PICK(orders), 1 + below(m, 2)); break;
     case 10: SAY("days with attempts %s %u", PICK(orders), 1 + below(m, 2)); break;
     case 11: SAY("tried %s", declared_channel(m)); break;
     case 12: SAY("tried all of (phone, email)"); break;
     case 13: SAY("every attempt documented"); break;
     case 14: SAY("time since %s %s %s", any_event(m), chance(m, 50) ? "<=" : ">", duration(m)); break;
     case 15:
-        if (has(m, FEATURE_TALLY)) {
-            SAY("cases with same topic in last %s >= %u", duration(m), 1 + below(m, 3));
+        if (has(m, FEATURE_TALLY) && !m->in_rules) { /* what other cases do wakes nobody */
+            SAY("cases with same topic in last %u hours >= %u", 1 + below(m, 50), 1 + below(m, 3));
             break;
         }
         SAY("topic is \"blue\"");
@@ -630,6 +630,7 @@ static void say_rules(struct making *m)
     static const char *const forbidden[] = {"attempt",   "close", "attempt, close",
                                             "any event", "ping",  "done"};
 
+    m->in_rules = true;
     for (uint32_t i = has(m, FEATURE_FORBID) ? below(m, 3) : 0; i > 0; i--) {
         const char *what = PICK(forbidden);
         line(m);
@@ -648,6 +649,7 @@ static void say_rules(struct making *m)
         SAY(" to %u per ", 1 + below(m, 3));
         SAY("%s", chance(m, 15) ? "run" : duration(m));
     }
+    m->in_rules = false;
 }
 
 static void say_others(struct making *m)

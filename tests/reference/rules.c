@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+const char reference_postponed[] = "postponed";
+static const char hours[] = "hours";
+
 const char *rule_because(const struct rung_node *rule)
 {
     const struct rung_list *clauses =
@@ -16,16 +19,21 @@ const char *rule_because(const struct rung_node *rule)
 const char *rule_text(struct one_case *c, const struct rung_node *rule)
 {
     const char *from = rung_source_text(&c->world->compilation->sources, rule->span);
+    const char **known = NULL;
     char text[1024];
     size_t size = 0;
 
+    for (uint32_t i = 0; i < c->policy->rules.count; i++)
+        if (c->policy->rules.items[i] == rule) known = &c->plan->rule_texts[i];
+    if (*known) return *known;
     for (uint32_t i = 0; i < rule->span.end - rule->span.start; i++) {
         bool blank = from[i] == ' ' || from[i] == '\n' || from[i] == '\t' || from[i] == '\r';
         if (blank && size && text[size - 1] == ' ') continue;
         if (size == sizeof text) reference_gives_up("a rule is too long");
         text[size++] = blank ? ' ' : from[i];
     }
-    return world_text(c->world, text, size);
+    *known = world_text(c->world, text, size);
+    return *known;
 }
 
 /* ---- forbid ---- */
@@ -202,19 +210,19 @@ bool objection_to_contact(struct one_case *c, const struct owed *owed, struct ob
 
     *objection = (struct objection){.until = NONE_YET};
     if (c->postponed_until != NONE_YET) {
-        *objection =
-            (struct objection){.what = "postponed", .words = "postponed", .until = c->postponed_until};
+        *objection = (struct objection){
+            .what = reference_postponed, .words = "postponed", .until = c->postponed_until};
         return true;
     }
     if (hours_of(channel) && !is_open(c, hours_of(channel))) {
-        *objection = (struct objection){.what = "hours", .words = "hours of the channel", .until = NONE_YET};
+        *objection = (struct objection){.what = hours, .words = "hours of the channel", .until = NONE_YET};
         return true;
     }
     for (uint32_t i = 0; i < c->policy->rules.count; i++) {
         const struct rung_node *rule = c->policy->rules.items[i];
         bool broken = rule->kind == RUNG_NODE_forbid
                           ? is_broken_forbid(c, RUNG_AS(forbid, rule), &would)
-                          : limit_frees(c, RUNG_AS(limit, rule), owed->via) > c->world->now;
+                          : c->running && limit_frees(c, RUNG_AS(limit, rule), owed->via) > c->world->now;
         if (!broken) continue;
         objection->what = objection->rule = rule;
         objection->words = rule_text(c, rule);
@@ -268,7 +276,11 @@ int64_t next_look_at_contact(struct one_case *c, const struct owed *owed)
     for (uint32_t i = 0; i < c->policy->rules.count; i++) {
         const struct rung_node *rule = c->policy->rules.items[i];
         if (rule->kind == RUNG_NODE_limit)
-            sooner(c, &least, limit_frees(c, RUNG_AS(limit, rule), owed->via));
+            sooner(c, &least,
+                   limit_frees(c, RUNG_AS(limit, rule),
+                               RUNG_AS(limit, rule)->channel
+                                   ? evaluate(c, RUNG_AS(limit, rule)->channel, NULL)
+                                   : owed->via));
         else if (is_about_event(RUNG_AS(forbid, rule), "attempt"))
             sooner(c, &least, turn_of_forbid(c, rule, &would));
     }

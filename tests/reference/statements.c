@@ -30,12 +30,13 @@ int64_t limit_of_block(struct one_case *c, const struct rung_node *limit, const 
 {
     int64_t end;
 
-    if (c->postponed_until != NONE_YET) return NEVER; /* it starts afresh when the postponement ends */
-    if (limit_end(c, limit, c->world->now, event, &end)) return end;
+    bool postponed = c->postponed_until != NONE_YET; /* it starts afresh when the postponement ends */
+
+    if (limit_end(c, limit, c->world->now, event, &end)) return postponed ? NEVER : end;
     say_unknown(c, at);
     if (c->policy->usual_deadline &&
         limit_end(c, &c->policy->usual_deadline->node, c->world->now, event, &end))
-        return end;
+        return postponed ? NEVER : end;
     return NEVER;
 }
 
@@ -386,10 +387,9 @@ static bool try_close(struct one_case *c, uint32_t strand)
 
     if (objection_to_close(c, close, frame->event, &objection)) {
         frame->at = next_look_at_close(c, close, frame->event);
-        for (uint32_t i = 0; i < frame->said_count; i++)
-            if (frame->said[i] == objection.what) return false;
-        if (frame->said_count == RULES_MAX) reference_gives_up("too many rules");
-        frame->said[frame->said_count++] = objection.what;
+        if (c->close_said == objection.what) return false;
+        c->close_said = objection.what;
+        c->stuck = false;
         journal_begin(c, "action", "withhold");
         journal_text(c, "rule", objection.words);
         journal_text(c, "because", rule_because(objection.rule));
@@ -501,7 +501,9 @@ static void withdraw_contacts(struct one_case *c)
     for (uint32_t i = 0; i < c->owed_count; i++) {
         if (c->owed[i].kind != CONTACT || c->owed[i].state != OWED_ASKED) continue;
         say_owed(c, &c->owed[i], "action", "withdraw");
-        c->owed[i].state = OWED_POSTPONED;
+        c->owed[i].state = OWED_WITHHELD;
+        c->owed[i].said = reference_postponed;
+        c->owed[i].look = NEVER;
         c->owed[i].due = NEVER;
     }
 }
@@ -591,7 +593,8 @@ void begin_statement(struct one_case *c, uint32_t strand, const struct rung_node
     case RUNG_NODE_stand_down:
     case RUNG_NODE_continue_with: jump(c, strand, node); break;
     case RUNG_NODE_close: push_frame(c, strand, node); break;
-    default: break; /* handlers stand by; `may contact` permits; `ignore` does nothing */
+    case RUNG_NODE_may_contact: c->offers[strand] = node; break;
+    default: break; /* handlers stand by; `ignore` does nothing */
     }
 }
 
@@ -671,12 +674,111 @@ static void each_goes_on(struct one_case *c)
     go_on(c, 0); /* where a strand has led the steps */
 }
 
+/* ---- nothing but an event can help ---- */
+
+struct reading {
+    const struct rung_symbol *fact;
+    bool found;
+};
+
+static bool visit_reader(void *state, struct rung_node *node)
+{
+    struct reading *reading = state;
+
+    if (node->kind == RUNG_NODE_ref && RUNG_AS(ref, node)->name.symbol == reading->fact)
+        reading->found = true;
+    return true;
+}
+
+/* In its `where`, `when` or `unless`. */
+static bool reads_fact(const struct rung_node *rule, const struct rung_symbol *fact)
+{
+    struct reading reading = {.fact = fact};
+
+    rung_node_walk((struct rung_node *)(uintptr_t)rule, visit_reader, &reading);
+    return reading.found;
+}
+
+struct setting {
+    const struct rung_node *rule;
+    bool found;
+};
+
+static bool visit_setter(void *state, struct rung_node *node)
+{
+    struct setting *setting = state;
+
+    if (node->kind == RUNG_NODE_set &&
+        reads_fact(setting->rule, RUNG_AS(ref, RUNG_AS(set, node)->fact)->name.symbol))
+        setting->found = true;
+    return true;
+}
+
+/* Whether a handler sets a fact that the rule looks at. */
+static bool is_foreseen(const struct one_case *c, const struct rung_node *rule)
+{
+    struct setting setting = {.rule = rule};
+
+    for (uint32_t i = 0; rule && i < c->plan->handler_count; i++)
+        rung_node_walk((struct rung_node *)(uintptr_t)c->plan->handlers[i]->body, visit_setter, &setting);
+    return setting.found;
+}
+
+/* The first thing withheld in a strand: where it stands, and by which rule. */
+static bool find_withheld(struct one_case *c, uint32_t strand, const struct rung_node **at,
+                          const struct rung_node **rule)
+{
+    const struct frame *top = top_frame(c, strand);
+    struct objection objection;
+
+    if (top && !top->body && top->node->kind == RUNG_NODE_close) {
+        *at = top->node;
+        *rule =
+            objection_to_close(c, RUNG_AS(close, top->node), top->event, &objection) ? objection.rule : NULL;
+        return true;
+    }
+    for (uint32_t i = 0; i < c->owed_count; i++)
+        if (c->owed[i].strand == strand && c->owed[i].state == OWED_WITHHELD) {
+            *at = c->owed[i].node;
+            *rule = objection_to_contact(c, &c->owed[i], &objection) ? objection.rule : NULL;
+            return true;
+        }
+    return false;
+}
+
+/* Something is withheld, nothing will happen by itself, nobody is asked for anything, and no handler sets
+ * what the rule looks at: said once, until something is asked. */
+static void find_stuck(struct one_case *c)
+{
+    const struct rung_node *at = NULL, *rule = NULL;
+    bool withheld = false;
+
+    for (uint32_t s = 0; s <= c->plan->handler_count && !withheld; s++)
+        withheld = find_withheld(c, s, &at, &rule);
+    if (!withheld || c->stuck || next_instant(c) != NEVER) return;
+    for (uint32_t i = 0; i < c->owed_count; i++)
+        if (c->owed[i].state == OWED_ASKED) return;
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++)
+        if (c->offers[s]) return;
+    if (is_foreseen(c, rule)) return;
+    c->stuck = true;
+    journal_begin(c, "finding", "stuck");
+    journal_text(c, "reason",
+                 "a rule stands against it, and nothing that the policy foresees can change that");
+    if (rule) {
+        journal_text(c, "rule", rule_text(c, rule));
+        journal_text(c, "because", rule_because(rule));
+    }
+    journal_end(c, at);
+}
+
 /* Each strand as far as it can; then what is withheld is looked at, and each strand again. */
 void all_go_on(struct one_case *c)
 {
     each_goes_on(c);
     for (uint32_t s = 0; s <= c->plan->handler_count; s++) look_again(c, s);
     each_goes_on(c);
+    find_stuck(c);
 }
 
 /* ---- times that come ---- */
@@ -710,6 +812,9 @@ void end_give(struct one_case *c, uint32_t strand, uint64_t id, struct missed *m
                 i++;
             }
         }
+    const struct rung_node *offer = c->offers[strand];
+    if (offer && offer->span.start > give->node.span.start && offer->span.end < give->node.span.end)
+        c->offers[strand] = NULL;
     pop_above(c, strand, id);
     top_frame(c, strand)->over = true;
     top_frame(c, strand)->at = NEVER;

@@ -81,6 +81,7 @@ void clear_strand(struct one_case *c, uint32_t strand)
     }
     while (top_frame(c, strand)) pop_frame(c, strand);
     forget_within(c, strand, NULL);
+    c->offers[strand] = NULL;
 }
 
 void begin_strand(struct one_case *c, uint32_t strand, const struct rung_node *body,
@@ -139,6 +140,7 @@ void enter_step(struct one_case *c, const struct rung_node *step)
     clear_strand(c, 0);
     c->step = step;
     c->restart_at = NONE_YET;
+    c->close_said = NULL;
     c->steps_entered++;
     say_simple(c, "step", "enter", step);
     arm_silences_of(c, step);
@@ -188,6 +190,8 @@ void end_run(struct one_case *c, bool all)
         c->step = NULL;
         c->postponed_until = NONE_YET;
         c->restart_at = NONE_YET;
+        c->stuck = false;
+        c->close_said = NULL;
         for (uint32_t i = 0; i < c->plan->handler_count; i++)
             if (!c->plan->handlers[i]->always) c->silent_since[i] = NONE_YET;
     }

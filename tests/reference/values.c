@@ -516,7 +516,9 @@ static int64_t turn_of_comparison(struct one_case *c, const struct rung_ast_bina
             }
         } else if (has_now(side)) {
             const struct rung_zone *zone = zone_of(c, c->policy->calendar);
-            sooner(c, &least, rung_zone_first_instant(zone, rung_zone_date(zone, c->world->now) + 1));
+            struct value day = evaluate(c, other, event);
+            for (int32_t k = 0; side->kind == RUNG_NODE_date_of && day.kind == DATE && k < 2; k++)
+                sooner(c, &least, rung_zone_first_instant(zone, (int32_t)day.number + k));
             if (!has_now(other) && instant_of(c, evaluate(c, other, event), &time)) {
                 sooner(c, &least, time);
                 sooner(c, &least, time + 1);
@@ -532,7 +534,8 @@ static int64_t turn_of_attempts(struct one_case *c, const struct rung_ast_attemp
     int64_t least = NEVER, time;
 
     for (uint32_t i = 0; node->last && i < c->attempt_count; i++)
-        if (after_instant(c, evaluate(c, node->last, event), c->attempts[i].time, &time))
+        if (counts(c, &c->attempts[i]) &&
+            after_instant(c, evaluate(c, node->last, event), c->attempts[i].time, &time))
             sooner(c, &least, time);
     return least;
 }
@@ -543,9 +546,11 @@ static int64_t turn_of_tally(struct one_case *c, const struct rung_ast_tally *no
     int64_t least = NEVER, time;
 
     for (uint32_t i = 0; i < c->world->tally_count; i++) {
-        sooner(c, &least, c->world->tally[i].time + 1);
-        if (after_instant(c, evaluate(c, node->last, event), c->world->tally[i].time, &time))
-            sooner(c, &least, time);
+        const struct tally_entry *entry = &c->world->tally[i];
+        if (entry->policy != c->policy || entry->fact != RUNG_AS(ref, node->fact)->name.symbol->index)
+            continue;
+        sooner(c, &least, entry->time + 1);
+        if (after_instant(c, evaluate(c, node->last, event), entry->time, &time)) sooner(c, &least, time);
     }
     return least;
 }

@@ -168,7 +168,7 @@ static void continue_case(struct world *world, uint32_t number)
         from->continues = NULL;
         const char *name = RUNG_AS(ref, RUNG_AS(continue_with, node)->policy)->name.text;
         struct one_case *to = find_policy(world, number, name);
-        if (!to || to->running) {
+        if (!to || to->running || to->policy->steps.count == 0) {
             journal_begin(from, "finding", "not_continued");
             journal_text(from, "with", name);
             journal_end(from, node);
@@ -185,14 +185,25 @@ static void continue_case(struct world *world, uint32_t number)
     }
 }
 
-static bool left_alone(const struct world *world, struct one_case *c)
+/* While draining, a case that goes on and on without an event is left, with a note. */
+static bool left_alone(struct world *world, struct one_case *c, uint32_t steps_before)
 {
-    if (!world->draining || c->steps_entered < STEPS_ENTERED_MAX) return false;
-    if (c->steps_entered == UINT32_MAX) return true;
+    struct unprompted *all = &world->unprompted[c->number];
+    bool before = all->steps >= STEPS_ENTERED_MAX || all->instants >= INSTANTS_MAX;
+
+    if (!world->draining) return false;
+    all->steps += c->steps_entered - steps_before;
+    all->instants++;
+    if (all->steps < STEPS_ENTERED_MAX && all->instants < INSTANTS_MAX) return false;
+    c->left = true;
+    c->continues = NULL;
+    if (before) return true;
     journal_begin(c, "finding", "stuck");
-    journal_text(c, "reason", "1000 steps were entered without an event");
+    journal_text(c, "reason",
+                 all->steps >= STEPS_ENTERED_MAX
+                     ? "1000 steps were entered without an event"
+                     : "deadlines have passed at 10000 instants without an event");
     journal_end(c, NULL);
-    c->steps_entered = UINT32_MAX;
     return true;
 }
 
@@ -205,7 +216,7 @@ static void advance(struct world *world, int64_t time, bool including)
         for (uint32_t number = 0; number < world->case_count; number++)
             for (uint32_t i = 0; i < world->plan_count; i++) {
                 struct one_case *c = world->cases[number][i];
-                int64_t next = c->steps_entered == UINT32_MAX ? NEVER : next_instant(c);
+                int64_t next = c->left ? NEVER : next_instant(c);
                 if (next < world->now) next = world->now;
                 if (next >= least) continue;
                 least = next;
@@ -213,8 +224,12 @@ static void advance(struct world *world, int64_t time, bool including)
             }
         if (!first || least > time || (least == time && !including)) return;
         if (least > world->now) world->now = least;
-        fire_one(first);
-        if (left_alone(world, first)) continue;
+        uint32_t steps = first->steps_entered, passes = 0;
+        do {
+            if (++passes > 1000) reference_gives_up("time stands still");
+            fire_one(first);
+        } while (next_instant(first) <= world->now);
+        if (left_alone(world, first, steps)) continue;
         continue_case(world, first->number);
     }
 }
@@ -469,8 +484,6 @@ void rung_reference_end(struct rung_reference *reference, enum rung_end end, int
     struct world *world = &reference->world;
 
     world->draining = end == RUNG_END_DRAIN;
-    for (uint32_t number = 0; number < world->case_count && world->draining; number++)
-        for (uint32_t i = 0; i < world->plan_count; i++) world->cases[number][i]->steps_entered = 0;
     if (end == RUNG_END_UNTIL) advance(world, until, true);
     if (end == RUNG_END_DRAIN) advance(world, NEVER - 1, true);
 }
