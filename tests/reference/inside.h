@@ -29,7 +29,7 @@ enum {
     EVENTS_MAX = 64,
     STARTS_MAX = 16,
     STEPS_ENTERED_MAX = 1000,
-    INSTANTS_MAX = 10000
+    LINES_MAX = 100000
 };
 
 /* ---- values ---- */
@@ -193,7 +193,8 @@ struct world {
     uint32_t case_count;
     struct one_case *cases[CASES_MAX][PLANS_MAX];
     struct unprompted {
-        uint32_t steps, instants;
+        uint32_t steps, lines;
+        bool told;
     } unprompted[CASES_MAX];               /* what has happened without an event, while draining */
     char *recent_ids[CASES_MAX][IDS_KEPT]; /* the newest last */
     struct tally_entry *tally;
@@ -278,7 +279,6 @@ void start_run(struct one_case *c, const struct rung_node *at);
 void end_run(struct one_case *c, bool all);
 void arm_silences_of(struct one_case *c, const struct rung_node *step);
 void enter_step(struct one_case *c, const struct rung_node *step);
-void end_silences_of_steps(struct one_case *c);
 void set_fact(struct one_case *c, uint32_t fact, struct value value);
 bool is_always(const struct one_case *c, uint32_t strand);
 

@@ -82,6 +82,7 @@ void journal_begin(struct one_case *c, const char *kind, const char *name)
 {
     struct world *world = c->world;
 
+    if (world->draining && !world->silent) world->unprompted[c->number].lines++;
     put_text(world, "{\"time\":");
     put_time(world, world->now);
     put_text(world, ",\"case\":");

@@ -178,7 +178,12 @@ static void say_simple_condition(struct making *m)
     case 16: SAY("now is %s due_on", chance(m, 50) ? "after" : "before"); break;
     case 17: SAY("now is %s look_at", chance(m, 50) ? "after" : "before"); break;
     case 18: SAY("topic is %s\"red\"", chance(m, 40) ? "not " : ""); break;
-    default: SAY("date of now is %s due_on", chance(m, 50) ? "after" : "before");
+    default:
+        if (m->in_rules) { /* that a date has come wakes nobody yet */
+            SAY("agreed");
+            break;
+        }
+        SAY("date of now is %s due_on", chance(m, 50) ? "after" : "before");
     }
 }
 

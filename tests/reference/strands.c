@@ -141,7 +141,7 @@ void enter_step(struct one_case *c, const struct rung_node *step)
     c->step = step;
     c->restart_at = NONE_YET;
     c->close_said = NULL;
-    c->steps_entered++;
+    if (c->world->draining && !c->world->silent) c->world->unprompted[c->number].steps++;
     say_simple(c, "step", "enter", step);
     arm_silences_of(c, step);
     push_body(c, 0, RUNG_AS(step, step)->block, NULL);

@@ -186,23 +186,19 @@ static void continue_case(struct world *world, uint32_t number)
 }
 
 /* While draining, a case that goes on and on without an event is left, with a note. */
-static bool left_alone(struct world *world, struct one_case *c, uint32_t steps_before)
+static bool left_alone(struct world *world, struct one_case *c)
 {
     struct unprompted *all = &world->unprompted[c->number];
-    bool before = all->steps >= STEPS_ENTERED_MAX || all->instants >= INSTANTS_MAX;
 
-    if (!world->draining) return false;
-    all->steps += c->steps_entered - steps_before;
-    all->instants++;
-    if (all->steps < STEPS_ENTERED_MAX && all->instants < INSTANTS_MAX) return false;
+    if (!world->draining || (all->steps < STEPS_ENTERED_MAX && all->lines < LINES_MAX)) return false;
     c->left = true;
     c->continues = NULL;
-    if (before) return true;
+    if (all->told) return true;
+    all->told = true;
     journal_begin(c, "finding", "stuck");
     journal_text(c, "reason",
-                 all->steps >= STEPS_ENTERED_MAX
-                     ? "1000 steps were entered without an event"
-                     : "deadlines have passed at 10000 instants without an event");
+                 all->steps >= STEPS_ENTERED_MAX ? "1000 steps were entered without an event"
+                                                 : "100000 lines were written without an event");
     journal_end(c, NULL);
     return true;
 }
@@ -224,12 +220,12 @@ static void advance(struct world *world, int64_t time, bool including)
             }
         if (!first || least > time || (least == time && !including)) return;
         if (least > world->now) world->now = least;
-        uint32_t steps = first->steps_entered, passes = 0;
+        uint32_t passes = 0;
         do {
             if (++passes > 1000) reference_gives_up("time stands still");
             fire_one(first);
         } while (next_instant(first) <= world->now);
-        if (left_alone(world, first, steps)) continue;
+        if (left_alone(world, first)) continue;
         continue_case(world, first->number);
     }
 }
