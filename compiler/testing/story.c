@@ -10,6 +10,11 @@ void rung_story_time(struct rung_buffer *out, const struct rung_trial *trial, in
 {
     static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     struct rung_machine m = rung_copy_machine(trial->copy, 0);
+
+    if (time < RUNG_TIME_MIN || time > RUNG_TIME_MAX) { /* before the first event that was taken */
+        rung_buffer_text(out, "                    ");
+        return;
+    }
     int64_t local = rung_zone_to_local(rung_calendar_zone(&m, m.program->calendar), time);
     char text[RUNG_TIME_TEXT_SIZE];
 

@@ -49,6 +49,37 @@ static int64_t index_of(const struct rung_json_value *value, const struct rung_w
     return otherwise;
 }
 
+/* A duration as policies and journals write it: "90 minutes", "1 business day"; weeks are seven days. */
+static int64_t read_duration(const char *text, size_t size)
+{
+    static const struct {
+        const char *unit;
+        enum rung_counts counts;
+        int64_t amount;
+    } units[] = {{"second", RUNG_COUNTS_ELAPSED, RUNG_SECOND_US},
+                 {"minute", RUNG_COUNTS_ELAPSED, RUNG_MINUTE_US},
+                 {"hour", RUNG_COUNTS_ELAPSED, RUNG_HOUR_US},
+                 {"day", RUNG_COUNTS_DAYS, 1},
+                 {"week", RUNG_COUNTS_DAYS, 7},
+                 {"business second", RUNG_COUNTS_BUSINESS, RUNG_SECOND_US},
+                 {"business minute", RUNG_COUNTS_BUSINESS, RUNG_MINUTE_US},
+                 {"business hour", RUNG_COUNTS_BUSINESS, RUNG_HOUR_US},
+                 {"business day", RUNG_COUNTS_BUSINESS_DAYS, 1}};
+    int64_t count = 0;
+    size_t at = 0;
+
+    for (; at < size && at < 7 && text[at] >= '0' && text[at] <= '9'; at++)
+        count = 10 * count + text[at] - '0';
+    if (at == 0 || at + 2 > size || text[at] != ' ') return RUNG_UNKNOWN;
+    text += at + 1;
+    size -= at + 1;
+    if (text[size - 1] == 's') size--;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strlen(units[i].unit) == size && memcmp(text, units[i].unit, size) == 0)
+            return rung_duration_pack(count * units[i].amount, units[i].counts);
+    return RUNG_UNKNOWN;
+}
+
 /* The value of a field or fact. Returns false if it is of another type; null is unknown. */
 static bool read_value(struct rung_loaded *policy, const struct rung_json_value *value, uint32_t kind,
                        struct rung_range choices, int64_t *result)
@@ -87,6 +118,9 @@ static bool read_value(struct rung_loaded *policy, const struct rung_json_value 
     case RUNG_VALUE_TIME:
         if (is_written(value) && rung_time_read(value->text, value->size, result) != RUNG_OK)
             *result = RUNG_UNKNOWN;
+        break;
+    case RUNG_VALUE_DURATION:
+        if (is_written(value)) *result = read_duration(value->text, value->size);
         break;
     case RUNG_VALUE_CHANNEL:
         if (!is_written(value)) break;

@@ -1,0 +1,2 @@
+rung test durations.rung
+exit 1
