@@ -33,7 +33,11 @@ def same(name, events, gen, rung):
         wanted = run(sys.executable, gen / "oracle.py", file.name, gen / "holidays.txt")
     renamed = run(sys.executable, HERE / "rename_events.py", stdin=events)
     command = (rung, "replay", HERE / "three_strike.rung", "--events", "-", "--drain", "--quiet")
-    found = run(sys.executable, HERE / "map_journal.py", stdin=run(*command, stdin=renamed))
+    journal = run(*command, stdin=renamed)
+    if journal != run(*command, "--jobs", "3", stdin=renamed):
+        print(f"{name}: three threads write another journal than one")
+        return False
+    found = run(sys.executable, HERE / "map_journal.py", stdin=journal)
     if found == wanted:
         print(f"{name}: {wanted.count(10)} lines, the same")
         return True

@@ -192,7 +192,7 @@ static void write_piece(struct rung_parallel *all, struct worker *w, const struc
         stop(all, rung_engine_no_room(engine));
         return;
     }
-    rung_lines_put(&engine->lines, block->lines + w->lines_at, piece->lines);
+    if (piece->lines) rung_lines_put(&engine->lines, block->lines + w->lines_at, piece->lines);
     for (size_t i = 0; i < piece->seen; i++) show(engine, w, block, &block->seen[w->seen_at + i]);
     engine->counts.journal_lines += piece->line_count;
     w->lines_at += piece->lines;
