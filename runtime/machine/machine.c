@@ -720,14 +720,17 @@ static void miss_due(struct rung_machine *m, uint32_t site, struct missed *misse
     if (rung_site(m, site)->deadline <= m->now) miss_site(m, site, missed);
 }
 
-static void end_escalations(struct rung_machine *m, const struct rung_scope *scope, struct missed *missed)
+static bool end_escalations(struct rung_machine *m, const struct rung_scope *scope, struct missed *missed)
 {
+    bool ended = false;
+
     for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
          i++) {
         const struct rung_program_escalation *about = &m->program->escalations[i];
         struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
         if (slot->state != RUNG_ESCALATION_OPEN || slot->deadline > m->now) continue;
         slot->deadline = RUNG_NEVER_US;
+        ended = true;
         if (slot->asked < about->targets.count)
             rung_do_escalate(m, i);
         else if (about->has_else) {
@@ -736,6 +739,7 @@ static void end_escalations(struct rung_machine *m, const struct rung_scope *sco
         } else
             miss_escalation(m, i, missed);
     }
+    return ended;
 }
 
 /* Time limits first, then deadlines in the order of the text, then the handlers of what was missed. Returns
@@ -758,10 +762,10 @@ static bool fire_limits(struct rung_machine *m)
         struct rung_range sites = p->handlers[i].scope.sites;
         for (uint32_t k = sites.first; k < sites.first + sites.count; k++) miss_due(m, k, &missed);
     }
-    if (rung_running(m)) end_escalations(m, rung_scope_of(m, 0), &missed);
+    if (rung_running(m)) ended |= end_escalations(m, rung_scope_of(m, 0), &missed);
     for (uint32_t i = 0; i < m->bound->scoped_count; i++)
         if (rests(m, m->bound->scoped[i]))
-            end_escalations(m, &p->handlers[m->bound->scoped[i]].scope, &missed);
+            ended |= end_escalations(m, &p->handlers[m->bound->scoped[i]].scope, &missed);
     if (missed.by[0] || missed.by[1] || missed.by[2]) {
         handle_missed(m, &missed);
         return true;
