@@ -80,7 +80,8 @@ static void add_detail(void *state, struct rung_machine *m, struct rung_output *
                                      .scratch_outputs = &engine->scratch_outputs};
     size_t before = copy->extras.size;
 
-    if (out->kind == RUNG_STEP) return; /* a closing by somebody: it has no texts, and a copy keeps no record */
+    if (out->kind == RUNG_STEP)
+        return; /* a closing by somebody: it has no texts, and a copy keeps no record */
     if (copy->number != RUNG_NO_CASE) line.case_id = rung_engine_case(engine, copy->number, &line.case_size);
     rung_journal_detail(&copy->extras, &line, m, out, &one->loaded->kept, copy->number);
     if (copy->extras.failed || copy->extras.size > UINT32_MAX) return;
