@@ -1,6 +1,8 @@
 /* why_now.c: the end of `rung why`: where the case stands, what is open, what comes next. */
 #include "why.h"
 
+#include "open_words.h"
+
 #include <string.h>
 
 #include <rung/time.h>
@@ -92,49 +94,6 @@ struct opening {
     uint32_t policy, count;
 };
 
-static const char *or_somebody(const char *title)
-{
-    return *title ? title : "somebody";
-}
-
-/* What is owed, without when. */
-static void tell_owed(const struct rung_open *open, char *text, size_t capacity)
-{
-    const char *who = or_somebody(open->who_title), *to = or_somebody(open->to_title);
-
-    switch (open->kind) {
-    case RUNG_OPEN_ATTEMPT:
-        if (*open->who)
-            snprintf(text, capacity, "%s owes contact with %s via %s", who, to, open->channel);
-        else
-            snprintf(text, capacity, "contact with %s via %s", to, open->channel);
-        break;
-    case RUNG_OPEN_TASK: snprintf(text, capacity, "%s owes \"%s\"", who, open->what); break;
-    case RUNG_OPEN_TAKEOVER: snprintf(text, capacity, "%s is asked to take over", who); break;
-    case RUNG_OPEN_OFFER: snprintf(text, capacity, "%s may contact %s via %s", who, to, open->channel); break;
-    case RUNG_OPEN_EVENT: snprintf(text, capacity, "waits for %s", open->what); break;
-    case RUNG_OPEN_WAIT: snprintf(text, capacity, "waits"); break;
-    case RUNG_OPEN_ROUND: snprintf(text, capacity, "waits for the next round"); break;
-    case RUNG_OPEN_LIMIT: snprintf(text, capacity, "a time limit is running"); break;
-    case RUNG_OPEN_SILENCE: snprintf(text, capacity, "goes off without %s", open->what); break;
-    case RUNG_OPEN_RESTART: snprintf(text, capacity, "the step begins anew"); break;
-    case RUNG_OPEN_POSTPONED: snprintf(text, capacity, "contacts are postponed"); break;
-    case RUNG_OPEN_CLOSE: snprintf(text, capacity, "the policy would close"); break;
-    }
-}
-
-/* What is not asked for yet, and why not. */
-static void tell_withheld(const struct rung_open *open, char *text, size_t capacity)
-{
-    const char *why = *open->because ? open->because : open->withheld;
-
-    if (open->kind == RUNG_OPEN_CLOSE)
-        snprintf(text, capacity, "would close, but: %s", why);
-    else
-        snprintf(text, capacity, "not asked for yet: contact with %s via %s%s%s (%s)",
-                 or_somebody(open->to_title), open->channel, *open->who ? " by " : "", open->who_title, why);
-}
-
 static const char *before_time(const struct rung_open *open)
 {
     if (open->state == RUNG_OPEN_MISSED) return ", overdue since ";
@@ -158,9 +117,9 @@ static bool print_open(void *state, const struct rung_open *open)
 
     rung_copy_time(w->copy, opening->policy, open->due, when);
     if (open->state == RUNG_OPEN_WITHHELD)
-        tell_withheld(open, owed, sizeof owed);
+        rung_open_withheld(open, owed, sizeof owed);
     else
-        tell_owed(open, owed, sizeof owed);
+        rung_open_owed(open, owed, sizeof owed);
     size_t used =
         (size_t)snprintf(text, sizeof text, "%s%s%s", owed, open->due == INT64_MAX ? "" : before_time(open),
                          open->due == INT64_MAX ? "" : when);

@@ -129,7 +129,7 @@ struct rung_machine rung_copy_machine(struct rung_copy *copy, uint32_t policy)
 /* ---- `continue with` ---- */
 
 /* What the policies of this event or timer went on with; each may go on in turn, so there is a bound. */
-static void continue_wanted(struct rung_copy *copy)
+void rung_copy_continue(struct rung_copy *copy)
 {
     for (uint32_t i = 0; i < copy->wanted_count; i++) {
         struct rung_copy_wanted wanted = copy->wanted[i];
@@ -154,7 +154,7 @@ static void continue_wanted(struct rung_copy *copy)
     copy->wanted_count = 0;
 }
 
-static void forget(struct rung_copy *copy)
+void rung_copy_forget(struct rung_copy *copy)
 {
     copy->said = 0;
     copy->more = false;
@@ -183,7 +183,7 @@ static enum rung_status take_records(struct rung_copy *copy, uint32_t number)
 
 enum rung_status rung_copy_take(struct rung_copy *copy, uint32_t number)
 {
-    forget(copy);
+    rung_copy_forget(copy);
     return take_records(copy, number);
 }
 
@@ -232,14 +232,14 @@ static enum rung_status pass_time(struct rung_copy *copy, int64_t time, bool inc
         struct rung_machine m = rung_copy_machine(copy, policy);
         rung_machine_timers(&m);
         keep_outputs(m.beside->state, &m);
-        continue_wanted(copy);
+        rung_copy_continue(copy);
     }
     return RUNG_LIMIT;
 }
 
 enum rung_status rung_copy_advance(struct rung_copy *copy, int64_t time, bool including)
 {
-    forget(copy);
+    rung_copy_forget(copy);
     return pass_time(copy, time, including);
 }
 
@@ -270,7 +270,7 @@ enum rung_status rung_copy_event(struct rung_copy *copy, const struct rung_event
                                     "time does not get there: a policy goes round "
                                     "and round");
     }
-    forget(copy);
+    rung_copy_forget(copy);
     for (uint32_t i = 0; i < copy->policy_count; i++) {
         if (types[i] == RUNG_NONE) continue;
         struct rung_happening *happening = first ? &copy->happening : &copy->other;
@@ -284,7 +284,7 @@ enum rung_status rung_copy_event(struct rung_copy *copy, const struct rung_event
         rung_machine_event(&m, happening);
         keep_outputs(m.beside->state, &m);
     }
-    continue_wanted(copy);
+    rung_copy_continue(copy);
     return RUNG_OK;
 }
 
@@ -355,6 +355,20 @@ enum rung_status rung_copy_case_of(struct rung_copy *copy, const char *json, siz
         return RUNG_OK;
     }
     return count < 0 ? RUNG_INVALID : RUNG_NOT_FOUND;
+}
+
+enum rung_status rung_copy_time_of(struct rung_copy *copy, const char *json, size_t size, int64_t *time,
+                                   struct rung_reason *reason)
+{
+    struct rung_event event;
+    enum rung_status status = keep_json(copy, json, size, reason);
+
+    if (status) return status;
+    const char *why = read_event(copy->engine, copy->json, size, &event);
+    if (!why && event.time == RUNG_UNKNOWN) why = "it has no `time`";
+    if (why) return rung_reason_give(reason, RUNG_INVALID, 0, "%s", why);
+    *time = event.time;
+    return RUNG_OK;
 }
 
 /* `now`: it is a question about the present, and has no time before it. */
@@ -492,7 +506,7 @@ enum rung_status rung_copy_happen(struct rung_copy *copy)
 {
     enum { SILENT_MAX = 10000 };
 
-    forget(copy);
+    rung_copy_forget(copy);
     for (int i = 0; i < SILENT_MAX && !copy->said; i++) {
         int64_t next = rung_copy_next(copy);
         if (next == RUNG_NEVER_US) return RUNG_NEVER;

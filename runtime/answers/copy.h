@@ -56,6 +56,12 @@ struct rung_copy {
 enum rung_status rung_copy_before(struct rung_copy *copy, struct rung_event *event,
                                   struct rung_reason *reason);
 
+/* Forgets what was said. */
+void rung_copy_forget(struct rung_copy *copy);
+
+/* Lets policies begin that others have gone on with. */
+void rung_copy_continue(struct rung_copy *copy);
+
 /* A machine on the copy's record of a policy, at the copy's time: to be stepped, or to evaluate conditions.
  */
 struct rung_machine rung_copy_machine(struct rung_copy *copy, uint32_t policy);

@@ -81,6 +81,10 @@ RUNG_API enum rung_status rung_copy_event(struct rung_copy *copy, const struct r
 RUNG_API enum rung_status rung_copy_json(struct rung_copy *copy, const char *json, size_t size,
                                          struct rung_reason *reason);
 
+/* The `time` of such an event. RUNG_INVALID, with the reason, where it has none. */
+RUNG_API enum rung_status rung_copy_time_of(struct rung_copy *copy, const char *json, size_t size,
+                                            int64_t *time, struct rung_reason *reason);
+
 /* The `case` that a JSON object names, into `id`, with a NUL behind it. RUNG_NOT_FOUND where it names none
  * that fits, RUNG_INVALID where it is no JSON object. */
 RUNG_API enum rung_status rung_copy_case_of(struct rung_copy *copy, const char *json, size_t size, char *id,
@@ -99,6 +103,38 @@ RUNG_API size_t rung_copy_sentence(const struct rung_copy *copy, uint32_t index,
 
 /* The last event that happened to the copy, as the first policy that knows it understood it. */
 RUNG_API size_t rung_copy_asked(const struct rung_copy *copy, char *text, size_t capacity);
+
+/* ---- people who are on time ---- */
+
+/* When the next of the things is done that people are asked for, by those who do all in time: at the copy's
+ * clock; or, where the policy's calendar is closed then, at its next opening, unless that is too late.
+ * INT64_MAX where nobody is asked for anything that would be of use. */
+RUNG_API int64_t rung_copy_work(struct rung_copy *copy);
+
+/* Has it done, at the copy's clock: a contact is made without an answer (with a voicemail, where a rule wants
+ * one), a task is done, a case taken over; all that the policy wants on record is on record. `text` says it
+ * in a sentence. RUNG_NEVER where rung_copy_work says so. What was said before is forgotten. */
+RUNG_API enum rung_status rung_copy_do(struct rung_copy *copy, char *text, size_t capacity);
+
+/* Events that may set off a run, by number, as JSON, for rung_copy_json: those that policies start on, or
+ * are silent since, each once with all that it may say answered yes, once no; what else it must say is made
+ * up. "" where the policy starts without an event, or no value can be made up. Returns false behind the last
+ * one. */
+RUNG_API bool rung_copy_beginning(const struct rung_copy *copy, uint32_t index, char *json, size_t capacity);
+
+/* A date in the policy's calendar. */
+struct rung_day_about {
+    bool open;      /* has business time */
+    bool in_week;   /* its weekday has business time in other weeks */
+    int64_t length; /* microseconds: not 24 hours where clocks are changed */
+};
+/* RUNG_NOT_FOUND where the policy has no calendar with hours, RUNG_UNCOVERED where that cannot speak of the
+ * date, RUNG_LIMIT outside the years 1 to 9999; then `open` and `in_week` mean nothing. */
+RUNG_API enum rung_status rung_copy_day(const struct rung_copy *copy, uint32_t policy, int32_t day,
+                                        struct rung_day_about *about);
+
+/* A time on the clocks of the policy's calendar: microseconds since 1970-01-01 00:00 as they show it. */
+RUNG_API int64_t rung_copy_local(const struct rung_copy *copy, uint32_t policy, int64_t time);
 
 /* ---- where it stands ---- */
 

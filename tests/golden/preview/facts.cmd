@@ -1,0 +1,1 @@
+rung preview policies/three_strikes.rung --start "2026-12-18 16:00" --facts '{"ticket_source":"chat"}' --until 2026-12-20

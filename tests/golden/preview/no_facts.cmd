@@ -1,0 +1,2 @@
+rung preview policies/three_strikes.rung --start 2026-12-18 --facts chat
+exit 2

@@ -1,0 +1,2 @@
+rung preview policies/three_strikes.rung
+exit 2

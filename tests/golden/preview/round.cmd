@@ -1,0 +1,1 @@
+rung preview round.rung --start 2026-12-18
