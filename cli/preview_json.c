@@ -23,9 +23,8 @@ static void print_entry(struct rung_preview *p, const struct rung_entry *entry)
     static const char *const kinds[] = {"event", "people", "policy", "finding"};
     char place[512];
 
-    rung_cli_print(p->cli, "{\"time\":");
+    rung_cli_print(p->cli, "{\"kind\":\"%s\",\"time\":", kinds[entry->kind]);
     rung_cli_json_time(p->cli, entry->time);
-    rung_cli_print(p->cli, ",\"kind\":\"%s\"", kinds[entry->kind]);
     if (*entry->name) key(p->cli, "name", entry->name);
     key(p->cli, "says", entry->text);
     if (entry->line) {
