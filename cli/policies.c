@@ -189,6 +189,23 @@ int rung_cli_open_some_policies(struct rung_cli *cli, int first, struct rung_cli
     return exit;
 }
 
+int rung_cli_load_policies(struct rung_cli *cli, const struct rung_cli_policies *p,
+                           struct rung_engine *engine, const char *done)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        switch (rung_engine_load(engine, p->programs[i])) {
+        case RUNG_OK: break;
+        case RUNG_INVALID:
+            return rung_cli_complain(cli, "there are two policies `%s`", rung_program_name(p->programs[i]));
+        case RUNG_LIMIT:
+            return rung_cli_complain(cli, "more than %d policies cannot be %s at once",
+                                     RUNG_ENGINE_POLICIES_MAX, done);
+        default: return rung_cli_no_memory(cli);
+        }
+    }
+    return RUNG_EXIT_GOOD;
+}
+
 void rung_cli_close_policies(struct rung_cli_policies *p)
 {
     for (size_t i = 0; i < p->loaded_count; i++) rung_program_free(p->loaded[i]);

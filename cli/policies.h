@@ -4,6 +4,7 @@
 #define RUNG_CLI_POLICIES_H
 
 #include <rung/compiler.h>
+#include <rung/engine.h>
 #include <rung/feed.h>
 #include <rung/program.h>
 
@@ -30,6 +31,11 @@ void rung_cli_close_policies(struct rung_cli_policies *policies);
 
 /* The same, and says so where the files hold no policy (RUNG_EXIT_MISUSE). */
 int rung_cli_open_some_policies(struct rung_cli *cli, int first, struct rung_cli_policies *policies);
+
+/* Loads all of them into an engine, in their order. What is wrong is said on cli->err, with `done` for what
+ * cannot be done to so many at once ("replayed"). */
+int rung_cli_load_policies(struct rung_cli *cli, const struct rung_cli_policies *policies,
+                           struct rung_engine *engine, const char *done);
 
 /* Whether the file is what `rung compile` saved; no, if it cannot be read. */
 bool rung_cli_is_saved(const char *path);

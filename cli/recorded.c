@@ -30,19 +30,7 @@ int rung_recorded_open(struct rung_recorded *r, struct rung_cli *cli)
     if (exit != RUNG_EXIT_GOOD) return exit;
     r->engine = rung_engine_new(drop, NULL);
     if (!r->engine) return rung_cli_no_memory(cli);
-    for (size_t i = 0; i < r->policies.count; i++) {
-        const struct rung_program *program = r->policies.programs[i];
-        switch (rung_engine_load(r->engine, program)) {
-        case RUNG_OK: break;
-        case RUNG_INVALID:
-            return rung_cli_complain(cli, "there are two policies `%s`", rung_program_name(program));
-        case RUNG_LIMIT:
-            return rung_cli_complain(cli, "more than %d policies cannot be asked at once",
-                                     RUNG_ENGINE_POLICIES_MAX);
-        default: return rung_cli_no_memory(cli);
-        }
-    }
-    return RUNG_EXIT_GOOD;
+    return rung_cli_load_policies(cli, &r->policies, r->engine, "asked");
 }
 
 void rung_recorded_close(struct rung_recorded *r)

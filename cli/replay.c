@@ -3,6 +3,7 @@
 #include "compile.h"
 #include "feeds.h"
 #include "journal_file.h"
+#include "progress.h"
 #include "replace_file.h"
 #include "replay_summary.h"
 
@@ -13,14 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <rung/report.h>
 #include <rung/time.h>
 #include <rung/zone.h>
 
-enum { BLOCK_BYTES = 1 << 18, REDRAW_MS = 100 };
+enum { BLOCK_BYTES = 1 << 18 };
 
 struct replay {
     struct rung_cli *cli;
@@ -35,8 +35,8 @@ struct replay {
     int out_fd;             /* -1 for standard output */
     int out_errno;
     struct rung_journal_file journal;
-    uint64_t total, done; /* bytes of the events; total 0: nobody knows */
-    double began, redrawn;
+    struct rung_progress progress;
+    double began;
     char block[BLOCK_BYTES];
 };
 
@@ -45,14 +45,6 @@ static volatile sig_atomic_t stopped;
 static void stop(int signal_number)
 {
     stopped = signal_number;
-}
-
-static double seconds_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 static void keep_error(struct replay *r)
@@ -71,31 +63,6 @@ static bool take_lines(void *state, const char *lines, size_t size)
     if (rung_journal_file_write(&r->journal, lines, size)) return true;
     keep_error(r);
     return false;
-}
-
-/* ---- progress, on a terminal only ---- */
-
-static void draw_progress(struct replay *r, bool erase)
-{
-    enum { WIDTH = 30 };
-    double now = seconds_now();
-
-    if (r->quiet || !isatty(fileno(r->cli->err))) return;
-    if (erase) {
-        fprintf(r->cli->err, "\r\033[K");
-        return;
-    }
-    if (now - r->redrawn < REDRAW_MS / 1000.0) return;
-    r->redrawn = now;
-    if (r->total == 0) {
-        fprintf(r->cli->err, "\r%.1f MB read", (double)r->done / 1e6);
-    } else {
-        int full = (int)((double)WIDTH * (double)r->done / (double)r->total);
-        if (full > WIDTH) full = WIDTH;
-        fprintf(r->cli->err, "\r[%.*s%*s] %3.0f%%", full, "##############################", WIDTH - full, "",
-                100.0 * (double)r->done / (double)r->total);
-    }
-    fflush(r->cli->err);
 }
 
 /* ---- before and behind ---- */
@@ -152,7 +119,6 @@ static int open_files(struct replay *r)
 
     if (rung_input_open(r->events, &r->input, &reason) != RUNG_OK)
         return rung_cli_complain(r->cli, "%s cannot be read: %s", source(r), reason.text);
-    rung_input_position(r->input, &r->total);
     int exit = r->report ? check_report(r) : RUNG_EXIT_GOOD;
     if (exit != RUNG_EXIT_GOOD) return exit;
     if (!r->out) {
@@ -166,21 +132,6 @@ static int open_files(struct replay *r)
     r->out_fd = open(r->out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (r->out_fd < 0) return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, strerror(errno));
     rung_journal_file_begin(&r->journal, r->out_fd);
-    return RUNG_EXIT_GOOD;
-}
-
-static int load_policies(struct replay *r)
-{
-    for (size_t i = 0; i < r->policies.count; i++) {
-        const struct rung_program *program = r->policies.programs[i];
-        enum rung_status status = rung_engine_load(r->engine, program);
-        if (status == RUNG_INVALID)
-            return rung_cli_complain(r->cli, "there are two policies `%s`", rung_program_name(program));
-        if (status == RUNG_LIMIT)
-            return rung_cli_complain(r->cli, "more than %d policies cannot be replayed at once",
-                                     RUNG_ENGINE_POLICIES_MAX);
-        if (status != RUNG_OK) return rung_cli_no_memory(r->cli);
-    }
     return RUNG_EXIT_GOOD;
 }
 
@@ -273,7 +224,6 @@ static int feed(struct replay *r)
     size_t size = 1;
 
     while (size && !stopped) {
-        uint64_t total;
         status = rung_input_read(r->input, r->block, sizeof r->block, &size, &reason);
         if (status == RUNG_NEVER) {
             size = 1;
@@ -283,8 +233,7 @@ static int feed(struct replay *r)
             status = r->feed ? rung_feed_read(r->feed, r->block, size, &reason)
                              : rung_engine_feed(r->engine, source(r), r->block, size);
         if (status || stopped) return say_end(r, status, &reason);
-        r->done = rung_input_position(r->input, &total);
-        draw_progress(r, false);
+        rung_progress_draw(&r->progress, r->input);
     }
     if (!stopped && r->feed) status = rung_feed_end(r->feed, &reason);
     return status || stopped ? say_end(r, status, &reason) : RUNG_EXIT_GOOD;
@@ -303,7 +252,7 @@ static int run(struct replay *r, enum rung_end end, int64_t until)
             exit = say_status(r, status);
     } else
         rung_engine_stop(r->engine); /* the lines so far, whole */
-    draw_progress(r, true);
+    rung_progress_end(&r->progress);
     if (stopped) return rung_cli_complain(r->cli, "stopped; the journal so far is whole");
     if (exit == RUNG_EXIT_FOUND) {
         struct rung_engine_counts counts;
@@ -370,7 +319,7 @@ static int prepare(struct replay *r)
     if (exit != RUNG_EXIT_GOOD) return exit;
     r->engine = rung_engine_new(take_lines, r);
     if (!r->engine) return rung_cli_no_memory(r->cli);
-    exit = load_policies(r);
+    exit = rung_cli_load_policies(r->cli, &r->policies, r->engine, "replayed");
     if (exit == RUNG_EXIT_GOOD) exit = find_feed(r);
     if (exit == RUNG_EXIT_GOOD) exit = open_files(r);
     if (exit != RUNG_EXIT_GOOD) return exit;
@@ -437,7 +386,8 @@ int rung_cmd_replay(struct rung_cli *cli)
                          .out_fd = -1,
                          .journal = {.keeper = -1},
                          .quiet = rung_cli_flag(cli, RUNG_OPT_replay_quiet),
-                         .began = seconds_now()};
+                         .began = rung_progress_seconds()};
+    if (!r->quiet) r->progress.to = cli->err;
     if (until_text && rung_time_read(until_text, strlen(until_text), &until) != RUNG_OK)
         return rung_cli_misuse(cli, "`%s` is no time with a zone, such as 2026-02-02T17:00:00Z", until_text);
     if (until_text) end = RUNG_END_UNTIL;
@@ -454,7 +404,7 @@ int rung_cmd_replay(struct rung_cli *cli)
         exit = finish_journal(r, exit);
         if (r->statistics && exit != RUNG_EXIT_MISUSE) {
             rung_statistics_end(r->statistics);
-            if (!r->quiet) rung_summary_print(r->statistics, seconds_now() - r->began, cli->err);
+            if (!r->quiet) rung_summary_print(r->statistics, rung_progress_seconds() - r->began, cli->err);
             if (!r->quiet) say_if_nothing_was_read(r);
             int written = r->report ? write_report(r) : RUNG_EXIT_GOOD;
             if (written != RUNG_EXIT_GOOD) exit = written;

@@ -1,0 +1,1 @@
+rung compare short.rung sooner.rung feed.rung -e log.csv

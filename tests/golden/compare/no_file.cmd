@@ -1,0 +1,2 @@
+rung compare short.rung away.rung < events.ndjson
+exit 2

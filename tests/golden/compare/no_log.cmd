@@ -1,0 +1,2 @@
+rung compare short.rung code.rung -e away.ndjson
+exit 2

@@ -1,0 +1,2 @@
+rung compare short.rung feed.rung < events.ndjson
+exit 2

@@ -1,0 +1,2 @@
+rung compare short.rung < events.ndjson
+exit 2

@@ -1,0 +1,1 @@
+rung compare short.rung moved.rung -e events.ndjson --drain

@@ -1,0 +1,1 @@
+rung compare several.rung several_turned.rung < events.ndjson
