@@ -301,6 +301,20 @@ static int preview(struct rung_preview *p, struct story *story)
     return exit == RUNG_EXIT_GOOD ? go_on(p, story) : exit;
 }
 
+static int show(struct rung_preview *p)
+{
+    const char *svg = rung_cli_value(p->cli, RUNG_OPT_preview_svg);
+    const char *html = rung_cli_value(p->cli, RUNG_OPT_preview_html);
+    int exit = svg ? rung_preview_svg(p, svg) : RUNG_EXIT_GOOD;
+
+    if (exit == RUNG_EXIT_GOOD && html) exit = rung_preview_html(p, html);
+    if (rung_cli_flag(p->cli, RUNG_OPT_preview_json))
+        rung_preview_json(p);
+    else
+        rung_preview_text(p);
+    return exit;
+}
+
 int rung_cmd_preview(struct rung_cli *cli)
 {
     struct rung_preview p = {.cli = cli};
@@ -315,10 +329,7 @@ int rung_cmd_preview(struct rung_cli *cli)
         p.several = rung_engine_policies(p.recorded.engine) > 1;
         exit = preview(&p, &story);
     }
-    if (exit == RUNG_EXIT_GOOD && rung_cli_flag(cli, RUNG_OPT_preview_json))
-        rung_preview_json(&p);
-    else if (exit == RUNG_EXIT_GOOD)
-        rung_preview_text(&p);
+    if (exit == RUNG_EXIT_GOOD) exit = show(&p);
     for (size_t i = 0; i < p.count; i++) free(p.entries[i].text);
     free(p.entries);
     for (size_t i = 0; i < story.count; i++) free(story.events[i].json);

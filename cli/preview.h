@@ -56,6 +56,16 @@ size_t rung_preview_number(const struct rung_preview *preview, int32_t day);
 enum rung_day_kind { RUNG_DAY_OPEN, RUNG_DAY_WEEKLY, RUNG_DAY_CLOSED };
 enum rung_day_kind rung_preview_kind(const struct rung_preview *preview, int32_t day);
 
+/* Months are counted from year 0: that of a day, its first day, in how many weeks (from Monday) it has days,
+ * and whether anything happens in it. */
+int rung_preview_month(int32_t day);
+int32_t rung_preview_first(int month);
+int rung_preview_weeks(int month);
+bool rung_preview_happens(const struct rung_preview *preview, int month);
+
+/* Whether there are months without anything between the first and the last: calendars leave them out. */
+bool rung_preview_skips(const struct rung_preview *preview);
+
 extern const char *const rung_preview_weekdays[], *const rung_preview_months[];
 
 /* Whose story it is, in a sentence: how the customer behaves, and the people. */
@@ -68,6 +78,10 @@ void rung_preview_ending(const struct rung_preview *preview, void (*visit)(void 
 /* The days on which clocks are changed between the first and the last entry, a sentence each. */
 void rung_preview_clocks(const struct rung_preview *preview, void (*visit)(void *state, const char *text),
                          void *state);
+
+/* Write a picture of the calendar to that file, or a page with the picture and the days in words. */
+int rung_preview_svg(struct rung_preview *preview, const char *path);
+int rung_preview_html(struct rung_preview *preview, const char *path);
 
 void rung_preview_text(struct rung_preview *preview);
 void rung_preview_json(struct rung_preview *preview);

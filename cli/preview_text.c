@@ -10,25 +10,6 @@ enum { CELL = 5, GAP = 6, INDENT = 9 };
 
 /* ---- months ---- */
 
-static int32_t first_of(int month) /* months since year 0 */
-{
-    return rung_day_from_date((struct rung_date){month / 12, month % 12 + 1, 1});
-}
-
-static int month_of(int32_t day)
-{
-    struct rung_date date = rung_day_to_date(day);
-
-    return date.year * 12 + date.month - 1;
-}
-
-static bool happens_in(const struct rung_preview *p, int month)
-{
-    for (size_t i = 0; i < p->count; i++)
-        if (month_of(rung_preview_day(&p->entries[i])) == month) return true;
-    return false;
-}
-
 /* A line of the grid; blanks at its end are not printed. */
 struct row {
     char text[512];
@@ -60,7 +41,7 @@ static void put_cell(struct rung_preview *p, struct row *row, int month, int32_t
     size_t number = rung_preview_number(p, day);
     const char *on = "";
 
-    if (month_of(day) != month) {
+    if (rung_preview_month(day) != month) {
         put(row, "%*s", CELL, "");
         return;
     }
@@ -73,17 +54,9 @@ static void put_cell(struct rung_preview *p, struct row *row, int month, int32_t
 
 static void put_week(struct rung_preview *p, struct row *row, int month, int week)
 {
-    int32_t first = first_of(month), monday = first - (int32_t)rung_day_weekday(first) + 7 * week;
+    int32_t first = rung_preview_first(month), monday = first - (int32_t)rung_day_weekday(first) + 7 * week;
 
     for (int i = 0; i < 7; i++) put_cell(p, row, month, monday + i);
-}
-
-static int weeks_of(int month)
-{
-    int32_t first = first_of(month);
-    int days = (int)(first_of(month + 1) - first);
-
-    return ((int)rung_day_weekday(first) + days + 6) / 7;
 }
 
 /* One month, or two beside each other. */
@@ -99,7 +72,7 @@ static void print_months(struct rung_preview *p, const int *months, int count)
         int size =
             snprintf(title, sizeof title, "%s %d", rung_preview_months[months[i] % 12], months[i] / 12);
         put(&row, " %s%s%s%*s", bold, title, plain, 7 * CELL + GAP - size - 1, "");
-        if (weeks_of(months[i]) > weeks) weeks = weeks_of(months[i]);
+        if (rung_preview_weeks(months[i]) > weeks) weeks = rung_preview_weeks(months[i]);
     }
     print_row(p, &row);
     for (int i = 0; i < count; i++) put(&row, " Mo   Tu   We   Th   Fr   Sa   Su  %*s", GAP, "");
@@ -122,16 +95,12 @@ static void print_line(void *state, const char *text)
 
 static void print_calendar(struct rung_preview *p)
 {
-    int first = month_of(rung_preview_day(&p->entries[0]));
-    int last = month_of(rung_preview_day(&p->entries[p->count - 1]));
+    int first = rung_preview_month(rung_preview_day(&p->entries[0]));
+    int last = rung_preview_month(rung_preview_day(&p->entries[p->count - 1]));
     int pair[2], count = 0;
-    bool skipped = false;
 
     for (int month = first; month <= last; month++) {
-        if (happens_in(p, month))
-            pair[count++] = month;
-        else
-            skipped = true;
+        if (rung_preview_happens(p, month)) pair[count++] = month;
         if (count == 2 || (count && month == last)) {
             print_months(p, pair, count);
             count = 0;
@@ -141,7 +110,7 @@ static void print_calendar(struct rung_preview *p)
     print_line(p, "a, b, ...: something happens, see below. (19): a weekend, or closed every week. [25]: a "
                   "holiday, or closed "
                   "for another reason.");
-    if (skipped) print_line(p, "Months in which nothing happens are left out.");
+    if (rung_preview_skips(p)) print_line(p, "Months in which nothing happens are left out.");
     rung_preview_clocks(p, print_line, p);
 }
 

@@ -37,6 +37,43 @@ size_t rung_preview_number(const struct rung_preview *p, int32_t day)
     return SIZE_MAX;
 }
 
+int rung_preview_month(int32_t day)
+{
+    struct rung_date date = rung_day_to_date(day);
+
+    return date.year * 12 + date.month - 1;
+}
+
+int32_t rung_preview_first(int month)
+{
+    return rung_day_from_date((struct rung_date){month / 12, month % 12 + 1, 1});
+}
+
+int rung_preview_weeks(int month)
+{
+    int32_t first = rung_preview_first(month);
+    int days = 28;
+
+    while (rung_preview_month(first + days) == month) days++;
+    return ((int)rung_day_weekday(first) + days + 6) / 7;
+}
+
+bool rung_preview_happens(const struct rung_preview *p, int month)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (rung_preview_month(rung_preview_day(&p->entries[i])) == month) return true;
+    return false;
+}
+
+bool rung_preview_skips(const struct rung_preview *p)
+{
+    int last = rung_preview_month(rung_preview_day(&p->entries[p->count - 1]));
+
+    for (int month = rung_preview_month(rung_preview_day(&p->entries[0])); month < last; month++)
+        if (!rung_preview_happens(p, month)) return true;
+    return false;
+}
+
 enum rung_day_kind rung_preview_kind(const struct rung_preview *p, int32_t day)
 {
     struct rung_day_about about;
