@@ -100,13 +100,16 @@ static int prepare(struct rung_preview *p)
         rung_copy_advance(p->copy, p->start, false) != RUNG_OK)
         return rung_cli_complain(p->cli, "time does not get there: a policy goes round");
     if (!facts) return RUNG_EXIT_GOOD;
-    const char *inside = facts + strspn(facts, " \t");
-    if (*inside != '{' || strlen(inside) + 40 > sizeof json)
+    size_t size = strlen(facts);
+    while (size && strchr(" \t\r\n", facts[size - 1])) size--;
+    if (!size || facts[size - 1] != '}' || facts[strspn(facts, " \t\r\n")] != '{' || size + 40 > sizeof json)
         return rung_cli_misuse(p->cli, "--facts wants one JSON object, such as {\"amount\":120}");
-    const char *rest = inside + 1 + strspn(inside + 1, " \t");
-    snprintf(json, sizeof json, "{\"type\":\"update\"%s%s", *rest == '}' ? "" : ",", rest);
+    bool empty = facts[strspn(facts, "{ \t\r\n")] == '}';
+    snprintf(json, sizeof json, "%.*s%s\"type\":\"update\"}", (int)size - 1, facts, empty ? "" : ",");
     if (rung_copy_json(p->copy, json, strlen(json), &reason) != RUNG_OK)
         return rung_cli_misuse(p->cli, "the facts cannot be taken: %s", reason.text);
+    if (rung_copy_clock(p->copy) != p->start)
+        return rung_cli_misuse(p->cli, "--start says when it happens: leave `time` out of the facts");
     if (rung_copy_unused(p->copy, json, sizeof json))
         return rung_cli_misuse(p->cli, "no policy has a fact of this name: %s", json);
     return RUNG_EXIT_GOOD;

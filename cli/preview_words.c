@@ -91,9 +91,13 @@ void rung_preview_story(const struct rung_preview *p, char *text, size_t capacit
         snprintf(text, capacity, "the customer does what %s tells", p->told);
     else
         snprintf(text, capacity, "the customer never answers");
+    struct rung_day_about about;
+    bool hours =
+        rung_copy_day(p->copy, p->policy, rung_preview_day(&p->entries[0]), &about) != RUNG_NOT_FOUND;
     size_t used = strlen(text);
     snprintf(text + used, capacity - used,
-             "; everybody else does what is asked of them as soon as it is asked, in business hours");
+             "; everybody else does what is asked of them as soon as it is asked%s",
+             hours ? ", in business hours" : "");
 }
 
 /* ---- how it ends ---- */

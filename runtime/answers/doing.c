@@ -268,10 +268,30 @@ static size_t add(char *json, size_t used, const char *before, const char *value
     return used + (size_t)size;
 }
 
-/* An event of that type with all that it may say of whether something is so (`yes`), and all that it must. */
-static bool guess(const struct rung_copy *copy, const struct rung_program *p, uint32_t event, const char *yes,
-                  char *json)
+/* The value of the fact that is named as the field: what the event is likely to say. NULL where it has none
+ * that can stand in JSON as people write it. */
+static const char *known(const struct rung_copy *copy, uint32_t policy,
+                         const struct rung_program_event_field *field, struct rung_fact *fact)
 {
+    const struct rung_program *p = copy->policies[policy].program;
+
+    for (uint32_t i = 0; i < p->facts_count; i++) {
+        if (p->facts[i].kind != field->kind ||
+            strcmp(p->texts + p->facts[i].name, p->texts + field->name) != 0)
+            continue;
+        rung_copy_fact(copy, policy, i, fact);
+        if (!fact->known) return NULL;
+        for (const char *c = fact->value; *c; c++)
+            if ((unsigned char)*c < ' ' || *c == '"' || *c == '\\') return NULL;
+        return fact->value;
+    }
+    return NULL;
+}
+
+/* An event of that type with all that it may say of whether something is so (`yes`), and all that it must. */
+static bool guess(const struct rung_copy *copy, uint32_t policy, uint32_t event, const char *yes, char *json)
+{
+    const struct rung_program *p = copy->policies[policy].program;
     const struct rung_program_event *about = &p->events[event];
     size_t used = add(json, 0, "{\"type\":\"", p->texts + about->name, "\"");
     char text[RUNG_TIME_TEXT_SIZE];
@@ -292,6 +312,10 @@ static bool guess(const struct rung_copy *copy, const struct rung_program *p, ui
             break;
         default: return false;
         }
+        struct rung_fact fact;
+        bool as_written = field->kind != RUNG_VALUE_YES_NO && field->kind != RUNG_VALUE_TIME;
+        const char *fact_value = as_written ? known(copy, policy, field, &fact) : NULL;
+        if (fact_value) value = fact_value;
         used = add(json, used, ",\"", p->texts + field->name, quoted ? "\":\"" : "\":");
         used = add(json, used, "", value, quoted ? "\"" : "");
     }
@@ -312,8 +336,8 @@ bool rung_copy_beginning(const struct rung_copy *copy, uint32_t index, char *jso
         const struct rung_program_start *start = &p->starts[index / 2];
         uint32_t event = start->event; /* or the one since which a silence is counted */
         if (event == RUNG_NONE && start->silence != RUNG_NONE) event = p->silences[start->silence].since;
-        bool found =
-            event != RUNG_NONE && guess(copy, p, event, answers[index % 2], text) && strlen(text) < capacity;
+        bool found = event != RUNG_NONE && guess(copy, policy, event, answers[index % 2], text) &&
+                     strlen(text) < capacity;
         snprintf(json, capacity, "%s", found ? text : "");
         return true;
     }

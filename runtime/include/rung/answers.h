@@ -116,10 +116,10 @@ RUNG_API int64_t rung_copy_work(struct rung_copy *copy);
  * in a sentence. RUNG_NEVER where rung_copy_work says so. What was said before is forgotten. */
 RUNG_API enum rung_status rung_copy_do(struct rung_copy *copy, char *text, size_t capacity);
 
-/* Events that may set off a run, by number, as JSON, for rung_copy_json: those that policies start on, or
- * are silent since, each once with all that it may say answered yes, once no; what else it must say is made
- * up. "" where the policy starts without an event, or no value can be made up. Returns false behind the last
- * one. */
+/* Events that may set off a run, by number, as JSON, for rung_copy_json: those that policies start on, or are
+ * silent since, each once with all that it may say answered yes, once no; what else it must say is what the
+ * copy's fact of that name says, or made up. "" where the policy starts without an event, or no value can be
+ * made up. Returns false behind the last one. */
 RUNG_API bool rung_copy_beginning(const struct rung_copy *copy, uint32_t index, char *json, size_t capacity);
 
 /* A date in the policy's calendar. */
