@@ -12,6 +12,7 @@
 #include "compile.h"
 #include "feeds.h"
 #include "progress.h"
+#include "report_file.h"
 
 enum { BLOCK_BYTES = 1 << 18 };
 
@@ -62,12 +63,13 @@ static void order_like_old(struct rung_comparison *c)
 static int start_side(struct rung_comparison *c, enum rung_side s)
 {
     struct rung_compared_side *side = &c->sides[s];
+    const char *report = rung_cli_value(c->cli, RUNG_OPT_compare_report);
 
     side->engine = rung_engine_new(rung_compare_sink, side);
     if (!side->engine) return rung_cli_no_memory(c->cli);
     int exit = rung_cli_load_policies(c->cli, &side->policies, side->engine, "compared");
     if (exit != RUNG_EXIT_GOOD) return exit;
-    side->statistics = rung_statistics_new(side->engine, false);
+    side->statistics = rung_statistics_new(side->engine, report != NULL);
     if (!side->statistics) return rung_cli_no_memory(c->cli);
     for (size_t i = 0; i < side->policies.count; i++)
         if (rung_statistics_add(side->statistics, side->policies.programs[i]) != RUNG_OK)
@@ -174,7 +176,9 @@ static int read_events(struct rung_comparison *c, const struct ending *ending)
 
     if (!path) path = "-";
     c->events = strcmp(path, "-") == 0 ? "standard input" : path;
-    int exit = open_feed(c, &feed);
+    const char *report = rung_cli_value(c->cli, RUNG_OPT_compare_report);
+    int exit = report ? rung_report_file_check(c->cli, report, path, NULL) : RUNG_EXIT_GOOD;
+    if (exit == RUNG_EXIT_GOOD) exit = open_feed(c, &feed);
     if (exit == RUNG_EXIT_GOOD && rung_input_open(path, &input, &reason) != RUNG_OK) {
         exit = rung_cli_complain(c->cli, "%s cannot be read: %s", c->events, reason.text);
     } else if (exit == RUNG_EXIT_GOOD) {
@@ -187,6 +191,19 @@ static int read_events(struct rung_comparison *c, const struct ending *ending)
 
 /* ---- behind ---- */
 
+/* The page of both replays, one behind the other. */
+static int write_report(struct rung_comparison *c, const char *path)
+{
+    static const char *const labels[RUNG_SIDES] = {"old", "new"};
+    struct rung_report_side sides[RUNG_SIDES];
+
+    for (int s = 0; s < RUNG_SIDES; s++)
+        sides[s] = (struct rung_report_side){.label = labels[s],
+                                             .statistics = c->sides[s].statistics,
+                                             .compilation = c->sides[s].policies.compilation};
+    return rung_report_file_write(c->cli, path, c->events, sides, RUNG_SIDES);
+}
+
 static int tell(struct rung_comparison *c)
 {
     for (int s = 0; s < RUNG_SIDES; s++) {
@@ -194,6 +211,9 @@ static int tell(struct rung_comparison *c)
         if (c->sides[s].statistics->failed) return rung_cli_no_memory(c->cli);
     }
     rung_compare_sort(c);
+    const char *report = rung_cli_value(c->cli, RUNG_OPT_compare_report);
+    int exit = report ? write_report(c, report) : RUNG_EXIT_GOOD;
+    if (exit != RUNG_EXIT_GOOD) return exit;
     if (rung_cli_flag(c->cli, RUNG_OPT_compare_json))
         rung_compare_json(c);
     else

@@ -4,19 +4,17 @@
 #include "feeds.h"
 #include "journal_file.h"
 #include "progress.h"
-#include "replace_file.h"
 #include "replay_summary.h"
+#include "report_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <rung/report.h>
 #include <rung/time.h>
 #include <rung/zone.h>
 
@@ -73,45 +71,6 @@ static const char *source(const struct replay *r)
     return strcmp(r->events, "-") == 0 ? "standard input" : r->events;
 }
 
-/* Whether the report's file is also this one; a file that is not there is none. */
-static bool is_report(const struct replay *r, const char *path)
-{
-    struct stat report, other;
-    int found = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &other) : stat(path, &other);
-
-    return found == 0 && stat(r->report, &report) == 0 && report.st_dev == other.st_dev &&
-           report.st_ino == other.st_ino;
-}
-
-/* Finds out before the replay whether its report will have a place. */
-static int check_report(struct replay *r)
-{
-    const char *slash = strrchr(r->report, '/');
-    char folder[PATH_MAX] = ".";
-
-    if (strcmp(r->report, "-") == 0)
-        return rung_cli_complain(r->cli, "the report needs a file of its own: --report FILE.html");
-    if (is_report(r, r->events))
-        return rung_cli_complain(r->cli, "%s holds the events: the report needs a file of its own",
-                                 r->report);
-    for (int i = 0; i < r->cli->operand_count; i++)
-        if (is_report(r, r->cli->operands[i]))
-            return rung_cli_complain(r->cli, "%s holds policies: the report needs a file of its own",
-                                     r->report);
-    if (r->out && (strcmp(r->out, r->report) == 0 || is_report(r, r->out)))
-        return rung_cli_complain(r->cli, "the journal goes to %s: the report needs a file of its own",
-                                 r->report);
-    if (slash && (size_t)(slash - r->report) < sizeof folder) {
-        memcpy(folder, r->report, (size_t)(slash - r->report));
-        folder[slash - r->report] = '\0';
-    }
-    struct stat about;
-    if (access(*folder ? folder : "/", W_OK | X_OK) != 0 ||
-        (stat(r->report, &about) == 0 && access(r->report, W_OK) != 0))
-        return rung_cli_complain(r->cli, "%s cannot be written: %s", r->report, strerror(errno));
-    return RUNG_EXIT_GOOD;
-}
-
 static int open_files(struct replay *r)
 {
     struct rung_reason reason = {0};
@@ -119,7 +78,7 @@ static int open_files(struct replay *r)
 
     if (rung_input_open(r->events, &r->input, &reason) != RUNG_OK)
         return rung_cli_complain(r->cli, "%s cannot be read: %s", source(r), reason.text);
-    int exit = r->report ? check_report(r) : RUNG_EXIT_GOOD;
+    int exit = r->report ? rung_report_file_check(r->cli, r->report, r->events, r->out) : RUNG_EXIT_GOOD;
     if (exit != RUNG_EXIT_GOOD) return exit;
     if (!r->out) {
         rung_journal_file_begin(&r->journal, fileno(r->cli->out));
@@ -339,16 +298,8 @@ static int write_report(struct replay *r)
 {
     const struct rung_report_side side = {.statistics = r->statistics,
                                           .compilation = r->policies.compilation};
-    const char *slash = strrchr(source(r), '/');
-    const struct rung_report report = {
-        .source = slash ? slash + 1 : source(r), .version = RUNG_VERSION, .sides = &side, .side_count = 1};
-    char *page;
-    size_t size;
 
-    if (rung_report_write(&report, &page, &size) != RUNG_OK) return rung_cli_no_memory(r->cli);
-    int exit = rung_cli_replace_file(r->cli, r->report, page, size);
-    free(page);
-    return exit;
+    return rung_report_file_write(r->cli, r->report, source(r), &side, 1);
 }
 
 static int close_files(struct replay *r, int exit)

@@ -110,6 +110,13 @@ static void put_top(struct rung_text *out, const struct rung_report *report)
     uint32_t index = 0;
 
     rung_engine_counts(s->engine, &counts);
+    for (size_t i = 1; i < report->side_count; i++) { /* the side that knows most of the events */
+        struct rung_engine_counts other;
+        rung_engine_counts(report->sides[i].statistics->engine, &other);
+        if (other.cases <= counts.cases) continue;
+        s = report->sides[i].statistics;
+        counts = other;
+    }
     rung_text_put(out, "<header>\n<p class=\"kicker\">Report of a replay</p>\n<h1>");
     put_title(out, report);
     rung_text_put(out, "</h1>\n<p class=\"facts\">");

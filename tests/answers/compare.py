@@ -87,6 +87,25 @@ def check(old, new, events, end):
     return len(found)
 
 
+def sections(page):
+    """The sections of a report, without what sets them apart on one page; and the time lines of each."""
+    text = page.read_text()
+    data = json.loads(re.search(r'id="data">(.*?)</script>', text, re.S)[1])
+    return [[re.sub(r"<h2>.*?</h2>|\bs\d+\b|data-section=\S+", "", part).split() for part in re.findall(r"<article id.*?</article>", text, re.S)], data]
+
+
+def check_report(old, new, events, folder):
+    """The page of a comparison holds just what the pages of two replays hold."""
+    page = folder / "page.html"
+    run(RUNG, "compare", old, new, "-e", events, "--report", page, exits=(0, 1))
+    found, expected = sections(page), [[], []]
+    for policy in (old, new):
+        run(RUNG, "replay", "-q", policy, "-e", events, "-o", folder / "journal.ndjson", "--report", page)
+        for all_of, more in zip(expected, sections(page)):
+            all_of += more
+    assert len(found[0]) == 2 and found == expected, "the report differs from those of two replays"
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="rung-test-") as name:
         folder = pathlib.Path(name)
@@ -104,6 +123,9 @@ def main():
             end = [(), ("--drain",), ("--until", "2026-02-20T12:00:00Z")][number % 3]
             counts.append(check(old, new, events, end))
         assert check(old, old, events, ()) == 0
+        few = folder / "few.ndjson"  # all of their time lines have room on a page
+        few.write_text(run(sys.executable, ROOT / "examples/service_desk/make_events.py", "40", "8"))
+        check_report(old, new, few, folder)
         print("cases that differ:", *counts)
         assert min(counts) < max(counts)
 

@@ -1,0 +1,2 @@
+rung compare short.rung sooner.rung -e events.ndjson --report -
+exit 2
