@@ -185,6 +185,11 @@ static int read_events(struct rung_comparison *c, const struct ending *ending)
         exit = read_all(c, input, feed, ending);
         rung_input_close(input);
     }
+    struct rung_engine_counts old;
+    rung_engine_counts(c->sides[RUNG_SIDE_OLD].engine, &old);
+    if (exit == RUNG_EXIT_GOOD && old.events == 0 &&
+        rung_cli_read_nothing(c->cli, c->sides[RUNG_SIDE_NEW].engine, c->events, feed != NULL))
+        exit = RUNG_EXIT_MISUSE;
     rung_feed_free(feed);
     return exit;
 }

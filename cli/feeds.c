@@ -58,3 +58,20 @@ int rung_cli_read_log(struct rung_cli *cli, const char *path, struct rung_feed *
     if (reason.line) return rung_cli_complain(cli, "%s, line %u: %s", called, reason.line, reason.text);
     return rung_cli_complain(cli, "%s cannot be read: %s", called, reason.text);
 }
+
+bool rung_cli_read_nothing(struct rung_cli *cli, const struct rung_engine *engine, const char *source,
+                           bool by_feed)
+{
+    struct rung_engine_counts counts;
+
+    rung_engine_counts(engine, &counts);
+    if (counts.events || !counts.bad) return false;
+    if (by_feed)
+        rung_cli_complain(cli, "no row of %s fits the feed: `rung feed check` shows why", source);
+    else
+        rung_cli_complain(cli,
+                          "no line of %s is an event; a log that looks different is read by a feed, as "
+                          "docs/feeds.md says",
+                          source);
+    return true;
+}

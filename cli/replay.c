@@ -222,22 +222,6 @@ static int run(struct replay *r, enum rung_end end, int64_t until)
     return exit;
 }
 
-/* A log of which not one line fits is nearly always read in a wrong way. */
-static void say_if_nothing_was_read(struct replay *r)
-{
-    struct rung_engine_counts counts;
-
-    rung_engine_counts(r->engine, &counts);
-    if (counts.events || !counts.bad) return;
-    if (r->feed)
-        rung_cli_complain(r->cli, "no row of %s fits the feed: `rung feed check` shows why", source(r));
-    else
-        rung_cli_complain(r->cli,
-                          "no line of %s is an event; a log that looks different is read by a feed, as "
-                          "docs/feeds.md says",
-                          source(r));
-}
-
 /* Has the statistics follow the replay. */
 static int watch(struct replay *r)
 {
@@ -356,7 +340,7 @@ int rung_cmd_replay(struct rung_cli *cli)
         if (r->statistics && exit != RUNG_EXIT_MISUSE) {
             rung_statistics_end(r->statistics);
             if (!r->quiet) rung_summary_print(r->statistics, rung_progress_seconds() - r->began, cli->err);
-            if (!r->quiet) say_if_nothing_was_read(r);
+            if (!r->quiet) rung_cli_read_nothing(r->cli, r->engine, source(r), r->feed != NULL);
             int written = r->report ? write_report(r) : RUNG_EXIT_GOOD;
             if (written != RUNG_EXIT_GOOD) exit = written;
         }

@@ -1,0 +1,2 @@
+rung compare short.rung sooner.rung -e log.csv
+exit 2
