@@ -415,9 +415,32 @@ static void turn_at(struct turns *turns, const struct rung_node *time, bool just
     add_turn(turns, end_fragment(l, code));
 }
 
+static bool is_today(const struct rung_node *node)
+{
+    return node->kind == RUNG_NODE_date_of && RUNG_AS(date_of, node)->time->kind == RUNG_NODE_now;
+}
+
+/* Today becomes that date when it begins, and is behind it when the next one does. */
+static void turn_with_day(struct turns *turns, const struct rung_node *date)
+{
+    struct rung_lowering *l = turns->lowering;
+
+    for (int64_t days = 0; days <= 1; days++) {
+        struct rung_fragment code = begin_fragment(l);
+        rung_lower_expression(l, date, 0);
+        rung_lowering_emit(l, RUNG_OP_DATE_ADD_DAYS, 0, 0, (int32_t)RUNG_ADD(l, constants, &days));
+        rung_lowering_emit(l, RUNG_OP_DAY_FIRST, 0, 0, 0);
+        add_turn(turns, end_fragment(l, code));
+    }
+}
+
 static void turns_of_comparison(struct turns *turns, const struct rung_ast_binary *binary)
 {
     struct rung_lowering *l = turns->lowering;
+    if (is_today(binary->left) || is_today(binary->right)) {
+        turn_with_day(turns, is_today(binary->left) ? binary->right : binary->left);
+        return;
+    }
     const struct rung_node *other = binary->left->kind == RUNG_NODE_now    ? binary->right
                                     : binary->right->kind == RUNG_NODE_now ? binary->left
                                                                            : NULL;
