@@ -122,7 +122,7 @@ static const struct {
     bool optional, answer;
 } built_in[] = {
 #define EVENT(name, answer) {#name, NULL, RUNG_TYPE_YES_NO, false, answer},
-#define FIELD(name, type, optional) {NULL, #name, RUNG_TYPE_##type, optional, false},
+#define FIELD(event, name, type, optional) {NULL, #name, RUNG_TYPE_##type, optional, false},
 #include "events.def"
 };
 

@@ -172,17 +172,13 @@ static bool choose(void *state, const struct rung_open *open)
     return true;
 }
 
-static uint32_t event_named(const struct rung_program *p, const char *name)
-{
-    for (uint32_t i = 0; i < p->events_count; i++)
-        if (strcmp(p->texts + p->events[i].name, name) == 0) return i;
-    return RUNG_NONE;
-}
-
 /* Somebody does what is asked, not always well; false if nobody is asked for anything. */
 static bool do_what_is_asked(struct telling *t, struct choice *choice)
 {
-    static const char *const outcomes[] = {"sent", "no_answer", "voicemail", "reached", "bounced"};
+    static const char *const outcomes[] = {
+#define OUTCOME(name) #name,
+#include "events.def"
+    };
     uint64_t all = chance(t, 85) ? ~UINT64_C(0) : t->random;
 
     if (rung_trial_case(&t->trials[0]) == RUNG_NO_CASE) return false;
@@ -202,7 +198,8 @@ static bool do_what_is_asked(struct telling *t, struct choice *choice)
         add_value(t, "via", choice->open.channel, RUNG_JSON_TEXT);
         if (chance(t, 70)) add_value(t, "to", choice->open.to, RUNG_JSON_TEXT);
         if (chance(t, 60))
-            add_value(t, "outcome", outcomes[chance(t, 70) ? pick(t, 3) : pick(t, 5)], RUNG_JSON_TEXT);
+            add_value(t, "outcome", outcomes[chance(t, 70) ? pick(t, 3) : pick(t, RUNG_OUTCOMES)],
+                      RUNG_JSON_TEXT);
         add_record(t, all);
     }
     return true;
@@ -236,9 +233,9 @@ static void next_event(struct telling *t, struct choice *choice, bool running)
     }
     if (chance(t, 60) && do_what_is_asked(t, choice)) return;
     if (chance(t, 25))
-        any_event(t, event_named(p, "update"));
+        any_event(t, RUNG_EVENT_update);
     else if (chance(t, 15))
-        any_event(t, event_named(p, "close"));
+        any_event(t, RUNG_EVENT_close);
     else
         any_event(t, pick(t, p->events_count));
 }

@@ -530,7 +530,7 @@ static bool has_place(const struct rung_program *p, uint32_t type, const struct 
         const char *name = p->texts + p->event_fields[event->fields.first + i].name;
         if (strlen(name) == size && memcmp(name, value->path, size) == 0) return true;
     }
-    bool update = strcmp(p->texts + event->name, "update") == 0;
+    bool update = type == RUNG_EVENT_update;
     for (uint32_t i = 0; update && i < p->facts_count; i++)
         if (is(value, p->texts + p->facts[i].name)) return true;
     return false;

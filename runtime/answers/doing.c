@@ -9,11 +9,6 @@
 #include "interpret.h"
 #include "machine_parts.h"
 
-/* As in compiler/check/events.def, which both sides follow. */
-enum { EVENT_ATTEMPT = 0, EVENT_TOOK_OVER = 8, EVENT_DONE = 10 };
-enum { FIELD_VIA = 0, FIELD_TO = 1, FIELD_OUTCOME = 2, FIELD_TASK = 0 };
-enum { OUTCOME_SENT = 0, OUTCOME_NO_ANSWER = 1, OUTCOME_VOICEMAIL = 2 };
-
 /* What one of them does: an event that leaves nothing out, and the obligation that it meets. */
 struct deed {
     uint32_t policy, event;
@@ -27,12 +22,12 @@ static void begin(struct rung_happening *happening, const struct rung_program *p
 {
     rung_happening_begin(happening, p, deed->event);
     happening->documented = ~UINT64_C(0);
-    if (deed->event == EVENT_ATTEMPT) {
-        happening->fields[FIELD_VIA] = deed->channel;
-        happening->fields[FIELD_TO] = deed->party;
-        happening->fields[FIELD_OUTCOME] = deed->outcome;
-    } else if (deed->event == EVENT_DONE) {
-        happening->fields[FIELD_TASK] = deed->task;
+    if (deed->event == RUNG_EVENT_attempt) {
+        happening->fields[RUNG_FIELD(attempt, via)] = deed->channel;
+        happening->fields[RUNG_FIELD(attempt, to)] = deed->party;
+        happening->fields[RUNG_FIELD(attempt, outcome)] = deed->outcome;
+    } else if (deed->event == RUNG_EVENT_done) {
+        happening->fields[RUNG_FIELD(done, task)] = deed->task;
     }
 }
 
@@ -41,7 +36,7 @@ static bool carry(const struct rung_program *from, const struct rung_program *to
 {
     uint32_t channel = RUNG_OTHER, party = RUNG_OTHER, site = 0;
 
-    if (deed->event == EVENT_ATTEMPT) {
+    if (deed->event == RUNG_EVENT_attempt) {
         for (uint32_t i = 0; deed->channel < from->channels_count && i < to->channels_count; i++)
             if (strcmp(from->texts + from->channels[deed->channel].name, to->texts + to->channels[i].name) ==
                 0)
@@ -51,7 +46,7 @@ static bool carry(const struct rung_program *from, const struct rung_program *to
                 party = i;
         deed->channel = channel;
         deed->party = party;
-    } else if (deed->event == EVENT_DONE) {
+    } else if (deed->event == RUNG_EVENT_done) {
         const char *task = from->texts + deed->task;
         while (site < to->sites_count && strcmp(to->texts + to->sites[site].name, task) != 0) site++;
         if (site == to->sites_count) return false;
@@ -87,7 +82,7 @@ static bool is_of_use(struct rung_copy *copy, const struct deed *deed)
 /* A call that nobody takes, or what the rules want in its place. */
 static void choose_outcome(struct rung_copy *copy, struct deed *deed)
 {
-    static const int64_t outcomes[] = {OUTCOME_NO_ANSWER, OUTCOME_VOICEMAIL, OUTCOME_SENT};
+    static const int64_t outcomes[] = {RUNG_OUTCOME_no_answer, RUNG_OUTCOME_voicemail, RUNG_OUTCOME_sent};
     struct rung_machine m = rung_copy_machine(copy, deed->policy);
     struct rung_happening happening;
 
@@ -96,7 +91,7 @@ static void choose_outcome(struct rung_copy *copy, struct deed *deed)
         begin(&happening, m.program, deed);
         if (rung_rule_against(&m, &happening) == RUNG_NONE) return;
     }
-    deed->outcome = OUTCOME_NO_ANSWER;
+    deed->outcome = RUNG_OUTCOME_no_answer;
 }
 
 static bool find_site(struct rung_copy *copy, const struct rung_machine *m, uint32_t i, struct deed *deed)
@@ -109,8 +104,8 @@ static bool find_site(struct rung_copy *copy, const struct rung_machine *m, uint
     deed->party = rung_party_now(m, site->party);
     deed->channel = rung_channel_now(m, site->channel);
     deed->task = site->name;
-    deed->event = site->kind == RUNG_SITE_CONTACT ? EVENT_ATTEMPT : EVENT_DONE;
-    if (deed->event == EVENT_ATTEMPT) choose_outcome(copy, deed);
+    deed->event = site->kind == RUNG_SITE_CONTACT ? RUNG_EVENT_attempt : RUNG_EVENT_done;
+    if (deed->event == RUNG_EVENT_attempt) choose_outcome(copy, deed);
     return is_of_use(copy, deed);
 }
 
@@ -123,7 +118,7 @@ static bool find_escalation(struct rung_copy *copy, const struct rung_machine *m
     const struct rung_program_escalation *about = &m->program->escalations[i];
     *deed = (struct deed){
         .policy = deed->policy,
-        .event = EVENT_TOOK_OVER,
+        .event = RUNG_EVENT_took_over,
         .site = RUNG_NONE,
         .escalation = i,
         .channel = RUNG_ANY,
@@ -166,12 +161,12 @@ static void tell(const struct rung_program *p, const struct deed *deed, char *te
     static const char *const how[] = {"sent", "no answer", "leaves a voicemail"};
     bool declared = deed->channel < p->channels_count;
 
-    if (deed->event == EVENT_ATTEMPT)
+    if (deed->event == RUNG_EVENT_attempt)
         snprintf(text, capacity, "%s contacts %s via %s: %s",
                  title_of(p, declared ? p->channels[deed->channel].by : RUNG_ANY), title_of(p, deed->party),
                  declared ? p->texts + p->channels[deed->channel].name : "another channel",
                  how[deed->outcome]);
-    else if (deed->event == EVENT_DONE)
+    else if (deed->event == RUNG_EVENT_done)
         snprintf(text, capacity, "%s does \"%s\"", title_of(p, deed->party), p->texts + deed->task);
     else
         snprintf(text, capacity, "%s takes over", title_of(p, deed->party));
@@ -186,7 +181,7 @@ static int64_t time_of(const struct rung_copy *copy, const struct deed *deed)
     int64_t opening = copy->clock, due;
 
     if (p->calendar == RUNG_NONE) return copy->clock;
-    if (deed->event == EVENT_ATTEMPT && deed->channel < p->channels_count &&
+    if (deed->event == RUNG_EVENT_attempt && deed->channel < p->channels_count &&
         p->channels[deed->channel].during != RUNG_NONE)
         return copy->clock;
     if (rung_calendar_next_opening(m.bound->calendars[p->calendar], rung_calendar_zone(&m, p->calendar),

@@ -153,7 +153,10 @@ static uint32_t text_of_template(const struct rung_program *p, uint32_t name)
 static void put_attempt(struct rung_lines *lines, const struct rung_program *p,
                         const struct rung_attempt *attempt, bool first)
 {
-    static const char *const outcomes[] = {"sent", "no_answer", "voicemail", "reached", "bounced"};
+    static const char *const outcomes[] = {
+#define OUTCOME(name) #name,
+#include "events.def"
+    };
     bool one = true;
 
     rung_lines_text(lines, first ? "{\"time\":" : ",{\"time\":");
@@ -188,7 +191,7 @@ static bool is_about(const struct rung_program *p, struct rung_range names, uint
 static void put_closing(struct rung_lines *lines, const struct rung_machine *m, const struct rung_kept *kept,
                         uint32_t number, uint32_t as)
 {
-    enum { EVENT_CLOSE = 11, ATTEMPTS_MAX = 1000 };
+    enum { ATTEMPTS_MAX = 1000 };
     const struct rung_program *p = m->program;
     uint32_t order[ATTEMPTS_MAX], count = 0;
     bool first = true;
@@ -205,7 +208,7 @@ static void put_closing(struct rung_lines *lines, const struct rung_machine *m, 
     for (uint32_t i = 0; i < p->rules_count;
          i++) { /* nothing is closed while one of them stands against it */
         const struct rung_program_rule *rule = &p->rules[i];
-        if (rule->is_limit || (!rule->any && !(rule->events >> EVENT_CLOSE & 1)) ||
+        if (rule->is_limit || (!rule->any && !(rule->events >> RUNG_EVENT_close & 1)) ||
             !is_about(p, rule->as, as))
             continue;
         if (!first) rung_lines_put(lines, ",", 1);

@@ -174,7 +174,7 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
 {
     const struct rung_program *p = policy->bound.program;
     struct rung_range fields = p->events[event].fields;
-    bool update = strcmp(p->texts + p->events[event].name, "update") == 0;
+    bool update = event == RUNG_EVENT_update;
 
     rung_happening_begin(happening, p, event);
     uint64_t head = policy->head_is_read ? 0 : taken->head;

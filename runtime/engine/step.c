@@ -85,11 +85,12 @@ static void tell_attempt(void *state, const struct rung_machine *m, const struct
     struct rung_engine *engine = loaded->engine;
     struct rung_attempt attempt = {.time = m->now,
                                    .documented = event->documented,
-                                   .via = small(event->fields[0]),
-                                   .to = small(event->fields[1]),
-                                   .by = small(event->fields[4]),
-                                   .outcome = event->fields[2] == RUNG_UNKNOWN ? UINT8_MAX
-                                                                               : (uint8_t)event->fields[2],
+                                   .via = small(event->fields[RUNG_FIELD(attempt, via)]),
+                                   .to = small(event->fields[RUNG_FIELD(attempt, to)]),
+                                   .by = small(event->fields[RUNG_FIELD(attempt, by)]),
+                                   .outcome = event->fields[RUNG_FIELD(attempt, outcome)] == RUNG_UNKNOWN
+                                                  ? UINT8_MAX
+                                                  : (uint8_t)event->fields[RUNG_FIELD(attempt, outcome)],
                                    .from_us = from_us,
                                    .complete = complete};
 

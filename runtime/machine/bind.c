@@ -47,7 +47,9 @@ static enum rung_status make_lists(struct rung_bound *bound)
     for (uint32_t i = 0; i < p->sites_count; i++)
         if (p->sites[i].kind == RUNG_SITE_ASSIGNED) bound->assigned[bound->assigned_count++] = i;
     for (uint32_t i = 0; i < p->rules_count; i++)
-        bound->judged |= p->rules[i].any ? ~UINT64_C(0) : p->rules[i].is_limit ? 1 : p->rules[i].events;
+        bound->judged |= p->rules[i].any        ? ~UINT64_C(0)
+                         : p->rules[i].is_limit ? UINT64_C(1) << RUNG_EVENT_attempt
+                                                : p->rules[i].events;
     for (uint32_t i = 0; i < p->handlers_count; i++)
         if (p->handlers[i].trigger == RUNG_ON_EVENT)
             bound->awaited |= UINT64_C(1) << (p->handlers[i].event & 63);

@@ -3,24 +3,6 @@
 
 #include <string.h>
 
-/* Built-in events and their fields, in the order of events.def. */
-enum {
-    EVENT_ATTEMPT,
-    EVENT_REPLY,
-    EVENT_THANKS,
-    EVENT_NOT_NOW,
-    EVENT_OUT_OF_OFFICE,
-    EVENT_BOUNCE,
-    EVENT_WRONG_PERSON,
-    EVENT_OPT_OUT,
-    EVENT_TOOK_OVER,
-    EVENT_DECISION,
-    EVENT_DONE,
-    EVENT_CLOSE,
-    EVENT_UPDATE,
-};
-enum { ATTEMPT_VIA, ATTEMPT_TO, ATTEMPT_OUTCOME };
-enum { OUTCOME_SENT, OUTCOME_NO_ANSWER, OUTCOME_VOICEMAIL, OUTCOME_REACHED, OUTCOME_BOUNCED };
 enum { FUEL = 100000, PASSES = 1000 };
 
 /* Whether the handler's strand is somewhere: only then anything of it is open, except what it has assigned.
@@ -35,9 +17,9 @@ static bool rests(const struct rung_machine *m, uint32_t handler)
 /* What is recorded of an automatic channel says how a sending went: the sending was the attempt. */
 static bool is_of_the_system(const struct rung_machine *m, const struct rung_happening *happening)
 {
-    uint64_t channel = (uint64_t)happening->fields[ATTEMPT_VIA];
+    uint64_t channel = (uint64_t)happening->fields[RUNG_FIELD(attempt, via)];
 
-    return happening->event == EVENT_ATTEMPT && channel < m->program->channels_count &&
+    return happening->event == RUNG_EVENT_attempt && channel < m->program->channels_count &&
            m->program->channels[channel].automatic;
 }
 
@@ -45,7 +27,7 @@ static void judge(struct rung_machine *m, const struct rung_happening *happening
 {
     bool judged = happening->event >= 64 || m->bound->judged >> happening->event & 1;
 
-    if (!judged && happening->event != EVENT_ATTEMPT) return;
+    if (!judged && happening->event != RUNG_EVENT_attempt) return;
     for (int limits = 0; judged && limits < 2; limits++)
         for (uint32_t i = 0; i < m->program->rules_count; i++) {
             const struct rung_program_rule *rule = &m->program->rules[i];
@@ -54,10 +36,11 @@ static void judge(struct rung_machine *m, const struct rung_happening *happening
             struct rung_output *out = rung_say(
                 m, RUNG_FINDING, limits ? RUNG_FINDING_over_limit : RUNG_FINDING_forbidden, rule->line);
             out->rule = i;
-            if (happening->event == EVENT_ATTEMPT) out->channel = (uint32_t)happening->fields[ATTEMPT_VIA];
+            if (happening->event == RUNG_EVENT_attempt)
+                out->channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
         }
-    if (happening->event != EVENT_ATTEMPT || !rung_running(m)) return;
-    uint32_t channel = (uint32_t)happening->fields[ATTEMPT_VIA];
+    if (happening->event != RUNG_EVENT_attempt || !rung_running(m)) return;
+    uint32_t channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
     if (rung_postponed(m)) {
         struct rung_output *out =
             rung_say(m, RUNG_FINDING, RUNG_FINDING_during_postponement, rung_head(m)->postponed_line);
@@ -113,7 +96,8 @@ static bool party_fits(const struct rung_machine *m, uint32_t party, int64_t to)
 
 static uint64_t needed(const struct rung_program_site *site, int64_t outcome)
 {
-    return site->including | site->noting | (outcome == OUTCOME_VOICEMAIL ? site->including_voicemail : 0);
+    return site->including | site->noting |
+           (outcome == RUNG_OUTCOME_voicemail ? site->including_voicemail : 0);
 }
 
 struct fit {
@@ -147,10 +131,10 @@ static void find_fits(struct rung_machine *m, const struct rung_scope *scope,
         bool open = state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD;
         if ((site->kind == RUNG_SITE_CONTACT || site->kind == RUNG_SITE_SEND) && open) open_row = site->row;
         if (site->kind != RUNG_SITE_CONTACT && site->kind != RUNG_SITE_OFFER) continue;
-        if ((int64_t)rung_channel_now(m, site->channel) != happening->fields[ATTEMPT_VIA] ||
-            !party_fits(m, rung_party_now(m, site->party), happening->fields[ATTEMPT_TO]))
+        if ((int64_t)rung_channel_now(m, site->channel) != happening->fields[RUNG_FIELD(attempt, via)] ||
+            !party_fits(m, rung_party_now(m, site->party), happening->fields[RUNG_FIELD(attempt, to)]))
             continue;
-        bool lacks = needed(site, happening->fields[ATTEMPT_OUTCOME]) & ~happening->documented;
+        bool lacks = needed(site, happening->fields[RUNG_FIELD(attempt, outcome)]) & ~happening->documented;
         bool early = state == RUNG_SITE_QUIET && site->row == open_row && !asked;
         if (site->kind == RUNG_SITE_OFFER) {
             if (state == RUNG_SITE_ASKED) note_fit(&fits->offer, i, false);
@@ -170,10 +154,10 @@ static void tell_attempt(struct rung_machine *m, const struct rung_happening *at
 static void take_attempt(struct rung_machine *m, const struct rung_happening *happening)
 {
     struct fits fits = {{RUNG_NONE, false}, {RUNG_NONE, false}, {RUNG_NONE, false}};
-    int64_t outcome = happening->fields[ATTEMPT_OUTCOME];
-    uint32_t channel = (uint32_t)happening->fields[ATTEMPT_VIA];
+    int64_t outcome = happening->fields[RUNG_FIELD(attempt, outcome)];
+    uint32_t channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
     uint64_t missing = 0;
-    bool counts = outcome != OUTCOME_BOUNCED;
+    bool counts = outcome != RUNG_OUTCOME_bounced;
 
     if (is_of_the_system(m, happening)) {
         tell_attempt(m, happening, true);
@@ -220,7 +204,8 @@ static bool task_fits(struct rung_machine *m, const struct rung_scope *scope,
         const struct rung_program_site *site = &m->program->sites[i];
         struct rung_site_slot *slot = rung_site(m, i);
         if ((site->kind != RUNG_SITE_TASK && site->kind != RUNG_SITE_ASSIGNED) ||
-            slot->state != RUNG_SITE_ASKED || (int64_t)site->name != happening->fields[0])
+            slot->state != RUNG_SITE_ASKED ||
+            (int64_t)site->name != happening->fields[RUNG_FIELD(done, task)])
             continue;
         uint64_t missing = site->noting & ~happening->documented;
         if (missing) {
@@ -271,12 +256,12 @@ static void take_over(struct rung_machine *m, const struct rung_scope *scope, in
 
 static void close_what_fits(struct rung_machine *m, const struct rung_happening *happening)
 {
-    if (happening->event == EVENT_ATTEMPT) take_attempt(m, happening);
-    if (happening->event == EVENT_DONE) take_done(m, happening);
-    if (happening->event != EVENT_TOOK_OVER) return;
-    take_over(m, rung_scope_of(m, 0), happening->fields[0]);
+    if (happening->event == RUNG_EVENT_attempt) take_attempt(m, happening);
+    if (happening->event == RUNG_EVENT_done) take_done(m, happening);
+    if (happening->event != RUNG_EVENT_took_over) return;
+    take_over(m, rung_scope_of(m, 0), happening->fields[RUNG_FIELD(took_over, by)]);
     for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        take_over(m, &m->program->handlers[i].scope, happening->fields[0]);
+        take_over(m, &m->program->handlers[i].scope, happening->fields[RUNG_FIELD(took_over, by)]);
 }
 
 /* ---- (d) one handler ---- */
@@ -287,7 +272,7 @@ static bool trigger_fits(struct rung_machine *m, uint32_t event, uint32_t value,
     const struct rung_happening *happening = m->happening;
 
     if (event != happening->event) return false;
-    if (value && happening->fields[0] != (int64_t)value) return false; /* a decision's */
+    if (value && happening->fields[RUNG_FIELD(decision, value)] != (int64_t)value) return false;
     if (from != RUNG_ANY) {
         const struct rung_program_event *about = &m->program->events[event];
         for (uint32_t i = 0; i < about->fields.count; i++) {
@@ -429,7 +414,7 @@ static void one_event(struct rung_machine *m, const struct rung_happening *happe
     hear_silences(m, happening->event);
     close_what_fits(m, happening);
     bool taken = handle(m);
-    if (happening->event == EVENT_CLOSE && rung_running(m) && was_running && !taken) {
+    if (happening->event == RUNG_EVENT_close && rung_running(m) && was_running && !taken) {
         rung_say_more(m, rung_say(m, RUNG_STEP, RUNG_STEP_end, m->program->line));
         rung_end_run(m);
     }
@@ -446,16 +431,18 @@ static void one_event(struct rung_machine *m, const struct rung_happening *happe
 /* What an attempt's outcome says besides: somebody answered, or the address does not work. */
 static void follow_outcome(struct rung_machine *m, const struct rung_happening *attempt)
 {
-    int64_t outcome = attempt->event == EVENT_ATTEMPT ? attempt->fields[ATTEMPT_OUTCOME] : RUNG_UNKNOWN;
+    int64_t outcome =
+        attempt->event == RUNG_EVENT_attempt ? attempt->fields[RUNG_FIELD(attempt, outcome)] : RUNG_UNKNOWN;
     struct rung_happening then;
 
-    if (outcome != OUTCOME_REACHED && outcome != OUTCOME_BOUNCED) return;
-    rung_happening_begin(&then, m->program, outcome == OUTCOME_REACHED ? EVENT_REPLY : EVENT_BOUNCE);
-    if (outcome == OUTCOME_REACHED) {
-        then.fields[0] = attempt->fields[ATTEMPT_TO];
-        then.fields[1] = attempt->fields[ATTEMPT_VIA];
+    if (outcome != RUNG_OUTCOME_reached && outcome != RUNG_OUTCOME_bounced) return;
+    rung_happening_begin(&then, m->program,
+                         outcome == RUNG_OUTCOME_reached ? RUNG_EVENT_reply : RUNG_EVENT_bounce);
+    if (outcome == RUNG_OUTCOME_reached) {
+        then.fields[RUNG_FIELD(reply, from)] = attempt->fields[RUNG_FIELD(attempt, to)];
+        then.fields[RUNG_FIELD(reply, via)] = attempt->fields[RUNG_FIELD(attempt, via)];
     } else {
-        then.fields[0] = attempt->fields[ATTEMPT_VIA];
+        then.fields[RUNG_FIELD(bounce, via)] = attempt->fields[RUNG_FIELD(attempt, via)];
     }
     one_event(m, &then);
     m->happening = attempt;

@@ -6,6 +6,7 @@
 
 #include <rung/calendar.h>
 
+#include "events.h"
 #include "program.h"
 
 struct rung_machine;

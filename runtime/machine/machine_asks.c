@@ -4,17 +4,6 @@
 
 #include <string.h>
 
-/* Indexes of built-in events, in the order of events.def. */
-enum {
-    EVENT_ATTEMPT = 0,
-    EVENT_CLOSE = 11,
-    FIELD_VIA = 0,
-    FIELD_TO = 1,
-    FIELD_AS = 0,
-    FIELD_CODE = 1,
-    FIELD_NOTE = 2
-};
-
 /* ---- counts ---- */
 
 int64_t rung_do_count(struct rung_machine *m, uint32_t channel, bool all)
@@ -106,15 +95,15 @@ bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_
 
     if (!rule->always && !rung_running(m)) return false;
     if (rule->is_limit) {
-        if (happening->event != EVENT_ATTEMPT) return false;
+        if (happening->event != RUNG_EVENT_attempt) return false;
         if (rule->channel != RUNG_ANY &&
-            (int64_t)rung_channel_now(m, rule->channel) != happening->fields[FIELD_VIA])
+            (int64_t)rung_channel_now(m, rule->channel) != happening->fields[RUNG_FIELD(attempt, via)])
             return false;
     } else if (!rule->any && (happening->event >= 64 || !(rule->events >> happening->event & 1))) {
         return false;
     }
-    if (rule->as.count && happening->event == EVENT_CLOSE &&
-        !names_value(m, rule->as, happening->fields[FIELD_AS])) {
+    if (rule->as.count && happening->event == RUNG_EVENT_close &&
+        !names_value(m, rule->as, happening->fields[RUNG_FIELD(close, as)])) {
         if (!rule->broken.count) RUNG_MARK(m, rules, index, RUNG_MARK_YES);
         return false;
     }
@@ -145,9 +134,9 @@ static uint32_t against_contact(struct rung_machine *m, uint32_t party, uint32_t
     if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE &&
         !rung_do_is_open(m, m->now, m->program->channels[channel].during))
         return RUNG_AGAINST_HOURS;
-    rung_happening_begin(&attempt, m->program, EVENT_ATTEMPT);
-    attempt.fields[FIELD_VIA] = channel;
-    attempt.fields[FIELD_TO] = party;
+    rung_happening_begin(&attempt, m->program, RUNG_EVENT_attempt);
+    attempt.fields[RUNG_FIELD(attempt, via)] = channel;
+    attempt.fields[RUNG_FIELD(attempt, to)] = party;
     uint32_t rule = rung_rule_against(m, &attempt);
     return rule == RUNG_NONE ? 0 : RUNG_AGAINST_RULES + rule;
 }
@@ -213,9 +202,9 @@ static void ask_now(struct rung_machine *m, uint32_t index)
         struct rung_happening attempt;
         slot->state = RUNG_SITE_MET;
         rung_count_attempt(m, channel, true);
-        rung_happening_begin(&attempt, m->program, EVENT_ATTEMPT);
-        attempt.fields[FIELD_VIA] = channel;
-        attempt.fields[FIELD_TO] = party;
+        rung_happening_begin(&attempt, m->program, RUNG_EVENT_attempt);
+        attempt.fields[RUNG_FIELD(attempt, via)] = channel;
+        attempt.fields[RUNG_FIELD(attempt, to)] = party;
         if (m->beside && m->beside->attempted)
             m->beside->attempted(m->beside->state, m, &attempt, true, true);
     } else {
@@ -304,7 +293,7 @@ static void consider_rules(struct rung_machine *m, uint64_t events)
 {
     for (uint32_t i = 0; i < m->program->rules_count; i++) {
         const struct rung_program_rule *rule = &m->program->rules[i];
-        uint64_t about = rule->is_limit ? UINT64_C(1) << EVENT_ATTEMPT : rule->events;
+        uint64_t about = rule->is_limit ? UINT64_C(1) << RUNG_EVENT_attempt : rule->events;
         struct rung_range turns = rule->turns;
         if (!rule->any && !(about & events)) continue;
         for (uint32_t k = 0; k < turns.count; k++)
@@ -416,8 +405,8 @@ void rung_look_again(struct rung_machine *m)
     for (uint32_t h = 0; h < m->program->handlers_count; h++)
         if (*rung_count_slot(m, m->program->handlers[h].offset))
             look_at_scope(m, &m->program->handlers[h].scope, &withheld);
-    if (withheld) consider_rules(m, UINT64_C(1) << EVENT_ATTEMPT);
-    if (m->close_withheld) consider_rules(m, UINT64_C(1) << EVENT_CLOSE);
+    if (withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_attempt);
+    if (m->close_withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_close);
     withheld |= m->close_withheld;
     if (withheld && !head->stuck && rung_machine_next(m) == RUNG_NEVER_US && !somebody_is_asked(m))
         say_stuck(m);
@@ -430,10 +419,10 @@ bool rung_do_close(struct rung_machine *m, uint32_t index)
     const struct rung_program_closing *closing = &m->program->closings[index];
     struct rung_happening close;
 
-    rung_happening_begin(&close, m->program, EVENT_CLOSE);
-    close.fields[FIELD_AS] = closing->as;
-    if (closing->code) close.fields[FIELD_CODE] = closing->code;
-    if (closing->note) close.fields[FIELD_NOTE] = closing->note;
+    rung_happening_begin(&close, m->program, RUNG_EVENT_close);
+    close.fields[RUNG_FIELD(close, as)] = closing->as;
+    if (closing->code) close.fields[RUNG_FIELD(close, code)] = closing->code;
+    if (closing->note) close.fields[RUNG_FIELD(close, note)] = closing->note;
     uint32_t rule = rung_rule_against(m, &close);
     if (rule != RUNG_NONE) {
         uint32_t *told = &rung_head(m)->close_withheld_by;

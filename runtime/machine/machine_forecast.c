@@ -4,7 +4,6 @@
 #include <string.h>
 
 enum { STEPS_MAX = 2000, FUEL = 100000 };
-enum { EVENT_ATTEMPT = 0, EVENT_TOOK_OVER = 8, EVENT_DONE = 10, OUTCOME_SENT = 0, OUTCOME_NO_ANSWER = 1 };
 
 /* An event that leaves nothing out. */
 static void begin(const struct rung_machine *m, struct rung_happening *happening, uint32_t event)
@@ -20,13 +19,13 @@ static bool do_site(struct rung_machine *m, uint32_t i)
 
     if (rung_site(m, i)->state != RUNG_SITE_ASKED || site->kind == RUNG_SITE_OFFER) return false;
     if (site->kind == RUNG_SITE_CONTACT) {
-        begin(m, &happening, EVENT_ATTEMPT);
-        happening.fields[0] = rung_channel_now(m, site->channel);
-        happening.fields[1] = rung_party_now(m, site->party);
-        happening.fields[2] = OUTCOME_NO_ANSWER;
+        begin(m, &happening, RUNG_EVENT_attempt);
+        happening.fields[RUNG_FIELD(attempt, via)] = rung_channel_now(m, site->channel);
+        happening.fields[RUNG_FIELD(attempt, to)] = rung_party_now(m, site->party);
+        happening.fields[RUNG_FIELD(attempt, outcome)] = RUNG_OUTCOME_no_answer;
     } else {
-        begin(m, &happening, EVENT_DONE);
-        happening.fields[0] = site->name;
+        begin(m, &happening, RUNG_EVENT_done);
+        happening.fields[RUNG_FIELD(done, task)] = site->name;
     }
     rung_machine_event(m, &happening);
     return rung_site(m, i)->state !=
@@ -40,7 +39,7 @@ static bool do_escalations(struct rung_machine *m, const struct rung_scope *scop
         struct rung_escalation_slot *slot = (void *)(m->record + m->program->escalations[i].offset);
         struct rung_happening happening;
         if (slot->state != RUNG_ESCALATION_OPEN) continue;
-        begin(m, &happening, EVENT_TOOK_OVER);
+        begin(m, &happening, RUNG_EVENT_took_over);
         rung_machine_event(m, &happening);
         return true;
     }

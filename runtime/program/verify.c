@@ -7,7 +7,7 @@
 
 #include <rung/time.h>
 
-#include "machine.h"
+#include "events.h"
 #include "opcode.h"
 #include "reason.h"
 
@@ -453,7 +453,8 @@ static bool verify_events(struct verifying *v)
     for (v->index = 0; v->index < p->event_fields_count; v->index++)
         if (!text(v, p->event_fields[v->index].name)) return false;
     v->table = "event";
-    if (p->events_count < 13) return fail(v, "the events that every policy knows are missing");
+    if (p->events_count < RUNG_BUILT_IN_EVENTS)
+        return fail(v, "the events that every policy knows are missing");
     for (v->index = 0; v->index < p->events_count; v->index++) {
         const struct rung_program_event *event = &p->events[v->index];
         if (!text(v, event->name) ||
