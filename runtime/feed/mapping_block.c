@@ -5,22 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
+#include "block_head.h"
 #include "mapping.h"
-#include "program.h"
 #include "reason.h"
-
-#define MAGIC                                                                                                \
-    UINT64_C(0x64656566676E7572) /* "rungfeed", in the order of the bytes that all machines we run on have   \
-                                  */
-
-struct block_head {
-    uint64_t magic;
-    uint32_t version, size; /* size: of the whole block */
-    uint64_t checksum;      /* of all that follows */
-};
 
 struct chunk {
     struct chunk *next;
@@ -263,11 +250,6 @@ static void whole(struct walk *w, struct rung_mapping *m)
 
 /* ---- blocks ---- */
 
-static uint64_t checksum(const unsigned char *block, size_t size)
-{
-    return XXH3_64bits(block + sizeof(struct block_head), size - sizeof(struct block_head));
-}
-
 const char *rung_mapping_name(const struct rung_mapping *mapping)
 {
     return mapping->name;
@@ -275,7 +257,7 @@ const char *rung_mapping_name(const struct rung_mapping *mapping)
 
 enum rung_status rung_mapping_save(const struct rung_mapping *mapping, void **block, size_t *size)
 {
-    struct block_head head = {.magic = MAGIC, .version = RUNG_PROGRAM_VERSION};
+    struct rung_block_head head = {0};
     struct rung_mapping copy = *mapping; /* a walk may write what it reads; not behind these pointers */
     struct walk w = {.saving = true, .mapping = mapping};
 
@@ -287,9 +269,7 @@ enum rung_status rung_mapping_save(const struct rung_mapping *mapping, void **bl
         free(w.bytes);
         return RUNG_NO_MEMORY;
     }
-    head.size = (uint32_t)w.at;
-    head.checksum = checksum(w.bytes, w.at);
-    memcpy(w.bytes, &head, sizeof head);
+    rung_block_seal(w.bytes, RUNG_BLOCK_FEED, (uint32_t)w.at);
     *block = w.bytes;
     *size = w.at;
     return RUNG_OK;
@@ -297,44 +277,25 @@ enum rung_status rung_mapping_save(const struct rung_mapping *mapping, void **bl
 
 bool rung_mapping_is(const void *block, size_t size)
 {
-    uint64_t magic;
-
-    if (size < sizeof magic) return false;
-    memcpy(&magic, block, sizeof magic);
-    return magic == MAGIC;
-}
-
-static enum rung_status check_head(const struct block_head *head, size_t size, struct rung_reason *reason)
-{
-    if (head->magic != MAGIC) return rung_reason_give(reason, RUNG_INVALID, 0, "this is no compiled feed");
-    if (head->version != RUNG_PROGRAM_VERSION)
-        return rung_reason_give(reason, RUNG_INVALID, 0,
-                                "it was compiled by another version of Rung (its format is %u, ours %d)",
-                                head->version, RUNG_PROGRAM_VERSION);
-    if (head->size < sizeof *head || head->size > size || head->size % 8)
-        return rung_reason_give(reason, RUNG_INVALID, 0,
-                                "it is cut off: %u bytes are promised, %zu are there", head->size, size);
-    return RUNG_OK;
+    return rung_block_is(block, size, RUNG_BLOCK_FEED);
 }
 
 enum rung_status rung_mapping_load(const void *from, size_t size, size_t *used, struct rung_mapping **mapping,
                                    struct rung_reason *reason)
 {
-    struct block_head head;
+    struct rung_block_head head;
+    void *block = NULL;
+    enum rung_status status =
+        rung_block_take(from, size, RUNG_BLOCK_FEED, sizeof head, "feed", &block, reason);
 
-    if (size < sizeof head) return rung_reason_give(reason, RUNG_INVALID, 0, "this is no compiled feed");
-    memcpy(&head, from, sizeof head);
-    enum rung_status status = check_head(&head, size, reason);
     if (status) return status;
-    if (checksum(from, head.size) != head.checksum)
-        return rung_reason_give(reason, RUNG_INVALID, 0, "it is damaged: its checksum is wrong");
+    memcpy(&head, block, sizeof head);
     struct loaded *loaded = calloc(1, sizeof *loaded);
-    if (loaded) loaded->block = malloc(head.size);
-    if (!loaded || !loaded->block) {
-        free(loaded);
+    if (!loaded) {
+        free(block);
         return RUNG_NO_MEMORY;
     }
-    memcpy(loaded->block, from, head.size);
+    loaded->block = block;
     struct walk w = {
         .bytes = loaded->block, .at = sizeof head, .size = head.size, .mapping = &loaded->mapping};
     whole(&w, &loaded->mapping);

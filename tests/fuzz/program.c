@@ -10,15 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
-#include "program.h"
+#include "block_head.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-/* Where a block keeps its checksum, and what it is of; see runtime/program/program_block.c. */
-enum { CHECKSUM_AT = 16, CHECKED_FROM = 24, CHANGE_BYTES = 7, BLOCKS_MAX = 16, JOURNAL_MAX = 1 << 20 };
+enum { CHANGE_BYTES = 7, BLOCKS_MAX = 16, JOURNAL_MAX = 1 << 20 };
 
 static const char *const policies[] = {
     RUNG_SOURCE_DIR "/tests/golden/programs/every_kind.rung",
@@ -71,7 +67,7 @@ static uint32_t word_at(const unsigned char *bytes)
 static void change(unsigned char *block, size_t size, const uint8_t *change_)
 {
     uint32_t place = (change_[0] | (uint32_t)change_[1] << 8 | (uint32_t)change_[2] << 16) * 4;
-    size_t at = CHECKED_FROM + place % (size - CHECKED_FROM - 4);
+    size_t at = sizeof(struct rung_block_head) + place % (size - sizeof(struct rung_block_head) - 4);
     uint32_t value = (uint32_t)(change_[4] | change_[5] << 8) >> change_[6] % 16, word = word_at(block + at);
 
     switch (change_[3] % 5) {
@@ -79,7 +75,10 @@ static void change(unsigned char *block, size_t size, const uint8_t *change_)
     case 1: word += value; break;
     case 2: word -= value; break;
     case 3: word = ~value; break;
-    default: word = word_at(block + CHECKED_FROM + value * 4u % (size - CHECKED_FROM - 4)); break;
+    default:
+        word = word_at(block + sizeof(struct rung_block_head) +
+                       value * 4u % (size - sizeof(struct rung_block_head) - 4));
+        break;
     }
     memcpy(block + at, &word, sizeof word);
 }
@@ -184,8 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     require(block != NULL);
     memcpy(block, from->bytes, from->size);
     for (size_t at = 1; at + CHANGE_BYTES <= size; at += CHANGE_BYTES) change(block, from->size, bytes + at);
-    uint64_t checksum = XXH3_64bits(block + CHECKED_FROM, from->size - CHECKED_FROM);
-    memcpy(block + CHECKSUM_AT, &checksum, sizeof checksum);
+    ((struct rung_block_head *)(void *)block)->checksum = rung_block_checksum(block, from->size);
     try_block(block, from->size);
     free(block);
     return 0;

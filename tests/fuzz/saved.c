@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include "block_head.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -91,7 +90,7 @@ static const char rows[] = "c,t,s,p,a,d\n"
                            "A,2.2.2026 8:00,y,?,4,\n"
                            "B,2.2.2026 9:00,x,B,x,5.2.2026\n";
 
-enum { BLOCKS_MAX = 8, CHECKSUM_AT = 16, CHECKED_FROM = 24, EDIT_BYTES = 4 };
+enum { BLOCKS_MAX = 8, EDIT_BYTES = 4 };
 
 static struct {
     void *bytes;
@@ -184,8 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         size_t where = (bytes[at] | (size_t)bytes[at + 1] << 8 | (size_t)bytes[at + 2] << 16) % whole;
         copy[where] = (char)(copy[where] ^ bytes[at + 3]);
     }
-    uint64_t checksum = XXH3_64bits(copy + CHECKED_FROM, whole - CHECKED_FROM);
-    memcpy(copy + CHECKSUM_AT, &checksum, sizeof checksum);
+    ((struct rung_block_head *)(void *)copy)->checksum = rung_block_checksum(copy, whole);
     if (rung_program_is(copy, whole)) run_program(copy, whole);
     if (rung_mapping_is(copy, whole)) run_mapping(copy, whole);
     free(copy);

@@ -11,16 +11,12 @@
 #include <rung/compiler.h>
 #include <rung/feed.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include "block_head.h"
 
 static const char log_text[] =
     "\"number\",\"sys_updated_at\",\"incident_state\",\"contact_type\",\"active\"\n"
     "\"INC1\",\"2/2/2016 8:00\",\"Awaiting User Info\",\"Phone\",\"true\"\n"
     "{\"time\":\"2026-02-02T09:00:00Z\",\"case\":\"A\",\"call\":{\"result\":\"answered\",\"to\":\"x\"}}\n";
-
-/* Where a block keeps its checksum, and what it is of; see runtime/feed/mapping_block.c. */
-enum { CHECKSUM_AT = 16, CHECKED_FROM = 24 };
 
 static void with_blocks(void (*test)(const struct rung_mapping *mapping, const char *block, size_t size))
 {
@@ -107,10 +103,10 @@ static void safe_if_forged(const struct rung_mapping *mapping, const char *block
         memcpy(copy, block, size);
         for (int k = 0; k <= i % 3; k++) {
             random ^= random << 13, random ^= random >> 7, random ^= random << 17;
-            copy[CHECKED_FROM + random % (size - CHECKED_FROM)] ^= (char)(1 << (random >> 40) % 8);
+            copy[sizeof(struct rung_block_head) + random % (size - sizeof(struct rung_block_head))] ^=
+                (char)(1 << (random >> 40) % 8);
         }
-        uint64_t checksum = XXH3_64bits(copy + CHECKED_FROM, size - CHECKED_FROM);
-        memcpy(copy + CHECKSUM_AT, &checksum, sizeof checksum);
+        ((struct rung_block_head *)(void *)copy)->checksum = rung_block_checksum(copy, size);
         if (rung_mapping_load(copy, size, NULL, &loaded, NULL) != RUNG_OK) continue;
         size_t refused = 0;
         const struct rung_feed_target target = {&refused, take_event, take_refusal};

@@ -12,8 +12,7 @@
 #include <rung/engine.h>
 #include <rung/program.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
+#include "block_head.h"
 
 static const char *const policies[] = {
     RUNG_SOURCE_DIR "/tests/golden/programs/every_kind.rung",
@@ -32,9 +31,6 @@ static const char events[] =
     "\n"
     "{\"time\":\"2026-02-03T11:00:00Z\",\"case\":\"B\",\"type\":\"not_now\",\"until\":\"2026-02-06T09:00:"
     "00Z\"}\n";
-
-/* Where a block keeps its checksum, and what it is of; see runtime/program/program_block.c. */
-enum { CHECKSUM_AT = 16, CHECKED_FROM = 24 };
 
 static void with_blocks(void (*test)(const struct rung_program *program, const char *block, size_t size))
 {
@@ -114,10 +110,10 @@ static void safe_if_forged(const struct rung_program *program, const char *block
         memcpy(copy, block, size);
         for (int k = 0; k <= i % 3; k++) {
             random ^= random << 13, random ^= random >> 7, random ^= random << 17;
-            copy[CHECKED_FROM + random % (size - CHECKED_FROM)] ^= (char)(1 << (random >> 40) % 8);
+            copy[sizeof(struct rung_block_head) + random % (size - sizeof(struct rung_block_head))] ^=
+                (char)(1 << (random >> 40) % 8);
         }
-        uint64_t checksum = XXH3_64bits(copy + CHECKED_FROM, size - CHECKED_FROM);
-        memcpy(copy + CHECKSUM_AT, &checksum, sizeof checksum);
+        ((struct rung_block_head *)(void *)copy)->checksum = rung_block_checksum(copy, size);
         if (rung_program_load(copy, size, NULL, &loaded, NULL) != RUNG_OK) continue;
         size_t written = 0;
         struct rung_engine *engine = rung_engine_new(swallow, &written);
