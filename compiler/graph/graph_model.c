@@ -186,7 +186,7 @@ static bool put_on_arrow(struct maker *maker, struct rung_graph_step *step, stru
     }
     if (statement->kind == RUNG_NODE_wait_for) {
         struct rung_ast_wait_for *wait = RUNG_AS(wait_for, statement);
-        if (wait->braces || !wait->otherwise || rung_graph_passes(wait->otherwise)) return false;
+        if (wait->braces || !wait->otherwise || rung_flow_completes(wait->otherwise)) return false;
         step->on_event = true;
         step->wait = rung_graph_sentence(
             maker->compilation,
@@ -204,7 +204,7 @@ static void fill_step(struct maker *maker, struct rung_graph_step *step, struct 
     struct rung_node *last = last_before(statements, NULL), *left_out[2] = {0};
 
     step->passes = true;
-    for (RUNG_EACH(statement, *statements)) step->passes &= rung_graph_passes(statement);
+    for (RUNG_EACH(statement, *statements)) step->passes &= rung_flow_completes(statement);
     if (last && last->kind == RUNG_NODE_go_to && step->next &&
         RUNG_AS(ref, RUNG_AS(go_to, last)->step)->name.text == step->next->name) {
         left_out[0] = last;

@@ -165,9 +165,6 @@ struct rung_graph_row *rung_graph_add_row(struct rung_graph_scope *scope, enum r
 /* "Wait 7 days", of a `wait` or `wait until`. */
 const char *rung_graph_wait(const struct rung_graph_scope *scope, const struct rung_node *node);
 
-/* Whether the statement after this one may follow it. */
-bool rung_graph_passes(struct rung_node *statement);
-
 struct rung_graph_step *rung_graph_find_step(const struct rung_graph_policy *graph, const char *name);
 
 #endif

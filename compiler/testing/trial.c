@@ -199,22 +199,12 @@ bool rung_trial_event(struct rung_trial *trial, const struct rung_script_line *l
 
 bool rung_trial_happen(struct rung_trial *trial, const struct rung_event *event, const char *words)
 {
-    struct rung_seen seen = {.kind = "event",
-                             .name = event->type,
-                             .policy = "",
-                             .step = "",
-                             .via = "",
-                             .to = "",
-                             .task = "",
-                             .rule = "",
-                             .because = "",
-                             .file = "",
-                             .what = "",
-                             .time = event->time,
-                             .due = RUNG_UNKNOWN,
-                             .line = 0};
+    struct rung_seen seen = rung_journal_nothing_seen;
     char text[4096];
 
+    seen.kind = "event";
+    seen.name = event->type;
+    seen.time = event->time;
     for (uint32_t i = 0; i < event->count; i++)
         if (event->values[i].path_size == 3 && memcmp(event->values[i].path, "via", 3) == 0)
             seen.via = event->values[i].text;

@@ -175,24 +175,12 @@ static void bad_line(struct rung_engine *engine, uint64_t line, const char *why)
     engine->counts.journal_lines++;
     rung_journal_bad_event(&engine->lines, engine->clock, engine->name, line, why);
     if (engine->watcher) {
-        const struct rung_seen seen = {.kind = "finding",
-                                       .name = "bad_event",
-                                       .policy = "",
-                                       .step = "",
-                                       .via = "",
-                                       .to = "",
-                                       .task = "",
-                                       .rule = "",
-                                       .because = "",
-                                       .file = "",
-                                       .what = why,
-                                       .policy_index = UINT32_MAX,
-                                       .step_index = UINT32_MAX,
-                                       .number = UINT32_MAX,
-                                       .by_event = true,
-                                       .time = engine->clock,
-                                       .due = RUNG_UNKNOWN,
-                                       .local = engine->clock};
+        struct rung_seen seen = rung_journal_nothing_seen;
+        seen.kind = "finding";
+        seen.name = "bad_event";
+        seen.what = why;
+        seen.by_event = true;
+        seen.time = seen.local = engine->clock;
         engine->watcher(engine->watcher_state, &seen);
     }
 }

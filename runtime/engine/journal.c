@@ -199,20 +199,28 @@ static uint32_t text_of_what(const struct rung_program *p, const struct rung_out
     }
 }
 
+const struct rung_seen rung_journal_nothing_seen = {.policy = "",
+                                                    .file = "",
+                                                    .step = "",
+                                                    .via = "",
+                                                    .to = "",
+                                                    .task = "",
+                                                    .rule = "",
+                                                    .because = "",
+                                                    .what = "",
+                                                    .policy_index = RUNG_NONE,
+                                                    .step_index = RUNG_NONE,
+                                                    .number = RUNG_NONE,
+                                                    .due = RUNG_UNKNOWN};
+
 /* Nothing but the policy. */
 static struct rung_seen seen_of(const struct rung_program *p)
 {
-    return (struct rung_seen){.policy = p->texts + p->name,
-                              .file = p->texts + p->file,
-                              .step = "",
-                              .via = "",
-                              .to = "",
-                              .task = "",
-                              .rule = "",
-                              .because = "",
-                              .what = "",
-                              .step_index = RUNG_NONE,
-                              .due = RUNG_UNKNOWN};
+    struct rung_seen seen = rung_journal_nothing_seen;
+
+    seen.policy = p->texts + p->name;
+    seen.file = p->texts + p->file;
+    return seen;
 }
 
 struct rung_seen rung_journal_seen(const struct rung_program *p, const struct rung_output *out)

@@ -32,6 +32,9 @@ struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *pro
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
                         const struct rung_outputs *outputs);
 
+/* What nothing applies to: "" for texts, no time due, UINT32_MAX for what has a number. */
+extern const struct rung_seen rung_journal_nothing_seen;
+
 /* The same for whoever counts; its case, policy's index and times are left to the caller. */
 struct rung_seen rung_journal_seen(const struct rung_program *program, const struct rung_output *output);
 
