@@ -114,6 +114,11 @@ bool rung_engine_run_by(struct rung_engine *engine, const char *name)
     return interpreter != NULL;
 }
 
+void rung_engine_show_input(struct rung_engine *engine, const struct rung_feed_target *target)
+{
+    engine->input = target;
+}
+
 void rung_engine_be_strict(struct rung_engine *engine)
 {
     engine->strict = true;
@@ -164,8 +169,12 @@ static bool is_path(const struct rung_json_value *value, const char *path)
     return value->path_size == strlen(path) && memcmp(value->path, path, value->path_size) == 0;
 }
 
-static void bad_line(struct rung_engine *engine, uint64_t line, const char *why)
+void rung_engine_bad_line(struct rung_engine *engine, uint64_t line, const char *why)
 {
+    if (engine->input) {
+        if (!engine->input->refused(engine->input->state, line, why, "")) engine->status = RUNG_NEVER;
+        return;
+    }
     engine->counts.bad++;
     if (engine->strict) engine->status = RUNG_INVALID;
     if (engine->shard) {
@@ -230,7 +239,7 @@ static void step_waiting(struct rung_engine *engine)
         if (i + AHEAD < waiting->count) rung_engine_fetch(engine, waiting->hashes[i + AHEAD]);
         engine->counts.lines = event->line;
         const char *why = rung_engine_step(engine, event, waiting->hashes[i]);
-        if (why) bad_line(engine, event->line, why);
+        if (why) rung_engine_bad_line(engine, event->line, why);
     }
     waiting->count = waiting->value_count = 0;
     if (engine->status == RUNG_OK) engine->counts.lines = waiting->lines;
@@ -272,7 +281,7 @@ static void take_line(struct rung_engine *engine, const char *bytes, size_t size
     event.count = count < 0 ? 0 : (uint32_t)count;
     why = count < 0 ? "it is not one well-formed JSON object" : read_head(&event);
     if (!why) why = rung_engine_step(engine, &event, rung_names_hash(event.case_id, event.case_size));
-    if (why) bad_line(engine, event.line, why);
+    if (why) rung_engine_bad_line(engine, event.line, why);
 }
 
 /* ---- input and output ---- */
@@ -316,7 +325,8 @@ static void take_rest(struct rung_engine *engine)
 {
     step_waiting(engine);
     if (engine->overlong)
-        bad_line(engine, engine->counts.lines = ++engine->waiting.lines, "it is longer than 1 MiB");
+        rung_engine_bad_line(engine, engine->counts.lines = ++engine->waiting.lines,
+                             "it is longer than 1 MiB");
     else
         take_line(engine, engine->rest, engine->rest_size, PADDING);
     step_waiting(engine);
@@ -358,7 +368,7 @@ enum rung_status rung_engine_take(struct rung_engine *engine, const char *name,
     engine->name = name;
     if (event->line > engine->counts.lines) engine->counts.lines = event->line;
     const char *why = rung_engine_step(engine, event, rung_names_hash(event->case_id, event->case_size));
-    if (why) bad_line(engine, event->line, why);
+    if (why) rung_engine_bad_line(engine, event->line, why);
     rung_engine_flush(engine, false);
     return engine->status;
 }
@@ -370,7 +380,7 @@ enum rung_status rung_engine_refuse(struct rung_engine *engine, const char *name
     if (several(engine)) return rung_parallel_refuse(engine->parallel, name, line, why);
     engine->name = name;
     if (line > engine->counts.lines) engine->counts.lines = line;
-    bad_line(engine, line, why);
+    rung_engine_bad_line(engine, line, why);
     rung_engine_flush(engine, false);
     return engine->status;
 }

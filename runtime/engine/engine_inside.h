@@ -4,6 +4,7 @@
 #define RUNG_ENGINE_INSIDE_H
 
 #include <rung/engine.h>
+#include <rung/feed.h>
 
 #include "journal.h"
 #include "json_line.h"
@@ -125,6 +126,7 @@ struct rung_engine {
     const char *name;
     int64_t clock; /* RUNG_UNKNOWN before the first event */
     struct rung_engine_counts counts;
+    const struct rung_feed_target *input; /* who is shown the input instead; NULL: nobody */
     struct rung_outputs outputs;
     rung_engine_watcher *watcher; /* NULL: nobody watches */
     void *watcher_state;
@@ -171,6 +173,10 @@ const char *rung_loaded_text_of(void *state, int64_t id, size_t *size);
 
 /* ---- reading.c: the fields of an event, as one policy understands them ---- */
 
+/* The value of a field or fact. Returns false if it is of another type; null is unknown. */
+bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *value, uint32_t kind,
+                     struct rung_range choices, int64_t *result);
+
 /* Returns why the event cannot be taken, or NULL; the text lives until the next event. */
 const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const struct rung_event *taken,
                              struct rung_happening *happening);
@@ -181,8 +187,18 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
  * taken, NULL if it was. */
 const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event, uint64_t hash);
 
+/* The same for an event that has been read: `happenings` by policy, of those whose bit is set in `uses`.
+ * *number is that of its case, as far as it is known; else it is looked up, and known from then on. The
+ * caller has told the shard of the event, if there is one. */
+void rung_engine_step_read(struct rung_engine *engine, const struct rung_event *event, uint64_t hash,
+                           const struct rung_happening *happenings, uint64_t uses, uint32_t *number);
+
 /* Has the memory fetched that stepping an event of such a case will need. */
 void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash);
+void rung_engine_fetch_number(const struct rung_engine *engine, uint32_t number);
+
+/* A line of the input cannot be read. */
+void rung_engine_bad_line(struct rung_engine *engine, uint64_t line, const char *why);
 
 /* All timers up to `time`; those of `time` itself only if `including`. */
 void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including);

@@ -80,9 +80,8 @@ static int64_t read_duration(const char *text, size_t size)
     return RUNG_UNKNOWN;
 }
 
-/* The value of a field or fact. Returns false if it is of another type; null is unknown. */
-static bool read_value(struct rung_loaded *policy, const struct rung_json_value *value, uint32_t kind,
-                       struct rung_range choices, int64_t *result)
+bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *value, uint32_t kind,
+                     struct rung_range choices, int64_t *result)
 {
     const struct rung_program *p = policy->bound.program;
     const struct rung_words *words = &policy->words;
@@ -158,7 +157,7 @@ static bool read_documented(struct rung_loaded *policy, const struct rung_json_v
         happening->documented |= UINT64_C(1) << i;
         bool only_named = value->kind == RUNG_JSON_TRUE && p->facts[i].kind != RUNG_VALUE_YES_NO;
         if (!with_value || only_named) return true;
-        if (!read_value(policy, value, p->facts[i].kind, p->facts[i].choices, &happening->values[i]))
+        if (!rung_read_value(policy, value, p->facts[i].kind, p->facts[i].choices, &happening->values[i]))
             return false;
         happening->given |= UINT64_C(1) << i;
         return true;
@@ -189,12 +188,12 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
             if (field->kind == RUNG_VALUE_RECORD ||
                 !is_path(value, &policy->words.event_fields[fields.first + i]))
                 continue;
-            if (!read_value(policy, value, field->kind, field->choices, &happening->fields[i]))
+            if (!rung_read_value(policy, value, field->kind, field->choices, &happening->fields[i]))
                 return wrong(policy->engine, value, "is of another type, or no value that it can have");
         }
         for (uint32_t i = 0; update && i < p->facts_count && i < RUNG_ITEMS_MAX; i++) {
             if (!is_path(value, &policy->words.facts[i])) continue;
-            if (!read_value(policy, value, p->facts[i].kind, p->facts[i].choices, &happening->values[i]))
+            if (!rung_read_value(policy, value, p->facts[i].kind, p->facts[i].choices, &happening->values[i]))
                 return wrong(policy->engine, value, "is of another type, or no value that it can have");
             happening->given |= UINT64_C(1) << i;
         }

@@ -272,11 +272,13 @@ static bool seen_before(struct rung_engine *engine, uint32_t number, const struc
     return false;
 }
 
-/* Upon all policies that use its type. Returns why it cannot be taken, NULL if it was. */
 void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash)
 {
-    uint32_t number = rung_names_guess(&engine->cases, hash);
+    rung_engine_fetch_number(engine, rung_names_guess(&engine->cases, hash));
+}
 
+void rung_engine_fetch_number(const struct rung_engine *engine, uint32_t number)
+{
     if (number == RUNG_NO_NUMBER) return;
     __builtin_prefetch(&engine->cases.entries[number]);
     for (size_t i = 0; i < engine->policy_count; i++) {
@@ -292,7 +294,12 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
 {
     struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
     uint64_t uses = 0;
+    uint32_t number = RUNG_NO_NUMBER;
 
+    if (engine->input) {
+        if (!engine->input->event(engine->input->state, event)) engine->status = RUNG_NEVER;
+        return NULL;
+    }
     if (engine->shard) rung_shard_event(engine->shard, hash);
     for (size_t i = 0; i < engine->policy_count; i++) {
         uint32_t type = rung_names_number(&engine->budget, &engine->policies[i].event_names, event->type,
@@ -303,9 +310,16 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
         if (why) return why;
         uses |= UINT64_C(1) << i;
     }
+    rung_engine_step_read(engine, event, hash, happenings, uses, &number);
+    return NULL;
+}
+
+void rung_engine_step_read(struct rung_engine *engine, const struct rung_event *event, uint64_t hash,
+                           const struct rung_happening *happenings, uint64_t uses, uint32_t *known_number)
+{
     if (engine->focus.on && (engine->focus.past || event->time > engine->focus.until)) {
         rung_focus_passes(engine, event);
-        return NULL;
+        return;
     }
     engine->counts.events++;
     bool late =
@@ -317,21 +331,24 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
     engine->counts.late += late;
     if (!uses) {
         engine->counts.unused++;
-        return NULL;
+        return;
     }
-    if (engine->focus.on && rung_focus_passes(engine, event)) return NULL;
+    if (engine->focus.on && rung_focus_passes(engine, event)) return;
     if (engine->shard) {
-        if (engine->shard->elsewhere) return NULL;
+        if (engine->shard->elsewhere) return;
         rung_shard_step(engine);
     }
     size_t before = engine->cases.count;
-    uint32_t number =
-        rung_names_number_of(&engine->budget, &engine->cases, event->case_id, event->case_size, hash, true);
+    uint32_t number = *known_number != RUNG_NO_NUMBER
+                          ? *known_number
+                          : rung_names_number_of(&engine->budget, &engine->cases, event->case_id,
+                                                 event->case_size, hash, true);
+    *known_number = number;
     bool fresh = number != RUNG_NO_NUMBER && engine->cases.count > before;
     if (number == RUNG_NO_NUMBER || (fresh && !have_records(engine, number)) ||
         (fresh && engine->shard && !rung_shard_case(engine, number, event))) {
         engine->status = rung_engine_no_room(engine);
-        return NULL;
+        return;
     }
     bool known = seen_before(engine, number, event);
     engine->by_event = true;
@@ -348,5 +365,4 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
     }
     if (engine->wanted_count) rung_engine_continue(engine, number, engine->clock);
     engine->by_event = false;
-    return NULL;
 }

@@ -115,6 +115,12 @@ RUNG_API bool rung_engine_use_jobs(struct rung_engine *engine, uint32_t jobs);
 /* How many threads do share them; 1 before the first event. */
 RUNG_API uint32_t rung_engine_jobs(const struct rung_engine *engine);
 
+/* Before the first event: events and lines that cannot be read are shown to `target`, which outlives the
+ * engine, and nothing else is done with them: for whoever wants lines of NDJSON read as an engine reads them.
+ * Once the target has stopped it, feeding answers RUNG_NEVER. */
+struct rung_feed_target; /* rung/feed.h */
+RUNG_API void rung_engine_show_input(struct rung_engine *engine, const struct rung_feed_target *target);
+
 /* Bad lines end the replay: after the first one, rung_engine_feed answers RUNG_INVALID. */
 RUNG_API void rung_engine_be_strict(struct rung_engine *engine);
 
