@@ -568,24 +568,6 @@ int64_t rung_machine_next(const struct rung_machine *m)
     return time;
 }
 
-/* Time limits that were open start afresh. */
-static void start_limits_afresh(struct rung_machine *m, const struct rung_scope *scope)
-{
-    for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++)
-        if (*rung_time_slot(m, m->program->gives[i].offset) != RUNG_NEVER_US) rung_do_give(m, i, true);
-    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++)
-        if (*rung_time_slot(m, m->program->listens[i].offset) != RUNG_NEVER_US) rung_do_listen(m, i);
-}
-
-static void end_postponement(struct rung_machine *m)
-{
-    rung_head(m)->postponed_until = RUNG_NEVER_US;
-    start_limits_afresh(m, rung_scope_of(m, 0));
-    for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (*rung_count_slot(m, m->program->handlers[i].offset))
-            start_limits_afresh(m, &m->program->handlers[i].scope);
-}
-
 static void say_missed(struct rung_machine *m, uint32_t site)
 {
     const struct rung_program_site *about = &m->program->sites[site];
@@ -695,6 +677,8 @@ static bool end_give(struct rung_machine *m, uint32_t owner, struct missed *miss
             *rung_time_slot(m, m->program->listens[k].offset) = RUNG_NEVER_US;
         uint32_t *place =
             owner ? rung_count_slot(m, m->program->handlers[owner - 1].offset) : &rung_head(m)->place;
+        *place = 0;
+        rung_forget_closing(m);
         *place = give->otherwise + 1;
         m->moved = false;
         return true;
@@ -797,7 +781,7 @@ static void fire(struct rung_machine *m)
 {
     struct rung_record *head = rung_head(m);
 
-    if (head->postponed_until <= m->now) end_postponement(m);
+    if (head->postponed_until <= m->now) rung_end_postponement(m);
     if (head->restart_at <= m->now) {
         head->restart_at = RUNG_NEVER_US;
         head->place = m->program->steps[head->step].entry + 1;

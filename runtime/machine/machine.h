@@ -135,8 +135,8 @@ struct rung_machine {
     uint32_t line;                    /* of the instruction that runs */
     uint32_t missed_handled;          /* the kinds of what was missed that were handled at this instant */
     bool moved;                       /* the steps have been moved elsewhere */
-    bool withheld_anew;               /* something was withheld since it was looked at */
     bool close_withheld;              /* the policy would close, and a rule stands against it */
+    bool withheld;                    /* anything was withheld when it was last looked at */
     bool waits_now;                   /* a wait was set that is over already */
     bool uncovered;                   /* a calendar was asked about days that it does not cover */
     bool overflowed;                  /* a number became too large */

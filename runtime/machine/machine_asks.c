@@ -258,7 +258,6 @@ void rung_do_ask(struct rung_machine *m, uint32_t index)
     slot->withheld_by = 0;
     try_to_ask(m, index);
     if (slot->state != RUNG_SITE_WITHHELD) return;
-    m->withheld_anew = true;
     rung_head(m)->stuck = 0; /* if it is stuck, that is another time */
 }
 
@@ -301,13 +300,13 @@ static void consider_rules(struct rung_machine *m, uint64_t events)
     }
 }
 
-static void look_at_scope(struct rung_machine *m, const struct rung_scope *scope, bool *withheld)
+static void look_at_scope(struct rung_machine *m, const struct rung_scope *scope)
 {
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
         if (rung_site(m, i)->state != RUNG_SITE_WITHHELD) continue;
         try_to_ask(m, i);
         if (rung_site(m, i)->state != RUNG_SITE_WITHHELD) continue;
-        *withheld = true;
+        m->withheld = true;
         uint32_t channel = rung_channel_now(m, m->program->sites[i].channel);
         if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE)
             consider(m, rung_do_next(m, m->program->channels[channel].during, true));
@@ -381,13 +380,13 @@ static bool find_withheld(const struct rung_machine *m, uint32_t owner, uint32_t
     return false;
 }
 
-/* Nothing that the policy knows of will release what is withheld: says so, once. */
-static void say_stuck(struct rung_machine *m)
+void rung_say_if_stuck(struct rung_machine *m)
 {
     uint32_t rule = RUNG_NONE, line = 0, owner = 0;
 
+    if (!m->withheld || m->uncovered || rung_head(m)->stuck || rung_machine_next(m) != RUNG_NEVER_US) return;
     while (owner <= m->program->handlers_count && !find_withheld(m, owner, &line, &rule)) owner++;
-    if (is_foreseen(m, rule)) return;
+    if (owner > m->program->handlers_count || somebody_is_asked(m) || is_foreseen(m, rule)) return;
     rung_head(m)->stuck = 1;
     struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, line);
     out->index = RUNG_STUCK_RULE;
@@ -397,19 +396,16 @@ static void say_stuck(struct rung_machine *m)
 void rung_look_again(struct rung_machine *m)
 {
     struct rung_record *head = rung_head(m);
-    bool withheld = false;
-
     if (m->uncovered) return; /* the run ends */
+    m->withheld = false;
     head->relook_at = RUNG_NEVER_US;
-    if (rung_running(m)) look_at_scope(m, rung_scope_of(m, 0), &withheld);
+    if (rung_running(m)) look_at_scope(m, rung_scope_of(m, 0));
     for (uint32_t h = 0; h < m->program->handlers_count; h++)
         if (*rung_count_slot(m, m->program->handlers[h].offset))
-            look_at_scope(m, &m->program->handlers[h].scope, &withheld);
-    if (withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_attempt);
+            look_at_scope(m, &m->program->handlers[h].scope);
+    if (m->withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_attempt);
     if (m->close_withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_close);
-    withheld |= m->close_withheld;
-    if (withheld && !head->stuck && rung_machine_next(m) == RUNG_NEVER_US && !somebody_is_asked(m))
-        say_stuck(m);
+    m->withheld |= m->close_withheld;
 }
 
 /* ---- closing ---- */
@@ -426,7 +422,6 @@ bool rung_do_close(struct rung_machine *m, uint32_t index)
     uint32_t rule = rung_rule_against(m, &close);
     if (rule != RUNG_NONE) {
         uint32_t *told = &rung_head(m)->close_withheld_by;
-        m->withheld_anew |= !m->close_withheld;
         m->close_withheld = true;
         if (*told != rule + 1) rung_head(m)->stuck = 0;
         if (*told != rule + 1)

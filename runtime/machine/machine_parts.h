@@ -86,6 +86,9 @@ void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts);
 /* Looks again at what is withheld, and sets when time alone makes another look worth while. */
 void rung_look_again(struct rung_machine *m);
 
+/* Says, once, if nothing that the policy knows of will release what is withheld. */
+void rung_say_if_stuck(struct rung_machine *m);
+
 /* The first rule that stands against such an event, or RUNG_NONE. */
 uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *happening);
 
@@ -97,6 +100,12 @@ void rung_settle(struct rung_machine *m);
 
 /* The same, and what is withheld is looked at; then all go on that this sets free. */
 void rung_go_on(struct rung_machine *m);
+
+/* Ends the postponement, if there is one: time limits start afresh. */
+void rung_end_postponement(struct rung_machine *m);
+
+/* A strand has left its place: if nobody is about to close any longer, that is not withheld either. */
+void rung_forget_closing(struct rung_machine *m);
 
 void rung_end_run(struct rung_machine *m);
 void rung_stop_strand(struct rung_machine *m, uint32_t handler);

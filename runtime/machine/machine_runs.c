@@ -207,17 +207,56 @@ void rung_arm_silences_of(struct rung_machine *m, uint32_t step)
     }
 }
 
+/* ---- the end of a postponement, of a closing that was withheld ---- */
+
+/* Time limits that were open start afresh. */
+static void start_limits_afresh(struct rung_machine *m, const struct rung_scope *scope)
+{
+    for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++)
+        if (*rung_time_slot(m, m->program->gives[i].offset) != RUNG_NEVER_US) rung_do_give(m, i, true);
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++)
+        if (*rung_time_slot(m, m->program->listens[i].offset) != RUNG_NEVER_US) rung_do_listen(m, i);
+}
+
+/* A strand that is running has ended it by leaving, and has no limits any more. */
+void rung_end_postponement(struct rung_machine *m)
+{
+    if (!rung_postponed(m)) return;
+    rung_head(m)->postponed_until = RUNG_NEVER_US;
+    if (rung_running(m)) start_limits_afresh(m, rung_scope_of(m, 0));
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        if (*rung_count_slot(m, m->program->handlers[i].offset) && m->owner != i + 1)
+            start_limits_afresh(m, &m->program->handlers[i].scope);
+}
+
+static bool is_at_close(const struct rung_machine *m, uint32_t place)
+{
+    return place && m->program->code[place - 1].op == RUNG_OP_CLOSE;
+}
+
+/* Somebody was led away from where he stood: if nobody else would close, it is no longer withheld. */
+void rung_forget_closing(struct rung_machine *m)
+{
+    struct rung_record *head = rung_head(m);
+
+    if (!head->close_withheld_by || is_at_close(m, head->place)) return;
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        if (is_at_close(m, *rung_count_slot(m, m->program->handlers[i].offset))) return;
+    head->close_withheld_by = 0;
+    m->close_withheld = false;
+}
+
 /* ---- steps ---- */
 
 static void enter(struct rung_machine *m, uint32_t step)
 {
     struct rung_record *head = rung_head(m);
 
+    head->place = 0;
+    rung_forget_closing(m);
     head->step = step;
     head->place = m->program->steps[step].entry + 1;
     head->restart_at = RUNG_NEVER_US;
-    head->close_withheld_by = 0;
-    m->close_withheld = false;
     m->moved = true;
     blank_scope(m, &m->program->steps[step].scope, false);
     rung_say(m, RUNG_STEP, RUNG_STEP_enter, m->program->steps[step].line);
@@ -230,6 +269,7 @@ void rung_stop_strand(struct rung_machine *m, uint32_t handler)
 
     if (!*place) return;
     *place = 0;
+    rung_forget_closing(m);
     rung_clear_scope(m, &m->program->handlers[handler].scope);
 }
 
@@ -257,12 +297,13 @@ void rung_end_run(struct rung_machine *m)
         if (!p->silences[i].start && !p->silences[i].always)
             *rung_time_slot(m, p->silences[i].offset) = RUNG_NEVER_US;
     head->place = 0;
-    head->postponed_until = head->restart_at = RUNG_NEVER_US;
-    head->close_withheld_by = head->stuck = 0;
-    m->close_withheld = false;
+    rung_forget_closing(m);
+    head->restart_at = RUNG_NEVER_US;
+    head->stuck = 0;
     m->moved = true;
     /* The step stays in the lines said until now; from here on the case is idle. */
     head->step = RUNG_NONE;
+    rung_end_postponement(m);
 }
 
 static void zero_counts(struct rung_machine *m)
@@ -331,6 +372,7 @@ void rung_do_restart_step(struct rung_machine *m, int64_t at)
     out->due = at;
     rung_arm_silences_of(m, RUNG_NONE);
     head->place = 0;
+    rung_forget_closing(m);
     head->restart_at = at;
 }
 
@@ -338,10 +380,10 @@ void rung_do_restart_run(struct rung_machine *m)
 {
     if (!rung_running(m)) return;
     rung_clear_scope(m, rung_scope_of(m, 0));
-    rung_head(m)->postponed_until = RUNG_NEVER_US;
     rung_head(m)->began = m->now;
     zero_counts(m);
     rung_say(m, RUNG_STEP, RUNG_STEP_restart, m->line);
+    rung_end_postponement(m);
     enter(m, 0);
 }
 
@@ -389,6 +431,8 @@ void rung_start_handler(struct rung_machine *m, uint32_t handler)
 
     if (*place) rung_clear_scope(m, &about->scope); /* set off again while it runs: it starts over */
     keep_event(m, about->kept);
+    *place = 0;
+    rung_forget_closing(m);
     *place = about->entry + 1;
     blank_scope(m, &about->scope, false);
     RUNG_MARK(m, handlers, handler, RUNG_MARK_RAN);
@@ -404,14 +448,18 @@ void rung_settle(struct rung_machine *m)
     if (rung_head(m)->place) rung_interpret(m, 0);
 }
 
+/* Until nothing more comes of it: whatever changes something says so, and has its number. */
 void rung_go_on(struct rung_machine *m)
 {
+    uint32_t before;
+
     rung_settle(m);
     do {
-        m->withheld_anew = false;
+        before = rung_head(m)->seq;
         rung_look_again(m);
         rung_settle(m);
-    } while (m->withheld_anew && m->fuel); /* when to look at it is not known yet */
+    } while (rung_head(m)->seq != before && m->fuel);
+    rung_say_if_stuck(m);
 }
 
 /* ---- time limits, waits, rounds ---- */

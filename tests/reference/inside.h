@@ -72,13 +72,13 @@ struct frame {
     const struct rung_node *next;  /* of a block: the statement that comes */
     const struct happening *event; /* that `event.` means here, or NULL */
     uint64_t id;
-    int64_t at;         /* when the wait or limit is over, or a closing is looked at again; NEVER */
+    int64_t at;         /* when the wait or limit is over, or a closing is looked at again; NEVER. Of waits
+                           without regard to a postponement: time_of_frame */
     int64_t next_round; /* when the next round may begin */
-    uint32_t count;     /* rounds begun; days done; targets asked */
+    uint32_t count;     /* rounds begun; days done; targets asked; a closing that was tried: 1 */
     bool body;          /* its statements are done in turn: a block, or a single statement in place of one */
     bool strict;        /* the block of a `strict order` */
     bool over;          /* a limit that has passed, a wait that was met */
-    const void *said;   /* a closing: the rule that was last journalled to stand against it */
 };
 
 struct strand {
@@ -323,6 +323,7 @@ int64_t limit_of_give(struct one_case *c, uint32_t strand, const struct rung_nod
                       const struct happening *event);
 int64_t limit_of_block(struct one_case *c, const struct rung_node *limit, const struct rung_node *at,
                        const struct happening *event);
+int64_t time_of_frame(const struct one_case *c, const struct frame *frame);
 bool wait_takes(struct one_case *c, uint32_t strand, const struct happening *event);
 void remember(struct one_case *c, uint32_t strand, const struct happening *event);
 void forget_within(struct one_case *c, uint32_t strand,
@@ -335,6 +336,7 @@ void add_documented(struct attempt *attempt, const struct happening *event);
 void add_attempt(struct one_case *c, struct attempt attempt);
 void take_happening(struct one_case *c, const struct happening *happening);
 int64_t next_instant(struct one_case *c);
+void end_postponement(struct one_case *c);
 void fire_one(struct one_case *c); /* the first of what is due now */
 
 /* ---- forecast.c ---- */

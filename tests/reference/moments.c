@@ -250,7 +250,8 @@ int64_t next_instant(struct one_case *c)
     if (c->postponed_until != NONE_YET) sooner(&least, c->postponed_until);
     if (c->restart_at != NONE_YET) sooner(&least, c->restart_at);
     for (uint32_t s = 0; s <= c->plan->handler_count; s++)
-        for (uint32_t i = 0; i < c->strands[s].depth; i++) sooner(&least, c->strands[s].frames[i].at);
+        for (uint32_t i = 0; i < c->strands[s].depth; i++)
+            sooner(&least, time_of_frame(c, &c->strands[s].frames[i]));
     for (uint32_t i = 0; i < c->owed_count; i++) {
         const struct owed *owed = &c->owed[i];
         if (owed->state == OWED_WITHHELD) sooner(&least, owed->look);
@@ -266,7 +267,7 @@ int64_t next_instant(struct one_case *c)
 }
 
 /* Time limits start afresh, the outer ones first. What was withdrawn is looked at again behind all else. */
-static void end_postponement(struct one_case *c)
+void end_postponement(struct one_case *c)
 {
     c->postponed_until = NONE_YET;
     for (uint32_t s = 0; s <= c->plan->handler_count; s++)
@@ -317,7 +318,7 @@ static bool waits_are_over(const struct one_case *c)
 {
     for (uint32_t s = 0; s <= c->plan->handler_count; s++)
         for (uint32_t i = 0; i < c->strands[s].depth; i++)
-            if (c->strands[s].frames[i].at <= c->world->now) return true;
+            if (time_of_frame(c, &c->strands[s].frames[i]) <= c->world->now) return true;
     return false;
 }
 

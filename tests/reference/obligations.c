@@ -179,7 +179,6 @@ static void ask(struct one_case *c, struct owed *owed)
 static void withhold(struct one_case *c, struct owed *owed, const struct objection *objection)
 {
     owed->state = OWED_WITHHELD;
-    owed->look = next_look_at_contact(c, owed);
     if (owed->said == objection->what) return;
     owed->said = objection->what;
     journal_begin(c, "action", "withhold");

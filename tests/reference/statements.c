@@ -40,11 +40,14 @@ int64_t limit_of_block(struct one_case *c, const struct rung_node *limit, const 
     return NEVER;
 }
 
-/* Waits that would be over before a postponement ends are over when it ends. */
-static int64_t wait_end(const struct one_case *c, int64_t end)
+/* Waits that would be over before a postponement ends are over when it ends: the one that holds now, for a
+ * later one replaces an earlier one. */
+int64_t time_of_frame(const struct one_case *c, const struct frame *frame)
 {
-    if (end < c->world->now) end = c->world->now;
-    return end < c->postponed_until ? c->postponed_until : end;
+    bool waits = frame->node->kind == RUNG_NODE_wait || frame->node->kind == RUNG_NODE_wait_until ||
+                 frame->node->kind == RUNG_NODE_on_day || frame->node->kind == RUNG_NODE_repeat;
+
+    return waits && frame->at < c->postponed_until ? c->postponed_until : frame->at;
 }
 
 static bool is_asked(struct one_case *c, const struct rung_ast_contact *contact,
@@ -164,7 +167,7 @@ static void begin_wait(struct one_case *c, uint32_t strand, const struct rung_no
         say_unknown(c, node);
         end = c->world->now;
     }
-    push_frame(c, strand, node)->at = wait_end(c, end);
+    push_frame(c, strand, node)->at = end < c->world->now ? c->world->now : end;
 }
 
 /* The clause of a wait that the event fits; NULL if none. */
@@ -323,7 +326,7 @@ static bool has_to_wait(struct one_case *c, struct frame *frame, int64_t next)
     bool waits =
         next > c->world->now || c->postponed_until != NONE_YET || (c->taking_event && next == c->world->now);
 
-    frame->at = waits ? wait_end(c, next) : NEVER;
+    frame->at = !waits ? NEVER : next < c->world->now ? c->world->now : next;
     return waits;
 }
 
@@ -379,14 +382,28 @@ static void leave_strand(struct one_case *c, uint32_t strand)
     while (top_frame(c, strand)) pop_frame(c, strand);
 }
 
+/* How many strands stand where they would close. */
+static uint32_t closes_pending(struct one_case *c)
+{
+    uint32_t count = 0;
+
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++) {
+        const struct frame *top = top_frame(c, s);
+        count += top && !top->body && top->node->kind == RUNG_NODE_close;
+    }
+    return count;
+}
+
+/* That closing is withheld is said once for each rule as long as somebody would close. */
 static bool try_close(struct one_case *c, uint32_t strand)
 {
     struct frame *frame = top_frame(c, strand);
     const struct rung_ast_close *close = RUNG_AS(close, frame->node);
     struct objection objection;
 
+    if (!frame->count && closes_pending(c) == 1) c->close_said = NULL;
+    frame->count = 1;
     if (objection_to_close(c, close, frame->event, &objection)) {
-        frame->at = next_look_at_close(c, close, frame->event);
         if (c->close_said == objection.what) return false;
         c->close_said = objection.what;
         c->stuck = false;
@@ -446,7 +463,7 @@ static void restart_run(struct one_case *c, const struct rung_node *node)
     journal_end(c, node);
     c->run_mark++;
     c->run_began = c->world->now;
-    c->postponed_until = NONE_YET;
+    if (c->postponed_until != NONE_YET) end_postponement(c);
     enter_step(c, c->policy->steps.items[0]->declaration);
 }
 
@@ -455,6 +472,7 @@ static void jump(struct one_case *c, uint32_t strand, const struct rung_node *no
 {
     bool running = c->running;
 
+    if (strand && node->kind != RUNG_NODE_restart_step) leave_strand(c, strand);
     if (running || node->kind == RUNG_NODE_stand_down) {
         switch (node->kind) {
         case RUNG_NODE_go_to:
@@ -528,11 +546,7 @@ static void postpone(struct one_case *c, const struct rung_ast_postpone *node, c
         for (uint32_t i = 0; i < c->strands[s].depth; i++) {
             struct frame *frame = &c->strands[s].frames[i];
             bool limits = frame->node->kind == RUNG_NODE_give || frame->node->kind == RUNG_NODE_wait_for;
-            if (frame->body || frame->node->kind == RUNG_NODE_close || frame->at == NEVER) continue;
-            if (limits)
-                frame->at = NEVER;
-            else if (frame->at < until)
-                frame->at = until;
+            if (limits && !frame->body) frame->at = NEVER;
         }
 }
 
@@ -625,7 +639,7 @@ static bool move(struct one_case *c, uint32_t strand)
         break;
     case RUNG_NODE_wait:
     case RUNG_NODE_wait_until:
-        if (c->taking_event || frame->at > c->world->now) return false;
+        if (c->taking_event || time_of_frame(c, frame) > c->world->now) return false;
         break;
     case RUNG_NODE_wait_for: return wait_for_goes_on(c, strand);
     case RUNG_NODE_on_day: return on_day_goes_on(c, strand);
@@ -772,12 +786,31 @@ static void find_stuck(struct one_case *c)
     journal_end(c, at);
 }
 
-/* Each strand as far as it can; then what is withheld is looked at, and each strand again. */
+/* When time alone may release what is withheld. */
+static void note_looks(struct one_case *c)
+{
+    for (uint32_t i = 0; i < c->owed_count; i++)
+        if (c->owed[i].state == OWED_WITHHELD) c->owed[i].look = next_look_at_contact(c, &c->owed[i]);
+    for (uint32_t s = 0; s <= c->plan->handler_count; s++) {
+        struct frame *top = top_frame(c, s);
+        if (top && !top->body && top->node->kind == RUNG_NODE_close)
+            top->at = next_look_at_close(c, RUNG_AS(close, top->node), top->event);
+    }
+}
+
+/* Each strand as far as it can; then what is withheld is looked at, and each strand again, until nothing
+ * more comes of it. */
 void all_go_on(struct one_case *c)
 {
+    uint32_t before;
+
     each_goes_on(c);
-    for (uint32_t s = 0; s <= c->plan->handler_count; s++) look_again(c, s);
-    each_goes_on(c);
+    do {
+        before = c->seq;
+        for (uint32_t s = 0; s <= c->plan->handler_count; s++) look_again(c, s);
+        each_goes_on(c);
+    } while (c->seq != before);
+    note_looks(c);
     find_stuck(c);
 }
 

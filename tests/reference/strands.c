@@ -140,7 +140,6 @@ void enter_step(struct one_case *c, const struct rung_node *step)
     clear_strand(c, 0);
     c->step = step;
     c->restart_at = NONE_YET;
-    c->close_said = NULL;
     if (c->world->draining && !c->world->silent) c->world->unprompted[c->number].steps++;
     say_simple(c, "step", "enter", step);
     arm_silences_of(c, step);
@@ -188,12 +187,11 @@ void end_run(struct one_case *c, bool all)
         }
         c->running = false;
         c->step = NULL;
-        c->postponed_until = NONE_YET;
         c->restart_at = NONE_YET;
         c->stuck = false;
-        c->close_said = NULL;
         for (uint32_t i = 0; i < c->plan->handler_count; i++)
             if (!c->plan->handlers[i]->always) c->silent_since[i] = NONE_YET;
+        if (c->postponed_until != NONE_YET) end_postponement(c);
     }
     for (uint32_t s = 1; all && s <= c->plan->handler_count; s++) {
         if (!is_always(c, s)) continue;
