@@ -281,6 +281,15 @@ static const struct rung_planned *next_planned(const struct rung_trial *trial)
     return next;
 }
 
+static struct rung_json_value text_value(const char *path, const char *text)
+{
+    return (struct rung_json_value){.path = path,
+                                    .path_size = (uint32_t)strlen(path),
+                                    .text = text,
+                                    .size = (uint32_t)strlen(text),
+                                    .kind = RUNG_JSON_TEXT};
+}
+
 /* The attempt as it was asked for, with all that has to be on record. */
 static bool make_attempt(struct rung_trial *trial, const struct rung_planned *planned)
 {
@@ -295,13 +304,12 @@ static bool make_attempt(struct rung_trial *trial, const struct rung_planned *pl
     const char *via = channel < p->channels_count ? p->texts + p->channels[channel].name : "?";
     const char *to = party < p->parties_count ? p->texts + p->parties[party].name : "?";
 
-    values[count++] = (struct rung_json_value){"via", 3, (uint32_t)strlen(via), via, RUNG_JSON_TEXT};
-    values[count++] = (struct rung_json_value){"to", 2, (uint32_t)strlen(to), to, RUNG_JSON_TEXT};
+    values[count++] = text_value("via", via);
+    values[count++] = text_value("to", to);
     for (uint32_t i = 0; i < RUNG_ITEMS_MAX; i++) {
         if (!(record >> i & 1)) continue;
         const char *name = p->texts + (i < p->facts_count ? p->facts[i].name : p->items[i - p->facts_count]);
-        values[count++] =
-            (struct rung_json_value){"documented", 10, (uint32_t)strlen(name), name, RUNG_JSON_TEXT};
+        values[count++] = text_value("documented", name);
     }
     const struct rung_event event = {.time = trial->now,
                                      .recorded = trial->now,

@@ -8,7 +8,6 @@
 #include <rung/time.h>
 
 #include "interpret.h"
-#include "json_plain.h"
 
 /* Memory ran out, or what may be used of it. */
 enum rung_status rung_engine_no_room(const struct rung_engine *engine)
@@ -49,6 +48,8 @@ void rung_engine_free(struct rung_engine *engine)
     free(engine->scratch);
     free(engine->drained);
     rung_json_reader_free(engine->json);
+    rung_event_scan_free(engine->scan);
+    rung_batch_free(&engine->batch);
     free(engine);
 }
 
@@ -164,11 +165,6 @@ enum rung_status rung_engine_load(struct rung_engine *engine, const struct rung_
 
 /* ---- lines of NDJSON ---- */
 
-static bool is_path(const struct rung_json_value *value, const char *path)
-{
-    return value->path_size == strlen(path) && memcmp(value->path, path, value->path_size) == 0;
-}
-
 void rung_engine_bad_line(struct rung_engine *engine, uint64_t line, const char *why)
 {
     if (engine->input) {
@@ -194,94 +190,60 @@ void rung_engine_bad_line(struct rung_engine *engine, uint64_t line, const char 
     }
 }
 
-/* The three things that every line must have. */
-static const char *read_head(struct rung_event *event)
+/* A reader of lines for what is loaded; NULL when memory ran out. */
+struct rung_event_scan *rung_engine_scan(struct rung_engine *engine)
 {
-    const struct rung_json_value *time = NULL, *id = NULL, *type = NULL;
+    bool good = true;
 
-    for (uint32_t i = 0; i < event->count; i++) {
-        const struct rung_json_value *value = &event->values[i];
-        if (is_path(value, "time"))
-            time = value;
-        else if (is_path(value, "case"))
-            id = value;
-        else if (is_path(value, "type"))
-            type = value;
-        else if (is_path(value, "id") && value->kind == RUNG_JSON_TEXT) {
-            event->id = value->text;
-            event->id_size = value->size;
-        }
+    if (engine->scan) return engine->scan;
+    struct rung_event_scan *scan = rung_event_scan_new();
+    for (size_t i = 0; scan && !engine->input && i < engine->policy_count; i++) {
+        const struct rung_program *p = engine->policies[i].bound.program;
+        const struct rung_words *words = &engine->policies[i].words;
+        for (uint32_t k = 0; k < p->event_fields_count; k++)
+            good &= rung_event_scan_want(scan, words->event_fields[k].text, words->event_fields[k].size);
+        for (uint32_t k = 0; k < p->facts_count; k++) /* `update` has them as its fields */
+            good &= rung_event_scan_want(scan, words->facts[k].text, words->facts[k].size);
     }
-    const struct rung_json_value *const head[] = {time, id, type};
-    for (size_t i = 0; i < sizeof head / sizeof *head; i++)
-        if (head[i] && head[i] - event->values < 64) event->head |= UINT64_C(1) << (head[i] - event->values);
-    if (!time || time->kind != RUNG_JSON_TEXT) return "it has no `time`";
-    if (!id || id->kind != RUNG_JSON_TEXT || id->size > 255) return "it has no `case`";
-    if (!type || type->kind != RUNG_JSON_TEXT) return "it has no `type`";
-    if (rung_time_read(time->text, time->size, &event->time) != RUNG_OK)
-        return "its `time` is no time with a zone, such as 2026-02-02T09:00:00Z";
-    event->recorded = event->time;
-    event->case_id = id->text;
-    event->case_size = id->size;
-    event->type = type->text;
-    event->type_size = type->size;
+    if (good) return engine->scan = scan;
+    rung_event_scan_free(scan);
     return NULL;
 }
 
 /* Steps what was read. */
-static void step_waiting(struct rung_engine *engine)
+static void step_batch(struct rung_engine *engine)
 {
     enum { AHEAD = 4 };
-    struct rung_waiting *waiting = &engine->waiting;
+    struct rung_batch *batch = &engine->batch;
 
-    for (uint32_t i = 0; i < waiting->count && engine->status == RUNG_OK; i++) {
-        const struct rung_event *event = &waiting->events[i];
-        if (i + AHEAD < waiting->count) rung_engine_fetch(engine, waiting->hashes[i + AHEAD]);
-        engine->counts.lines = event->line;
-        const char *why = rung_engine_step(engine, event, waiting->hashes[i]);
-        if (why) rung_engine_bad_line(engine, event->line, why);
+    for (size_t i = 0; i < batch->count && engine->status == RUNG_OK; i++) {
+        const struct rung_scanned *item = &batch->items[i];
+        if (i + AHEAD < batch->count) rung_engine_fetch(engine, item[AHEAD].hash);
+        engine->counts.lines = item->event.line;
+        const char *why = item->why ? item->why : rung_engine_step(engine, &item->event, item->hash);
+        if (why) rung_engine_bad_line(engine, item->event.line, why);
     }
-    waiting->count = waiting->value_count = 0;
-    if (engine->status == RUNG_OK) engine->counts.lines = waiting->lines;
+    rung_batch_empty(batch);
+    if (engine->status == RUNG_OK) engine->counts.lines = batch->lines;
 }
 
-/* Reads a line of the plain kind. Returns false if it is of another, or wrong. */
-static bool read_plain(struct rung_engine *engine, const char *bytes, size_t size)
+/* Takes whole lines, behind which RUNG_LINE_PADDING bytes may be read. */
+static void take_lines(struct rung_engine *engine, const char *bytes, const char *end)
 {
-    struct rung_waiting *waiting = &engine->waiting;
-    struct rung_event *event = &waiting->events[waiting->count];
-    struct rung_json_value *values = &waiting->values[waiting->value_count];
-    int count =
-        rung_json_read_plain(bytes, size, values, (int)(RUNG_WAITING_VALUES_MAX - waiting->value_count));
+    enum { AT_ONCE = 32 }; /* so that what they need can be fetched meanwhile */
 
-    if (count < 0) return false;
-    *event = (struct rung_event){.line = waiting->lines, .values = values, .count = (uint32_t)count};
-    if (read_head(event)) return false;
-    uint64_t hash = rung_names_hash(event->case_id, event->case_size);
-    rung_names_fetch(&engine->cases, hash);
-    waiting->hashes[waiting->count++] = hash;
-    waiting->value_count += (uint32_t)count;
-    return true;
-}
-
-/* Reads a line. It may be stepped later, before its bytes are given back (step_waiting). */
-static void take_line(struct rung_engine *engine, const char *bytes, size_t size, size_t padded)
-{
-    struct rung_event event = {.line = ++engine->waiting.lines, .values = engine->values};
-    const char *why = NULL;
-
-    while (size && (bytes[size - 1] == '\r' || bytes[size - 1] == ' ' || bytes[size - 1] == '\t')) size--;
-    if (size == 0) return;
-    if (engine->waiting.count == RUNG_WAITING_MAX) step_waiting(engine);
-    if (engine->status || read_plain(engine, bytes, size)) return;
-    step_waiting(engine);
-    if (engine->status) return;
-    engine->counts.lines = event.line;
-    int count = rung_json_read(engine->json, bytes, size, padded, engine->values, &why);
-    event.count = count < 0 ? 0 : (uint32_t)count;
-    why = count < 0 ? "it is not one well-formed JSON object" : read_head(&event);
-    if (!why) why = rung_engine_step(engine, &event, rung_names_hash(event.case_id, event.case_size));
-    if (why) rung_engine_bad_line(engine, event.line, why);
+    if (bytes < end && !rung_engine_scan(engine)) engine->status = RUNG_NO_MEMORY;
+    while (bytes < end && engine->status == RUNG_OK) {
+        bytes = rung_event_scan_lines(engine->scan, bytes, end, AT_ONCE, &engine->batch);
+        if (!bytes) {
+            engine->status = RUNG_NO_MEMORY;
+            return;
+        }
+        for (size_t i = 0; i < engine->batch.count; i++)
+            rung_names_fetch(&engine->cases, engine->batch.items[i].hash);
+        step_batch(engine);
+        rung_engine_flush(engine, false);
+    }
 }
 
 /* ---- input and output ---- */
@@ -302,36 +264,35 @@ void rung_engine_flush(struct rung_engine *engine, bool all)
     engine->lines.size = 0;
 }
 
-enum { PADDING = 64, LINE_BYTES_MAX = 1 << 20 };
-
-/* Keeps what is there of a line; of one that is too long, nothing. */
+/* Keeps what is there of a line; of one that is too long, no more than shows it. */
 static enum rung_status keep_rest(struct rung_engine *engine, const char *bytes, size_t size)
 {
-    if (engine->overlong || engine->rest_size + size > LINE_BYTES_MAX) {
-        engine->overlong = true;
-        engine->rest_size = 0;
-        return RUNG_OK;
-    }
-    if (!rung_grow(&engine->budget, &engine->rest, &engine->rest_capacity, engine->rest_size + size + PADDING,
-                   1))
+    size_t room = RUNG_LINE_BYTES_MAX + 1 - engine->rest_size;
+
+    if (size > room) size = room;
+    if (!rung_grow(&engine->budget, &engine->rest, &engine->rest_capacity,
+                   engine->rest_size + size + 1 + RUNG_LINE_PADDING, 1))
         return rung_engine_no_room(engine);
-    memcpy(engine->rest + engine->rest_size, bytes, size);
+    if (size) memcpy(engine->rest + engine->rest_size, bytes, size);
     engine->rest_size += size;
-    memset(engine->rest + engine->rest_size, 0, PADDING);
     return RUNG_OK;
 }
 
 static void take_rest(struct rung_engine *engine)
 {
-    step_waiting(engine);
-    if (engine->overlong)
-        rung_engine_bad_line(engine, engine->counts.lines = ++engine->waiting.lines,
-                             "it is longer than 1 MiB");
-    else
-        take_line(engine, engine->rest, engine->rest_size, PADDING);
-    step_waiting(engine);
-    engine->overlong = false;
+    char *end = engine->rest + engine->rest_size;
+
+    *end = '\n';
+    memset(end + 1, 0, RUNG_LINE_PADDING);
     engine->rest_size = 0;
+    take_lines(engine, engine->rest, end + 1);
+}
+
+/* Behind the last newline of these bytes; `bytes` if there is none. */
+static const char *behind_lines(const char *bytes, const char *end)
+{
+    while (end > bytes && end[-1] != '\n') end--;
+    return end;
 }
 
 enum rung_status rung_engine_feed(struct rung_engine *engine, const char *name, const char *bytes,
@@ -342,20 +303,20 @@ enum rung_status rung_engine_feed(struct rung_engine *engine, const char *name, 
     if (several(engine)) return rung_parallel_feed(engine->parallel, name, bytes, size);
     engine->name = name;
     while (bytes < end && engine->status == RUNG_OK) {
-        const char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
-        const char *stop = newline ? newline : end;
-        bool whole = newline && engine->rest_size == 0 && !engine->overlong && end - newline >= PADDING &&
-                     stop - bytes <= LINE_BYTES_MAX;
-        if (whole) {
-            take_line(engine, bytes, (size_t)(stop - bytes), (size_t)(end - stop));
-        } else {
-            engine->status = keep_rest(engine, bytes, (size_t)(stop - bytes));
-            if (newline && engine->status == RUNG_OK) take_rest(engine);
+        const char *stop = bytes;
+        if (engine->rest_size == 0 && end - bytes > RUNG_LINE_PADDING)
+            stop = behind_lines(bytes, end - RUNG_LINE_PADDING);
+        if (stop > bytes) {
+            take_lines(engine, bytes, stop);
+            bytes = stop;
+            continue;
         }
+        const char *newline = memchr(bytes, '\n', (size_t)(end - bytes));
+        stop = newline ? newline : end;
+        engine->status = keep_rest(engine, bytes, (size_t)(stop - bytes));
+        if (newline && engine->status == RUNG_OK) take_rest(engine);
         bytes = newline ? newline + 1 : end;
-        rung_engine_flush(engine, false);
     }
-    step_waiting(engine);
     rung_engine_flush(engine, false);
     return engine->status;
 }
@@ -388,7 +349,7 @@ enum rung_status rung_engine_refuse(struct rung_engine *engine, const char *name
 enum rung_status rung_engine_end(struct rung_engine *engine, enum rung_end end, int64_t until)
 {
     if (engine->parallel) return rung_parallel_end(engine->parallel, end, until);
-    if ((engine->rest_size || engine->overlong) && engine->status == RUNG_OK) take_rest(engine);
+    if (engine->rest_size && engine->status == RUNG_OK) take_rest(engine);
     if (engine->shard) engine->shard->tick++; /* the timers that follow are none before the last event */
     engine->draining = end == RUNG_END_DRAIN && engine->status == RUNG_OK;
     if (engine->draining && !rung_grow(&engine->budget, &engine->drained, &engine->drained_capacity,

@@ -6,6 +6,7 @@
 #include <rung/engine.h>
 #include <rung/feed.h>
 
+#include "event_scan.h"
 #include "journal.h"
 #include "json_line.h"
 #include "kept.h"
@@ -74,17 +75,6 @@ struct rung_loaded {
     struct rung_asked *asked; /* by the copy that was asked last; NULL before */
 };
 
-/* Events that were read and are not yet stepped, so that what they need can be fetched meanwhile. Their texts
- * lie in the bytes that are being fed. */
-enum { RUNG_WAITING_MAX = 32, RUNG_WAITING_VALUES_MAX = 1024 };
-struct rung_waiting {
-    struct rung_event events[RUNG_WAITING_MAX];
-    uint64_t hashes[RUNG_WAITING_MAX]; /* of their cases */
-    struct rung_json_value values[RUNG_WAITING_VALUES_MAX];
-    uint32_t count, value_count;
-    uint64_t lines; /* read so far, empty ones too */
-};
-
 /* What alone is of interest (focus.c). */
 struct rung_focus {
     bool on, all; /* all: each case is stepped */
@@ -118,7 +108,8 @@ struct rung_engine {
     struct rung_names cases;
     struct rung_timers timers;
     struct rung_json_reader *json;
-    struct rung_waiting waiting;
+    struct rung_event_scan *scan; /* NULL before the first line */
+    struct rung_batch batch;      /* of lines that were read, not all of which have been stepped */
     struct rung_json_value values[RUNG_JSON_VALUES_MAX];
     struct rung_lines lines;
     char *rest; /* of a line that the last call cut */
@@ -130,7 +121,7 @@ struct rung_engine {
     struct rung_outputs outputs;
     rung_engine_watcher *watcher; /* NULL: nobody watches */
     void *watcher_state;
-    bool strict, draining, overlong;
+    bool strict, draining;
     bool by_event; /* an event is being stepped, not a timer */
     struct rung_budget budget;
     struct rung_recent_ids *ids; /* by case, as far as events have ids */
@@ -154,6 +145,10 @@ struct rung_engine {
 
 /* Why there is no room: memory ran out (RUNG_NO_MEMORY), or what may be used of it (RUNG_LIMIT). */
 enum rung_status rung_engine_no_room(const struct rung_engine *engine);
+
+/* A reader of lines that keeps what the policies that are loaded want of them, made at the first call and
+ * kept by the engine; NULL when memory ran out. */
+struct rung_event_scan *rung_engine_scan(struct rung_engine *engine);
 
 /* Hands out lines, if they are many or `all` are meant. */
 void rung_engine_flush(struct rung_engine *engine, bool all);

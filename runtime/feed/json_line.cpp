@@ -33,6 +33,7 @@ simdjson::error_code add(Reading &r, size_t path_at, size_t path_size, rung_json
     value.text = text.data();
     value.size = uint32_t(text.size());
     value.kind = uint8_t(kind);
+    value.key = 0;
     return simdjson::SUCCESS;
 }
 

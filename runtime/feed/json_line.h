@@ -27,6 +27,7 @@ struct rung_json_value {
     uint32_t path_size, size;
     const char *text; /* of a text without its marks; of a number as it was written */
     uint8_t kind;
+    uint16_t key; /* the number of its path among those that were asked for; 0: none, or not known */
 };
 
 enum { RUNG_JSON_VALUES_MAX = 256, RUNG_JSON_DEPTH_MAX = 8 };

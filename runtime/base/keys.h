@@ -1,0 +1,63 @@
+/* A few names that are looked up over and over, most of them short: by eight bytes at a time. */
+#ifndef RUNG_KEYS_H
+#define RUNG_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct rung_key {
+    uint64_t first;   /* its first eight bytes, shifted so that those behind its end are gone */
+    const char *name; /* NULL: the slot is free */
+    uint32_t size, number;
+};
+struct rung_keys {
+    struct rung_key *slots; /* open addressing */
+    size_t count, slot_count;
+    int shift; /* that leaves of a hash as many bits as there are in the number of a slot */
+};
+
+/* How many bytes behind a name may be read when it is looked up. */
+enum { RUNG_KEY_PADDING = 8 };
+
+/* Gives the name a number (not 0), unless it has one. `name` is borrowed as long as the keys live. False when
+ * memory ran out. */
+bool rung_keys_add(struct rung_keys *keys, const char *name, size_t size, uint32_t number);
+void rung_keys_free(struct rung_keys *keys);
+
+static inline uint64_t rung_key_first(const char *name, size_t size)
+{
+    uint64_t first;
+
+    memcpy(&first, name, sizeof first);
+    if (size >= sizeof first) return first;
+    if (size == 0) return 0;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return first >> (8 * (sizeof first - size));
+#else
+    return first << (8 * (sizeof first - size));
+#endif
+}
+
+static inline size_t rung_key_slot(const struct rung_keys *keys, uint64_t first, size_t size)
+{
+    return (size_t)(((first ^ size) * UINT64_C(0x9E3779B97F4A7C15)) >> keys->shift);
+}
+
+/* The number of a name behind which RUNG_KEY_PADDING bytes may be read, 0 if it has none. */
+static inline uint32_t rung_keys_find(const struct rung_keys *keys, const char *name, size_t size)
+{
+    if (!keys->slot_count) return 0;
+    uint64_t first = rung_key_first(name, size);
+    for (size_t at = rung_key_slot(keys, first, size);; at = (at + 1) & (keys->slot_count - 1)) {
+        const struct rung_key *key = &keys->slots[at];
+        if (!key->name) return 0;
+        if (key->first == first && key->size == size &&
+            (size <= sizeof first ||
+             memcmp(key->name + sizeof first, name + sizeof first, size - sizeof first) == 0))
+            return key->number;
+    }
+}
+
+#endif

@@ -1,0 +1,51 @@
+/* Lines of NDJSON as recorded events, many at a time.
+ *
+ * Reading an event depends on nothing but its line: what it does to a clock, which policies use it, and
+ * whether its fields are right is for whoever takes the batch. */
+#ifndef RUNG_EVENT_SCAN_H
+#define RUNG_EVENT_SCAN_H
+
+#include <rung/event.h>
+
+#include "json_line.h"
+#include "texts.h"
+
+enum { RUNG_LINE_BYTES_MAX = 1 << 20, RUNG_LINE_PADDING = 64 };
+
+/* A line: an event, or why it is none. */
+struct rung_scanned {
+    struct rung_event event; /* its texts lie in the bytes that were read, or in the batch */
+    uint64_t hash;           /* of its case's id */
+    const char *why;         /* static; NULL: it is an event */
+    uint32_t first;          /* of its values, in the batch */
+    uint32_t shard;          /* for parallel.c */
+};
+
+/* Lines that were read, empty ones left out. Emptied, it keeps its memory. */
+struct rung_batch {
+    struct rung_scanned *items;
+    struct rung_json_value *values;
+    struct rung_texts texts;
+    size_t count, capacity, value_count, value_capacity;
+    uint64_t lines; /* read so far, empty ones too; emptying does not change it */
+};
+void rung_batch_empty(struct rung_batch *batch);
+void rung_batch_free(struct rung_batch *batch);
+
+struct rung_event_scan;
+
+/* Returns a reader of lines that keeps all fields, or NULL when memory ran out. */
+struct rung_event_scan *rung_event_scan_new(void);
+void rung_event_scan_free(struct rung_event_scan *scan);
+
+/* From now on only the fields that are wanted are kept, and what is documented. The path is borrowed as long
+ * as the reader lives. Returns false when memory ran out. */
+bool rung_event_scan_want(struct rung_event_scan *scan, const char *path, size_t size);
+
+/* Adds the lines of `bytes`, which begin with a line and end with a newline, and behind which
+ * RUNG_LINE_PADDING bytes may be read, to the batch until it has `most`. What was read lives as long as the
+ * bytes, and until the batch is emptied. Returns where it has got to; NULL when memory ran out. */
+const char *rung_event_scan_lines(struct rung_event_scan *scan, const char *bytes, const char *end,
+                                  size_t most, struct rung_batch *batch);
+
+#endif
