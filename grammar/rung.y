@@ -467,10 +467,12 @@ expectation:
   | "closed" "as" string opt_code opt_note opt_on {
       BUILD($$, expect_closed, @$, .as = $3, .code = $4, .note = $5, .on = $6); }
   | opt_no "attempt" expected_clauses { BUILD($$, expect_attempt, @$, .none = $1, .clauses = $3); }
+  | opt_no "may" "contact" ref "via" ref { BUILD($$, expect_offer, @$, .none = $1, .party = $4, .channel = $6); }
   | opt_no "task" string expected_due { BUILD($$, expect_task, @$, .none = $1, .name = $3, .clauses = $4); }
-  | opt_no "action" action_name expected_clauses opt_text {
-      BUILD($$, expect_action, @$, .none = $1, .name = $3, .clauses = $4, .text = $5); }
-  | opt_no "finding" finding_name opt_text { BUILD($$, expect_finding, @$, .none = $1, .name = $3, .text = $4); }
+  | opt_no "action" action_name expected_clauses opt_text opt_on {
+      BUILD($$, expect_action, @$, .none = $1, .name = $3, .clauses = $4, .text = $5, .on = $6); }
+  | opt_no "finding" finding_name opt_text opt_on {
+      BUILD($$, expect_finding, @$, .none = $1, .name = $3, .text = $4, .on = $5); }
   | "no" "findings" { BUILD($$, expect_finding, @$, .none = true); }
   | "allowed" happening { BUILD($$, expect_answer, @$, .allowed = true, .question = $2); }
   | "forbidden" happening { BUILD($$, expect_answer, @$, .question = $2); }

@@ -420,6 +420,14 @@ static void check_expected_condition(struct rung_check *check, struct rung_node 
         rung_check_condition(check, condition);
 }
 
+/* The day or moment on which something is expected may lie anywhere. */
+static void check_on(struct rung_check *check, struct rung_node *on)
+{
+    struct course apart = {0};
+
+    if (on) check_moment(check, &apart, on);
+}
+
 static void check_statement(struct rung_check *check, struct course *course, struct rung_node *node)
 {
     if (node->kind != RUNG_NODE_happen && node->kind != RUNG_NODE_obedient &&
@@ -448,13 +456,14 @@ static void check_statement(struct rung_check *check, struct course *course, str
     case RUNG_NODE_expect_in: rung_check_ref(check, RUNG_AS(expect_in, node)->step, RUNG_SYMBOL_STEP); break;
     case RUNG_NODE_expect_closed:
         check_closed(check, course, &RUNG_AS(expect_closed, node)->as);
-        if (RUNG_AS(expect_closed, node)->on) {
-            struct course apart = {0};
-            check_moment(check, &apart, RUNG_AS(expect_closed, node)->on);
-        }
+        check_on(check, RUNG_AS(expect_closed, node)->on);
         break;
     case RUNG_NODE_expect_attempt:
         check_expected_clauses(check, course, &RUNG_AS(expect_attempt, node)->clauses);
+        break;
+    case RUNG_NODE_expect_offer:
+        rung_check_ref_or_fact(check, RUNG_AS(expect_offer, node)->party, RUNG_SYMBOL_PARTY);
+        rung_check_ref_or_fact(check, RUNG_AS(expect_offer, node)->channel, RUNG_SYMBOL_CHANNEL);
         break;
     case RUNG_NODE_expect_task:
         check_expected_task(check, RUNG_AS(expect_task, node));
@@ -464,11 +473,13 @@ static void check_statement(struct rung_check *check, struct course *course, str
         check_kind(check, RUNG_AS(expect_action, node)->name, action_names,
                    sizeof action_names / sizeof *action_names, "action");
         check_expected_clauses(check, course, &RUNG_AS(expect_action, node)->clauses);
+        check_on(check, RUNG_AS(expect_action, node)->on);
         break;
     case RUNG_NODE_expect_finding:
         if (RUNG_AS(expect_finding, node)->name)
             check_kind(check, RUNG_AS(expect_finding, node)->name, finding_names,
                        sizeof finding_names / sizeof *finding_names, "finding");
+        check_on(check, RUNG_AS(expect_finding, node)->on);
         break;
     case RUNG_NODE_expect_answer: {
         struct rung_ast_happen *question = RUNG_AS(happen, RUNG_AS(expect_answer, node)->question);

@@ -335,11 +335,17 @@ static void shape_emit(struct format *format, const struct rung_ast_feed_emit *e
     }
 }
 
+/* `on 2026-02-02 09:00`, or nothing. */
+static void shape_on(struct format *format, const struct rung_node *on, uint32_t level)
+{
+    if (on) fill(format, first_word(format, on) - 1, level);
+}
+
 static void shape_closed(struct format *format, const struct rung_ast_expect_closed *closed, uint32_t level)
 {
     fill_text(format, &closed->code, 1, level);
     fill_text(format, &closed->note, 1, level);
-    if (closed->on) fill(format, first_word(format, closed->on) - 1, level);
+    shape_on(format, closed->on, level);
 }
 
 /* ---- every kind ---- */
@@ -506,8 +512,12 @@ static void shape_test_or_feed(struct format *format, const struct rung_node *no
     case RUNG_NODE_expect_action:
         shape_clauses(format, &RUNG_AS(expect_action, node)->clauses, level);
         fill_text(format, &RUNG_AS(expect_action, node)->text, 0, level);
+        shape_on(format, RUNG_AS(expect_action, node)->on, level);
         break;
-    case RUNG_NODE_expect_finding: fill_text(format, &RUNG_AS(expect_finding, node)->text, 0, level); break;
+    case RUNG_NODE_expect_finding:
+        fill_text(format, &RUNG_AS(expect_finding, node)->text, 0, level);
+        shape_on(format, RUNG_AS(expect_finding, node)->on, level);
+        break;
     default: shape_parts(format, node, level);
     }
 }

@@ -131,6 +131,15 @@ static bool has_text(const struct rung_trial *trial, const struct rung_told *tol
     return found;
 }
 
+/* Whether that was the day or the moment; `on` NULL: any is. */
+static bool happened_on(struct rung_trial *trial, const struct rung_node *on, int64_t time)
+{
+    if (!on) return true;
+    if (on->kind != RUNG_NODE_date) return rung_trial_value(trial, trial->line->on, trial->now) == time;
+    struct rung_machine m = rung_copy_machine(trial->copy, 0);
+    return rung_zone_date(rung_calendar_zone(&m, m.program->calendar), time) == RUNG_AS(date, on)->day;
+}
+
 static bool expect_closed(struct rung_trial *trial, const struct rung_ast_expect_closed *node)
 {
     const struct rung_told *end = last_end(trial), *closing = end && strcmp(end->seen.name, "end") == 0
@@ -140,14 +149,7 @@ static bool expect_closed(struct rung_trial *trial, const struct rung_ast_expect
                 (!node->code.bytes || has_text(trial, closing, "code", node->code.bytes)) &&
                 (!node->note.bytes || has_text(trial, closing, "note", node->note.bytes));
 
-    if (well && node->on && node->on->kind == RUNG_NODE_date) {
-        struct rung_machine m = rung_copy_machine(trial->copy, 0);
-        well = rung_zone_date(rung_calendar_zone(&m, m.program->calendar), end->seen.time) ==
-               RUNG_AS(date, node->on)->day;
-    } else if (well && node->on) {
-        well = rung_trial_value(trial, trial->line->answer, trial->now) == end->seen.time;
-    }
-    if (well) return true;
+    if (well && happened_on(trial, node->on, end->seen.time)) return true;
     bool running = rung_copy_standing(trial->copy, 0).running;
     if (running && !closing) {
         say_where(&trial->instead, trial);
@@ -206,6 +208,9 @@ static void say_open(struct rung_buffer *out, const struct rung_trial *trial, co
     case RUNG_OPEN_ATTEMPT: rung_buffer_print(out, "an attempt via %s to %s", open->channel, open->to); break;
     case RUNG_OPEN_TASK: rung_buffer_print(out, "the task \"%s\" for %s", open->what, open->who); break;
     case RUNG_OPEN_TAKEOVER: rung_buffer_print(out, "%s, asked to take over", open->who); break;
+    case RUNG_OPEN_OFFER:
+        rung_buffer_print(out, "leave to contact %s via %s", open->to, open->channel);
+        return;
     default: return;
     }
     if (open->state == RUNG_OPEN_WITHHELD) {
@@ -223,7 +228,8 @@ static bool show_open(void *state, const struct rung_open *open)
     struct search *search = state;
     struct rung_buffer *out = &search->trial->instead;
 
-    if (open->kind != RUNG_OPEN_ATTEMPT && open->kind != RUNG_OPEN_TASK && open->kind != RUNG_OPEN_TAKEOVER)
+    if (open->kind != RUNG_OPEN_ATTEMPT && open->kind != RUNG_OPEN_TASK && open->kind != RUNG_OPEN_TAKEOVER &&
+        open->kind != search->kind)
         return true;
     rung_buffer_text(out, search->shown++ ? "; " : "what is open is ");
     say_open(out, search->trial, open);
@@ -288,6 +294,16 @@ static bool expect_attempt(struct rung_trial *trial, const struct rung_ast_expec
     return expect_open(&search, node->none) || expected(trial, none);
 }
 
+static bool expect_offer(struct rung_trial *trial, const struct rung_ast_expect_offer *node)
+{
+    struct search search = {.trial = trial, .kind = RUNG_OPEN_OFFER, .by = RUNG_UNKNOWN};
+
+    search.via = name_of_value(trial, trial->line->via, true);
+    search.to = name_of_value(trial, trial->line->to, false);
+    return expect_open(&search, node->none) ||
+           expected(trial, node->none ? "no such contact to be permitted" : "the contact to be permitted");
+}
+
 static bool expect_task(struct rung_trial *trial, const struct rung_ast_expect_task *node)
 {
     struct search search = {
@@ -339,7 +355,7 @@ static bool expect_action(struct rung_trial *trial, const struct rung_ast_expect
         if (trial->told[i].elsewhere || strcmp(seen->kind, "action") != 0 || strcmp(seen->name, name) != 0)
             continue;
         if ((via && strcmp(via, seen->via) != 0) || (to && strcmp(to, seen->to) != 0)) continue;
-        if (!due_fits(trial, &node->clauses, seen)) continue;
+        if (!due_fits(trial, &node->clauses, seen) || !happened_on(trial, node->on, seen->time)) continue;
         if (node->text.bytes && !has_text(trial, &trial->told[i], NULL, node->text.bytes)) continue;
         found = &trial->told[i];
     }
@@ -369,6 +385,7 @@ static bool expect_finding(struct rung_trial *trial, const struct rung_ast_expec
             (name && strcmp(seen->name, name) != 0))
             continue;
         if (node->text.bytes && !has_text(trial, &trial->told[i], NULL, node->text.bytes)) continue;
+        if (!happened_on(trial, node->on, seen->time)) continue;
         if (!found) found = &trial->told[i];
         count++;
     }
@@ -456,6 +473,7 @@ bool rung_trial_expect(struct rung_trial *trial)
     case RUNG_NODE_expect_idle: return expect_idle(trial);
     case RUNG_NODE_expect_closed: return expect_closed(trial, RUNG_AS(expect_closed, node));
     case RUNG_NODE_expect_attempt: return expect_attempt(trial, RUNG_AS(expect_attempt, node));
+    case RUNG_NODE_expect_offer: return expect_offer(trial, RUNG_AS(expect_offer, node));
     case RUNG_NODE_expect_task: return expect_task(trial, RUNG_AS(expect_task, node));
     case RUNG_NODE_expect_action: return expect_action(trial, RUNG_AS(expect_action, node));
     case RUNG_NODE_expect_finding: return expect_finding(trial, RUNG_AS(expect_finding, node));

@@ -170,6 +170,14 @@ static void lower_clauses(struct rung_lowering *l, struct rung_script_line *line
     }
 }
 
+/* A moment; a date is looked up as it stands. */
+static void lower_on(struct rung_lowering *l, struct rung_script_line *line, struct rung_node *on)
+{
+    if (!on || on->kind != RUNG_NODE_moment) return;
+    on->type = rung_type_of(RUNG_TYPE_TIME);
+    line->on = lower_time(l, on);
+}
+
 static void lower_line(struct rung_lowering *l, struct rung_script_line *line, struct rung_node *node)
 {
     l->line = rung_lowering_line(l, node);
@@ -182,16 +190,18 @@ static void lower_line(struct rung_lowering *l, struct rung_script_line *line, s
     case RUNG_NODE_wait: line->answer = lower_time(l, RUNG_AS(wait, node)->duration); break;
     case RUNG_NODE_run_until: line->answer = lower_time(l, RUNG_AS(run_until, node)->time); break;
     case RUNG_NODE_obedient: line->answer = lower_time(l, RUNG_AS(obedient, node)->delay); break;
-    case RUNG_NODE_expect_closed: {
-        struct rung_node *on = RUNG_AS(expect_closed, node)->on;
-        if (!on || on->kind != RUNG_NODE_moment) break;
-        on->type = rung_type_of(RUNG_TYPE_TIME);
-        line->answer = lower_time(l, on);
-        break;
-    }
+    case RUNG_NODE_expect_closed: lower_on(l, line, RUNG_AS(expect_closed, node)->on); break;
     case RUNG_NODE_expect_attempt: lower_clauses(l, line, &RUNG_AS(expect_attempt, node)->clauses); break;
+    case RUNG_NODE_expect_offer:
+        line->to = rung_lower_condition(l, RUNG_AS(expect_offer, node)->party);
+        line->via = rung_lower_condition(l, RUNG_AS(expect_offer, node)->channel);
+        break;
     case RUNG_NODE_expect_task: lower_clauses(l, line, &RUNG_AS(expect_task, node)->clauses); break;
-    case RUNG_NODE_expect_action: lower_clauses(l, line, &RUNG_AS(expect_action, node)->clauses); break;
+    case RUNG_NODE_expect_action:
+        lower_clauses(l, line, &RUNG_AS(expect_action, node)->clauses);
+        lower_on(l, line, RUNG_AS(expect_action, node)->on);
+        break;
+    case RUNG_NODE_expect_finding: lower_on(l, line, RUNG_AS(expect_finding, node)->on); break;
     case RUNG_NODE_expect_answer:
         lower_event(l, line, RUNG_AS(happen, RUNG_AS(expect_answer, node)->question));
         break;

@@ -27,9 +27,10 @@ struct rung_script_part {
 struct rung_script_line {
     const struct rung_node *node;  /* a statement of the test */
     const struct rung_node *event; /* the `happen` node of one that is about an event */
-    struct rung_fragment answer; /* of `at`, `wait`, `run until`, `every attempt …`, `due`, `on`: the time; of
-                                    a condition: whether it holds; none where nothing is said */
-    struct rung_fragment via, to;     /* of an expectation: which channel, which party */
+    struct rung_fragment answer;   /* of `at`, `wait`, `run until`, `every attempt …`, `due`: the time; of a
+                                      condition: whether it holds; none where nothing is said */
+    struct rung_fragment on;       /* of an expectation: the moment at which it happened */
+    struct rung_fragment via, to;  /* of an expectation: which channel, which party */
     struct rung_script_value *values; /* of the event */
     uint32_t value_count;
     struct rung_script_part *parts; /* of a condition */

@@ -1,0 +1,2 @@
+rung test permitted.rung
+exit 1
