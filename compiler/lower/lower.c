@@ -121,6 +121,7 @@ void rung_lowering_patch(struct rung_lowering *l, uint32_t instruction, uint32_t
 
 uint32_t rung_lowering_line(struct rung_lowering *l, const struct rung_node *node)
 {
+    if (l->bare) return 0;
     uint32_t line = rung_source_place(&l->compilation->sources, node->span.start).line;
 
     rung_lowering_words(l, node, line);
@@ -416,10 +417,59 @@ static void lower_head(struct rung_lowering *l)
     p->usual_deadline = rung_lower_limit(l, policy->usual_deadline ? &policy->usual_deadline->node : NULL);
 }
 
+static struct rung_lowering begin(struct rung_compilation *compilation, const struct rung_policy_info *policy)
+{
+    return (struct rung_lowering){
+        .compilation = compilation, .arena = compilation->arena, .policy = policy, .give = RUNG_NONE};
+}
+
+/* `more` NULL: nothing else is lowered beside the policy. */
+static enum rung_status lower(struct rung_lowering *l,
+                              void (*more)(void *state, struct rung_lowering *lowering), void *state,
+                              struct rung_program **program)
+{
+    struct rung_compilation *compilation = l->compilation;
+    const struct rung_policy_info *policy = l->policy;
+    char nothing = '\0';
+
+    l->program = rung_arena_alloc(compilation->arena, sizeof *l->program);
+    if (!l->program) return RUNG_NO_MEMORY;
+    RUNG_ADD(l, texts, &nothing);
+    rung_begin_record(l);
+    lower_events(l, &compilation->globals.built_in_events);
+    lower_events(l, &policy->events);
+    lower_facts(l);
+    lower_head(l);
+    lower_parties_and_channels(l);
+    lower_templates(l);
+    for (uint32_t i = 0; i < policy->items.count; i++) {
+        uint32_t name = rung_lowering_text(l, policy->items.items[i]->name);
+        RUNG_ADD(l, items, &name);
+    }
+    if (!l->failed) rung_lower_steps(l);
+    if (!l->failed) rung_lower_handlers(l);
+    if (!l->failed) rung_lower_starts(l);
+    if (!l->failed) rung_lower_rules(l);
+    if (!l->failed && more) more(state, l);
+    if (!l->failed) rung_finish_record(l);
+    *program = l->program;
+    if (rung_arena_failed(compilation->arena)) return RUNG_NO_MEMORY;
+    return l->failed ? RUNG_LIMIT : RUNG_OK;
+}
+
 enum rung_status rung_lower(struct rung_compilation *compilation, const struct rung_policy_info *policy,
                             struct rung_program **program)
 {
     return rung_lower_placed(compilation, policy, NULL, NULL, NULL, program);
+}
+
+enum rung_status rung_lower_bare(struct rung_compilation *compilation, const struct rung_policy_info *policy,
+                                 struct rung_program **program)
+{
+    struct rung_lowering l = begin(compilation, policy);
+
+    l.bare = true;
+    return lower(&l, NULL, NULL, program);
 }
 
 enum rung_status rung_lower_placed(struct rung_compilation *compilation,
@@ -427,36 +477,10 @@ enum rung_status rung_lower_placed(struct rung_compilation *compilation,
                                    void (*more)(void *state, struct rung_lowering *lowering), void *state,
                                    struct rung_program **program)
 {
-    struct rung_lowering l = {.compilation = compilation,
-                              .arena = compilation->arena,
-                              .policy = policy,
-                              .places = places,
-                              .give = RUNG_NONE};
-    char nothing = '\0';
+    struct rung_lowering l = begin(compilation, policy);
 
-    l.program = rung_arena_alloc(compilation->arena, sizeof *l.program);
-    if (!l.program) return RUNG_NO_MEMORY;
-    RUNG_ADD(&l, texts, &nothing);
-    rung_begin_record(&l);
-    lower_events(&l, &compilation->globals.built_in_events);
-    lower_events(&l, &policy->events);
-    lower_facts(&l);
-    lower_head(&l);
-    lower_parties_and_channels(&l);
-    lower_templates(&l);
-    for (uint32_t i = 0; i < policy->items.count; i++) {
-        uint32_t name = rung_lowering_text(&l, policy->items.items[i]->name);
-        RUNG_ADD(&l, items, &name);
-    }
-    if (!l.failed) rung_lower_steps(&l);
-    if (!l.failed) rung_lower_handlers(&l);
-    if (!l.failed) rung_lower_starts(&l);
-    if (!l.failed) rung_lower_rules(&l);
-    if (!l.failed && more) more(state, &l);
-    if (!l.failed) rung_finish_record(&l);
-    *program = l.program;
-    if (rung_arena_failed(compilation->arena)) return RUNG_NO_MEMORY;
-    return l.failed ? RUNG_LIMIT : RUNG_OK;
+    l.places = places;
+    return lower(&l, more, state, program);
 }
 
 void rung_lower_policies(struct rung_check *check)

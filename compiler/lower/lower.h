@@ -52,4 +52,9 @@ enum rung_status rung_lower_placed(struct rung_compilation *compilation,
 enum rung_status rung_lower(struct rung_compilation *compilation, const struct rung_policy_info *policy,
                             struct rung_program **program);
 
+/* The same without lines and the words that stand there: what does the same by the same means gives the same
+ * program, wherever in a file it is written. For comparing; nobody runs it. */
+enum rung_status rung_lower_bare(struct rung_compilation *compilation, const struct rung_policy_info *policy,
+                                 struct rung_program **program);
+
 #endif

@@ -55,7 +55,7 @@ static void take_clauses(struct rung_lowering *l, struct rung_program_site *site
         default: break;
         }
     }
-    site->limit = rung_lower_limit(l, limit);
+    if (site->kind != RUNG_SITE_SEND) site->limit = rung_lower_limit(l, limit); /* the system is never late */
 }
 
 /* `of`: what its fields are called. */

@@ -30,6 +30,7 @@ struct rung_lowering {
     struct rung_places *places; /* NULL: nobody asks where the tree went */
     struct rung_symbols texts;  /* those the program has; `uses` is the offset */
     struct rung_symbols items;  /* facts and items that can be on record */
+    bool bare;                  /* without lines and the words that stand there */
     bool in_fragment;
     bool failed;
     int64_t scratch[32]; /* larger than any entry */

@@ -12,14 +12,15 @@ struct making {
     struct rung_arena *arena;
     const struct rung_policy_info *policy;
     struct rung_mutants *mutants;
+    bool any_order; /* in a block of that */
     bool failed;
 };
 
-static void change(struct making *m, struct rung_span span, const char *text)
+static void add(struct making *m, struct rung_mutant mutant)
 {
     struct rung_mutants *mutants = m->mutants;
 
-    if (!text || span.start == span.end) return;
+    if (!mutant.text || mutant.span.start == mutant.span.end) return;
     if (mutants->count == mutants->capacity) {
         uint32_t larger = mutants->capacity ? 2 * mutants->capacity : 64;
         void *grown =
@@ -31,7 +32,12 @@ static void change(struct making *m, struct rung_span span, const char *text)
         mutants->items = grown;
         mutants->capacity = larger;
     }
-    mutants->items[mutants->count++] = (struct rung_mutant){span, text};
+    mutants->items[mutants->count++] = mutant;
+}
+
+static void change(struct making *m, struct rung_span span, const char *text)
+{
+    add(m, (struct rung_mutant){.span = span, .text = text});
 }
 
 static const char *text_of(struct making *m, struct rung_span span)
@@ -232,12 +238,21 @@ static void change_statement(struct making *m, const struct rung_node *node);
 static void change_block(struct making *m, const struct rung_list *statements)
 {
     for (RUNG_EACH(statement, *statements)) {
-        const struct rung_node *next = statement->next;
-        drop(m, statement->span);
+        struct rung_node *next = statement->next;
+        add(m,
+            (struct rung_mutant){
+                .span = statement->span, .text = "", .kind = RUNG_MUTANT_DROPS, .nodes = {statement, NULL}});
         if (next && statement->kind != RUNG_NODE_handler && next->kind != RUNG_NODE_handler)
-            change(m, (struct rung_span){statement->span.start, next->span.end},
-                   rung_arena_print(m->arena, "%s\n%s", text_of(m, next->span), text_of(m, statement->span)));
+            add(m, (struct rung_mutant){.span = {statement->span.start, next->span.end},
+                                        .text = rung_arena_print(m->arena, "%s\n%s", text_of(m, next->span),
+                                                                 text_of(m, statement->span)),
+                                        .kind = RUNG_MUTANT_SWAPS,
+                                        .nodes = {statement, next},
+                                        .any_order = m->any_order});
+        bool any_order = m->any_order;
+        m->any_order = false;
         change_statement(m, statement);
+        m->any_order = any_order;
     }
 }
 
@@ -313,7 +328,9 @@ static void change_statement(struct making *m, const struct rung_node *node)
     case RUNG_NODE_order: {
         struct rung_span words = {node->span.start, RUNG_AS(order, node)->block->span.start};
         change(m, words, RUNG_AS(order, node)->strict ? "any order " : "strict order ");
+        m->any_order = !RUNG_AS(order, node)->strict;
         change_body(m, RUNG_AS(order, node)->block);
+        m->any_order = false;
         break;
     }
     case RUNG_NODE_give:
@@ -364,7 +381,9 @@ static void change_statement(struct making *m, const struct rung_node *node)
         break;
     case RUNG_NODE_restart_run: change(m, node->span, "restart step"); break;
     case RUNG_NODE_stand_down:
-        change(m, node->span, RUNG_AS(stand_down, node)->all ? "stand down" : "stand down all");
+        add(m, (struct rung_mutant){.span = node->span,
+                                    .text = RUNG_AS(stand_down, node)->all ? "stand down" : "stand down all",
+                                    .kind = RUNG_MUTANT_ENDS_ALL});
         break;
     case RUNG_NODE_close: change_close(m, RUNG_AS(close, node)); break;
     case RUNG_NODE_handler: change_handler(m, RUNG_AS(handler, node)); break;
@@ -430,13 +449,20 @@ static bool change_durations(void *state, struct rung_node *node)
     return true;
 }
 
-static int by_place(const void *a, const void *b)
+static int by_place(const struct rung_mutant *left, const struct rung_mutant *right)
 {
-    const struct rung_mutant *left = a, *right = b;
-
     if (left->span.start != right->span.start) return left->span.start < right->span.start ? -1 : 1;
     if (left->span.end != right->span.end) return left->span.end < right->span.end ? -1 : 1;
     return strcmp(left->text, right->text);
+}
+
+/* Of those that are alike, the one that says more comes first. */
+static int in_order(const void *a, const void *b)
+{
+    const struct rung_mutant *left = a, *right = b;
+    int order = by_place(left, right);
+
+    return order ? order : (int)right->kind - (int)left->kind;
 }
 
 enum rung_status rung_mutants_of(struct rung_compilation *compilation, const struct rung_policy_info *policy,
@@ -451,7 +477,7 @@ enum rung_status rung_mutants_of(struct rung_compilation *compilation, const str
     }
     if (m.failed || rung_arena_failed(m.arena)) return RUNG_NO_MEMORY;
     if (mutants->count == 0) return RUNG_OK;
-    qsort(mutants->items, mutants->count, sizeof *mutants->items, by_place);
+    qsort(mutants->items, mutants->count, sizeof *mutants->items, in_order);
     uint32_t kept = 1; /* the same change may be come by in two ways */
     for (uint32_t i = 1; i < mutants->count; i++)
         if (by_place(&mutants->items[i], &mutants->items[kept - 1]) != 0)

@@ -1,4 +1,5 @@
 /* Which changes of a policy no test notices, and what they would do to a case. */
+#include "equivalence.h"
 #include "mutants.h"
 #include "random_story.h"
 #include "testing.h"
@@ -143,6 +144,38 @@ static enum rung_status find_example(struct mutating *m, const char *policy, str
     return RUNG_OK;
 }
 
+static const struct rung_policy_info *policy_of(const struct rung_testing *testing, const char *name)
+{
+    for (uint32_t i = 0; i < testing->scripted_count; i++)
+        if (strcmp(testing->scripted[i].policy->node->name.text, name) == 0)
+            return testing->scripted[i].policy;
+    return NULL;
+}
+
+/* What no test notices: whether it matters, and how; else whether it is shown not to. */
+static enum rung_status examine(struct mutating *m, const struct rung_policy_info *policy,
+                                const struct rung_mutant *mutant, struct rung_testing *changed)
+{
+    struct rung_mutation mutation = {.policy = policy->node->name.text, .span = mutant->span};
+    const struct rung_policy_info *other = policy_of(changed, mutation.policy);
+    enum rung_status status = find_example(m, mutation.policy, changed, &mutation.example);
+
+    mutation.diff = diff_of(m, mutant);
+    if (status == RUNG_OK && !mutation.example && other)
+        mutation.proof = rung_equivalence_shown(m->testing->compilation, policy, mutant, changed->compilation,
+                                                other, &status);
+    if (status == RUNG_OK && !mutation.diff) status = RUNG_NO_MEMORY;
+    if (status) return status;
+    if (mutation.example)
+        m->counts->unnoticed++;
+    else if (mutation.proof)
+        m->counts->equivalent++;
+    else
+        m->counts->alike++;
+    m->tell(m->state, &mutation);
+    return RUNG_OK;
+}
+
 static enum rung_status try_mutant(struct mutating *m, const struct rung_policy_info *policy,
                                    const struct rung_mutant *mutant, size_t *last)
 {
@@ -156,17 +189,7 @@ static enum rung_status try_mutant(struct mutating *m, const struct rung_policy_
     status = rung_testing_new(compilation, m->filter, &changed);
     if (status == RUNG_OK) status = is_noticed(changed, last, &noticed);
     if (status == RUNG_OK && noticed) m->counts->noticed++;
-    if (status == RUNG_OK && !noticed) {
-        struct rung_mutation mutation = {.policy = policy->node->name.text, .span = mutant->span};
-        status = find_example(m, mutation.policy, changed, &mutation.example);
-        mutation.diff = diff_of(m, mutant);
-        if (status == RUNG_OK && !mutation.diff) status = RUNG_NO_MEMORY;
-        if (mutation.example)
-            m->counts->unnoticed++;
-        else
-            m->counts->alike++;
-        if (status == RUNG_OK) m->tell(m->state, &mutation);
-    }
+    if (status == RUNG_OK && !noticed) status = examine(m, policy, mutant, changed);
     rung_compilation_free(compilation);
     return status;
 }

@@ -9,6 +9,7 @@
 
 #include "copy.h"
 #include "engine_inside.h"
+#include "visible.h"
 
 enum { TURNS = 24, VALUES_MAX = RUNG_ITEMS_MAX + 8, TEXT_BYTES = 48, WORDS_BYTES = 160, CANDIDATES_MAX = 64 };
 
@@ -294,8 +295,9 @@ static uint64_t gist(const struct rung_trial *trial, const struct rung_told *tol
     return text ? mix(hash, text, strcspn(text + 8, "\"") + 8) : hash;
 }
 
-/* Whether both said the same things since then, in whatever order: what happens at once has none. */
-static bool differ(const struct rung_trial trials[2], const size_t from[2])
+/* Whether one of them said since then what the other did not, in whatever order: what happens at once has
+ * none. */
+static bool say_otherwise(const struct rung_trial trials[2], const size_t from[2])
 {
     uint64_t sums[2] = {0, 0};
 
@@ -305,15 +307,23 @@ static bool differ(const struct rung_trial trials[2], const size_t from[2])
     return sums[0] != sums[1];
 }
 
-/* Up to three things that only this side said. */
-static void add_side(struct rung_buffer *out, const struct rung_trial trials[2], const size_t from[2],
-                     int side, const char *title)
+/* Whether they said other things, or look otherwise now. */
+static bool differ(struct rung_trial trials[2], const size_t from[2])
 {
-    const struct rung_trial *trial = &trials[side], *other = &trials[1 - side];
+    if (say_otherwise(trials, from)) return true;
+    return !trials[0].status && !trials[1].status &&
+           rung_visible_sum(&trials[0]) != rung_visible_sum(&trials[1]);
+}
+
+/* Up to three things that only this side said, or that are so of it where neither said anything. */
+static void add_side(struct rung_buffer *out, struct rung_trial trials[2], const size_t from[2], int side,
+                     bool said, const char *title)
+{
+    struct rung_trial *trial = &trials[side], *other = &trials[1 - side];
     uint32_t shown = 0;
 
     rung_buffer_print(out, "    %s\n", title);
-    for (size_t i = from[side]; i < trial->told_count && shown < 3; i++) {
+    for (size_t i = from[side]; said && i < trial->told_count && shown < 3; i++) {
         uint64_t own = gist(trial, &trial->told[i]);
         bool both = false;
         for (size_t k = from[1 - side]; k < other->told_count && !both; k++)
@@ -327,6 +337,7 @@ static void add_side(struct rung_buffer *out, const struct rung_trial trials[2],
             rung_buffer_print(out, "the run: %s", trial->told[i].seen.name);
         rung_buffer_char(out, '\n', 1);
     }
+    if (!said) shown = rung_visible_difference(out, trial, other, "      ");
     if (!shown) rung_buffer_text(out, "      nothing of the kind\n");
 }
 
@@ -481,8 +492,9 @@ static const char *tell_shortest(struct telling *t, const struct rung_story_side
         rung_story_time(&out, &t->trials[0], told->seen.time);
         rung_buffer_print(&out, "  %s\n", told->words);
     }
-    add_side(&out, t->trials, from, 0, "as it is:");
-    add_side(&out, t->trials, from, 1, "changed:");
+    bool said = say_otherwise(t->trials, from);
+    add_side(&out, t->trials, from, 0, said, "as it is:");
+    add_side(&out, t->trials, from, 1, said, "changed:");
     end(t);
     return rung_buffer_result(&out);
 }

@@ -98,14 +98,15 @@ struct rung_mutation {
     const char *policy;
     struct rung_span span; /* what is changed */
     const char *diff;      /* lines that begin with `  - ` and `  + ` */
-    const char
-        *example; /* what it would do to a case, a line each; NULL: no random story showed a difference */
+    const char *example;   /* what it would do to a case, a line each; NULL: no random story showed it */
+    const char *proof;     /* why it does the same in every case; NULL where that is not shown */
 };
 struct rung_mutation_counts {
-    uint32_t changes;   /* that the checker accepts */
-    uint32_t noticed;   /* by a test */
-    uint32_t unnoticed; /* and it matters to a case */
-    uint32_t alike;     /* not noticed, and perhaps of no effect */
+    uint32_t changes;    /* that the checker accepts */
+    uint32_t noticed;    /* by a test */
+    uint32_t unnoticed;  /* and it matters to a case */
+    uint32_t equivalent; /* shown to change nothing */
+    uint32_t alike;      /* not noticed, and perhaps of no effect: neither an example nor a proof was found */
 };
 typedef void rung_mutation_teller(void *state, const struct rung_mutation *mutation);
 

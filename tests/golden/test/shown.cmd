@@ -1,0 +1,2 @@
+rung test --mutate shown.rung
+exit 1
