@@ -22,19 +22,16 @@ bool rung_lines_grow(struct rung_lines *lines, size_t size)
     return true;
 }
 
-void rung_lines_repeat(struct rung_lines *lines, size_t start, size_t size)
-{
-    if (lines->capacity - lines->size < size && !rung_lines_grow(lines, size)) return;
-    rung_lines_put(lines, lines->bytes + start, size);
-}
-
 void rung_lines_number(struct rung_lines *lines, int64_t number)
 {
     char text[24], *at = text + sizeof text;
 
-    if (number >= 0 && number < 10) {
-        text[0] = (char)('0' + number);
-        rung_lines_put(lines, text, 1);
+    if (number >= 0 && number < 100) {
+        char *to = rung_lines_room(lines, 2);
+        if (!to) return;
+        if (number >= 10) *to++ = (char)('0' + number / 10);
+        *to++ = (char)('0' + number % 10);
+        lines->size = (size_t)(to - lines->bytes);
         return;
     }
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
@@ -62,64 +59,96 @@ static bool are_plain(const char *bytes)
                : true;
 }
 
+/* Whether none of its signs must be escaped. */
+static bool is_plain(const char *text, size_t size)
+{
+    if (size >= 8) {
+        for (size_t at = 0; at + 8 < size; at += 8)
+            if (!are_plain(text + at)) return false;
+        return are_plain(text + size - 8);
+    }
+    for (size_t i = 0; i < size; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == '"' || text[i] == '\\') return false;
+    return true;
+}
+
+static void put_escaped(struct rung_lines *lines, unsigned char sign)
+{
+    char escape[8];
+
+    if (sign == '"' || sign == '\\') {
+        escape[0] = '\\';
+        escape[1] = (char)sign;
+        rung_lines_put(lines, escape, 2);
+    } else if (sign == '\n') {
+        rung_lines_put(lines, "\\n", 2);
+    } else {
+        rung_lines_put(lines, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", sign));
+    }
+}
+
 void rung_lines_string(struct rung_lines *lines, const char *text, size_t size)
 {
-    size_t plain = 0;
+    char *to = rung_lines_room(lines, size + 2);
 
-    rung_lines_put(lines, "\"", 1);
+    if (!to) return;
+    *to++ = '"';
+    if (is_plain(text, size)) {
+        memcpy(to, text, size);
+        to[size] = '"';
+        lines->size += size + 2;
+        return;
+    }
+    lines->size++;
+    size_t plain = 0;
     for (size_t i = 0; i < size; i++) {
-        while (size - i >= 8 && are_plain(text + i)) i += 8;
-        if (i == size) break;
         unsigned char sign = (unsigned char)text[i];
-        char escape[8];
         if (sign >= 0x20 && sign != '"' && sign != '\\') continue;
         rung_lines_put(lines, text + plain, i - plain);
         plain = i + 1;
-        if (sign == '"' || sign == '\\') {
-            escape[0] = '\\';
-            escape[1] = (char)sign;
-            rung_lines_put(lines, escape, 2);
-        } else if (sign == '\n')
-            rung_lines_put(lines, "\\n", 2);
-        else
-            rung_lines_put(lines, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", sign));
+        put_escaped(lines, sign);
     }
     rung_lines_put(lines, text + plain, size - plain);
     rung_lines_put(lines, "\"", 1);
 }
 
-static void put_two(char *at, int number, char behind)
+/* Two digits, and what stands behind them. */
+static void put_two(char *at, uint32_t number, char behind)
 {
-    at[0] = (char)('0' + number / 10);
-    at[1] = (char)('0' + number % 10);
+    uint32_t tens = number * 205 >> 11; /* a tenth of what is below 100 */
+
+    at[0] = (char)('0' + tens);
+    at[1] = (char)('0' + number - 10 * tens);
     at[2] = behind;
 }
 
 void rung_lines_time(struct rung_lines *lines, int64_t time)
 {
-    char text[RUNG_TIME_TEXT_SIZE + 2];
     int32_t day = rung_local_day(time);
-    int64_t second = rung_local_time_of_day(time) / RUNG_SECOND_US;
+    int64_t within = rung_local_time_of_day(time);
+    uint32_t second = (uint32_t)(within / RUNG_SECOND_US);
+    char *to = rung_lines_room(lines, RUNG_TIME_TEXT_SIZE + 2);
 
-    text[0] = '"';
-    if (time % RUNG_SECOND_US || day < RUNG_DAY_MIN || day > RUNG_DAY_MAX) {
-        size_t size = rung_time_write(time, text + 1);
-        text[size + 1] = '"';
-        rung_lines_put(lines, text, size + 2);
+    if (!to) return;
+    to[0] = '"';
+    if (within % RUNG_SECOND_US || day < RUNG_DAY_MIN || day > RUNG_DAY_MAX) {
+        size_t size = rung_time_write(time, to + 1);
+        to[size + 1] = '"';
+        lines->size += size + 2;
         return;
     }
-    char *known = lines->days[day & 3].text;
-    if (lines->days[day & 3].day != day || !*known) {
+    char *known = lines->days[day & 7].text;
+    if (lines->days[day & 7].day != day || !*known) {
         rung_day_write(day, known);
-        lines->days[day & 3].day = day;
+        lines->days[day & 7].day = day;
     }
-    memcpy(text + 1, known, 10);
-    text[11] = 'T';
-    put_two(text + 12, (int)(second / 3600), ':');
-    put_two(text + 15, (int)(second / 60 % 60), ':');
-    put_two(text + 18, (int)(second % 60), 'Z');
-    text[21] = '"';
-    rung_lines_put(lines, text, 22);
+    memcpy(to + 1, known, 10);
+    to[11] = 'T';
+    put_two(to + 12, second / 3600, ':');
+    put_two(to + 15, second / 60 % 60, ':');
+    put_two(to + 18, second % 60, 'Z');
+    to[21] = '"';
+    lines->size += 22;
 }
 
 void rung_lines_text_of(struct rung_lines *lines, const char *name, const struct rung_program *p,

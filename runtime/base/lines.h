@@ -14,11 +14,31 @@ struct rung_lines {
     struct {
         int32_t day;
         char text[12]; /* "" as long as there is none */
-    } days[4];         /* the last ones that were written: a journal is about few of them at a time */
+    } days[8];         /* the last ones that were written: a journal is about few of them at a time */
 };
+
+/* Bytes are copied in strides where that is quicker than by their number: up to so many more are read, and
+ * written behind. */
+enum { RUNG_STRIDE = 32 };
 
 /* Makes room for so many bytes behind `size`. Returns false once memory ran out. */
 bool rung_lines_grow(struct rung_lines *lines, size_t size);
+
+/* Where so many bytes and a stride more can be written behind `size`; NULL once memory ran out. Who has
+ * written them adds them to `size`. */
+static inline char *rung_lines_room(struct rung_lines *lines, size_t size)
+{
+    if (lines->capacity - lines->size < size + RUNG_STRIDE && !rung_lines_grow(lines, size + RUNG_STRIDE))
+        return NULL;
+    return lines->bytes + lines->size;
+}
+
+/* Copies by strides: a stride more can be read of `from` and written to `to`. Returns where `to` goes on. */
+static inline char *rung_lines_stride(char *to, const char *from, size_t size)
+{
+    for (size_t at = 0; at < size; at += RUNG_STRIDE) memcpy(to + at, from + at, RUNG_STRIDE);
+    return to + size;
+}
 
 static inline void rung_lines_put(struct rung_lines *lines, const char *bytes, size_t size)
 {
@@ -26,8 +46,6 @@ static inline void rung_lines_put(struct rung_lines *lines, const char *bytes, s
     memcpy(lines->bytes + lines->size, bytes, size);
     lines->size += size;
 }
-/* The bytes that stand at `start` once more. */
-void rung_lines_repeat(struct rung_lines *lines, size_t start, size_t size);
 static inline void rung_lines_text(struct rung_lines *lines, const char *text)
 {
     rung_lines_put(lines, text, strlen(text));

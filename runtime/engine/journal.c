@@ -332,17 +332,24 @@ static struct likeness likeness_of(const struct rung_output *out)
                              out->missing};
 }
 
-enum { FORMS = 256, FORM_BYTES_MAX = 464 };
+static bool are_alike(const struct likeness *a, const struct likeness *b)
+{
+    return ((a->kind_and_step ^ b->kind_and_step) | (a->line_and_party ^ b->line_and_party) |
+            (a->channel_and_site ^ b->channel_and_site) | (a->rule_and_index ^ b->rule_and_index) |
+            (a->missing ^ b->missing)) == 0;
+}
+
+enum { FORMS = 256, FORM_BYTES_MAX = 512 - 48, POLICY_BYTES_MAX = 256 };
 
 struct form {
     struct likeness like;
     uint32_t front_size, back_size; /* both 0: unused */
-    char bytes[FORM_BYTES_MAX];
+    char bytes[FORM_BYTES_MAX];     /* front, then back; a stride behind them can be read */
 };
 struct rung_journal_forms {
-    uint32_t policy_size;
-    char policy[FORM_BYTES_MAX]; /* `,"policy":"NAME","run":`, unless it is too long */
     struct form items[FORMS];
+    uint32_t policy_size;
+    char policy[POLICY_BYTES_MAX]; /* `,"policy":"NAME","run":`, unless it is too long; and a stride */
 };
 
 static void put_policy(struct rung_lines *lines, const struct rung_program *p)
@@ -358,12 +365,32 @@ struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *p)
 
     if (!forms) return NULL;
     put_policy(&policy, p);
-    if (!policy.failed && policy.size <= sizeof forms->policy) {
+    if (!policy.failed && policy.size <= sizeof forms->policy - RUNG_STRIDE) {
         memcpy(forms->policy, policy.bytes, policy.size);
         forms->policy_size = (uint32_t)policy.size;
     }
     free(policy.bytes);
     return forms;
+}
+
+/* Makes front and back of an output. Returns false where they are too long to be kept. */
+static bool make_form(struct form *form, const struct likeness *like, const struct rung_program *p,
+                      const struct rung_output *out)
+{
+    struct rung_lines fresh = {0};
+
+    put_front(&fresh, p, out);
+    size_t front_size = fresh.size;
+    put_back(&fresh, p, out);
+    bool fits = !fresh.failed && fresh.size <= sizeof form->bytes - RUNG_STRIDE;
+    if (fits) {
+        form->like = *like;
+        form->front_size = (uint32_t)front_size;
+        form->back_size = (uint32_t)(fresh.size - front_size);
+        memcpy(form->bytes, fresh.bytes, fresh.size);
+    }
+    free(fresh.bytes);
+    return fits;
 }
 
 /* Front and back of an output; borrowed until the next call. NULL where they are too long to be kept. */
@@ -375,21 +402,9 @@ static const struct form *form_of(struct rung_journal_forms *forms, const struct
                       like.rule_and_index * 7 ^ like.missing * 11) *
                      UINT64_C(0x9E3779B97F4A7C15);
     struct form *form = &forms->items[mixed >> 56];
-    struct rung_lines fresh = {0};
 
-    if (form->back_size && memcmp(&form->like, &like, sizeof like) == 0) return form;
-    put_front(&fresh, p, out);
-    size_t front_size = fresh.size;
-    put_back(&fresh, p, out);
-    bool fits = !fresh.failed && fresh.size <= sizeof form->bytes;
-    if (fits) {
-        form->like = like;
-        form->front_size = (uint32_t)front_size;
-        form->back_size = (uint32_t)(fresh.size - front_size);
-        memcpy(form->bytes, fresh.bytes, fresh.size);
-    }
-    free(fresh.bytes);
-    return fits ? form : NULL;
+    if (form->back_size && are_alike(&form->like, &like)) return form;
+    return make_form(form, &like, p, out) ? form : NULL;
 }
 
 static void put_variable(struct rung_lines *lines, const struct rung_journal_line *line,
@@ -403,41 +418,72 @@ static void put_variable(struct rung_lines *lines, const struct rung_journal_lin
     }
 }
 
+/* What the lines of one moment begin with: `{"time":…,"case":…,"policy":…,"run":`. */
+static void put_moment(struct rung_lines *lines, const struct rung_journal_line *line)
+{
+    rung_lines_text(lines, "{\"time\":");
+    rung_lines_time(lines, line->time);
+    rung_lines_key(lines, "case");
+    rung_lines_string(lines, line->case_id, line->case_size);
+    if (line->forms->policy_size)
+        rung_lines_put(lines, line->forms->policy, line->forms->policy_size);
+    else
+        put_policy(lines, line->bound->program);
+}
+
+/* An output behind that beginning, whose form is not kept. */
+static void put_formless(struct rung_lines *lines, const struct rung_journal_line *line,
+                         const struct rung_output *out)
+{
+    rung_lines_number(lines, out->run);
+    rung_lines_key(lines, "seq");
+    rung_lines_number(lines, out->seq);
+    put_front(lines, line->bound->program, out);
+    put_variable(lines, line, out);
+    rung_lines_put(lines, line->extras + out->extra, out->extra_size);
+    put_back(lines, line->bound->program, out);
+}
+
+/* The same with what is kept of it. */
+static void put_formed(struct rung_lines *lines, const struct rung_journal_line *line,
+                       const struct rung_output *out, const struct form *form)
+{
+    rung_lines_number(lines, out->run);
+    rung_lines_put(lines, ",\"seq\":", 7);
+    rung_lines_number(lines, out->seq);
+    char *to = rung_lines_room(lines, form->front_size);
+    if (!to) return;
+    rung_lines_stride(to, form->bytes, form->front_size);
+    lines->size += form->front_size;
+    put_variable(lines, line, out);
+    if (out->extra_size) rung_lines_put(lines, line->extras + out->extra, out->extra_size);
+    to = rung_lines_room(lines, form->back_size);
+    if (!to) return;
+    rung_lines_stride(to, form->bytes + form->front_size, form->back_size);
+    lines->size += form->back_size;
+}
+
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
                         const struct rung_outputs *outputs)
 {
-    const struct rung_program *p = line->bound->program;
-    size_t start = lines->size, same = 0;
+    size_t start = lines->size, moment = 0;
 
     for (uint32_t i = 0; i < outputs->count; i++) {
         const struct rung_output *out = &outputs->items[i];
-        const struct form *form = form_of(line->forms, p, out);
-        if (i == 0) { /* what lines of one moment begin with */
-            rung_lines_text(lines, "{\"time\":");
-            rung_lines_time(lines, line->time);
-            rung_lines_key(lines, "case");
-            rung_lines_string(lines, line->case_id, line->case_size);
-            if (line->forms->policy_size)
-                rung_lines_put(lines, line->forms->policy, line->forms->policy_size);
-            else
-                put_policy(lines, p);
-            same = lines->size - start;
+        if (i == 0) {
+            put_moment(lines, line);
+            moment = lines->size - start;
         } else {
-            rung_lines_repeat(lines, start, same);
+            char *to = rung_lines_room(lines, moment);
+            if (!to) return;
+            rung_lines_stride(to, lines->bytes + start, moment);
+            lines->size += moment;
         }
-        rung_lines_number(lines, out->run);
-        rung_lines_key(lines, "seq");
-        rung_lines_number(lines, out->seq);
+        const struct form *form = form_of(line->forms, line->bound->program, out);
         if (form)
-            rung_lines_put(lines, form->bytes, form->front_size);
+            put_formed(lines, line, out, form);
         else
-            put_front(lines, p, out);
-        put_variable(lines, line, out);
-        if (out->extra_size) rung_lines_put(lines, line->extras + out->extra, out->extra_size);
-        if (form)
-            rung_lines_put(lines, form->bytes + form->front_size, form->back_size);
-        else
-            put_back(lines, p, out);
+            put_formless(lines, line, out);
     }
 }
 
