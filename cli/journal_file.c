@@ -12,7 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SLOT_BYTES = 1 << 20 };
+/* What is given to the keeper lies in parts of memory that both see: while it writes one, others are filled.
+ * A part is told when it is nearly full, for each word between processes costs more than copying many lines.
+ */
+enum { PARTS = 4, PART_BYTES = 1 << 20, TOLD_BYTES = 1 << 18 };
 
 /* The size of the whole lines among these bytes. */
 static size_t whole_lines(const char *bytes, size_t size)
@@ -67,9 +70,9 @@ static bool tell(int socket, const void *bytes, size_t size)
 }
 
 /* A session of its own, so that what is sent to a group of processes does not reach it. */
-static _Noreturn void keep(int socket, int fd, const char *slot)
+static _Noreturn void keep(int socket, int fd, const char *parts)
 {
-    uint32_t size;
+    uint32_t size, part = 0;
     int error = 0;
 
     setsid();
@@ -78,7 +81,8 @@ static _Noreturn void keep(int socket, int fd, const char *slot)
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     while (receive(socket, &size, sizeof size)) {
-        if (!error) error = write_lines(fd, slot, size);
+        if (!error) error = write_lines(fd, parts + (size_t)part * PART_BYTES, size);
+        part = (part + 1) % PARTS;
         if (!tell(socket, &error, sizeof error)) break;
     }
     _exit(0);
@@ -91,37 +95,53 @@ void rung_journal_file_begin(struct rung_journal_file *file, int fd)
 
     *file = (struct rung_journal_file){.fd = fd, .keeper = -1};
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) return;
-    void *slot = mmap(NULL, SLOT_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (slot == MAP_FAILED) return;
+    void *parts =
+        mmap(NULL, (size_t)PARTS * PART_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (parts == MAP_FAILED) return;
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, sockets) != 0) {
-        munmap(slot, SLOT_BYTES);
+        munmap(parts, (size_t)PARTS * PART_BYTES);
         return;
     }
     file->process = fork();
     if (file->process == 0) {
         close(sockets[0]);
-        keep(sockets[1], fd, slot);
+        keep(sockets[1], fd, parts);
     }
     close(sockets[1]);
     if (file->process < 0) {
         close(sockets[0]);
-        munmap(slot, SLOT_BYTES);
+        munmap(parts, (size_t)PARTS * PART_BYTES);
         return;
     }
-    file->slot = slot;
+    file->parts = parts;
     file->keeper = sockets[0];
 }
 
 /* ---- the writer ---- */
 
-static void wait_for_keeper(struct rung_journal_file *file)
+/* Waits until the keeper has written all but so many of the parts that it was told of. */
+static void wait_for_keeper(struct rung_journal_file *file, uint32_t left)
 {
     int error;
 
-    if (!file->busy) return;
-    file->busy = false;
-    if (!receive(file->keeper, &error, sizeof error)) error = EIO; /* somebody ended it */
-    if (error && !file->error) file->error = error;
+    for (; file->told > left; file->told--) {
+        if (!receive(file->keeper, &error, sizeof error)) error = EIO; /* somebody ended it */
+        if (error && !file->error) file->error = error;
+    }
+}
+
+/* Gives the keeper what is in the present part, and goes on with the next one. */
+static bool tell_part(struct rung_journal_file *file)
+{
+    if (!tell(file->keeper, &file->filled, sizeof file->filled)) {
+        file->error = EIO;
+        return false;
+    }
+    file->told++;
+    file->filled = 0;
+    file->part = (file->part + 1) % PARTS;
+    wait_for_keeper(file, PARTS - 1);
+    return file->error == 0;
 }
 
 bool rung_journal_file_write(struct rung_journal_file *file, const char *lines, size_t size)
@@ -131,31 +151,27 @@ bool rung_journal_file_write(struct rung_journal_file *file, const char *lines, 
         return file->error == 0;
     }
     while (size > 0) {
-        size_t part = size;
-        if (part > SLOT_BYTES) part = whole_lines(lines, SLOT_BYTES);
-        if (part == 0) part = SLOT_BYTES; /* a line that is longer than any should be */
-        wait_for_keeper(file);
-        if (file->error) return false;
-        memcpy(file->slot, lines, part);
-        if (!tell(file->keeper, &(uint32_t){(uint32_t)part}, sizeof(uint32_t))) {
-            file->error = EIO;
-            return false;
-        }
-        file->busy = true;
+        size_t room = PART_BYTES - file->filled, part = size;
+        if (part > room) part = whole_lines(lines, room);
+        if (part == 0 && file->filled == 0) part = room; /* a line that is longer than any should be */
+        memcpy(file->parts + (size_t)file->part * PART_BYTES + file->filled, lines, part);
+        file->filled += (uint32_t)part;
         lines += part;
         size -= part;
+        if ((size > 0 || file->filled >= TOLD_BYTES) && !tell_part(file)) return false;
     }
-    return true;
+    return file->error == 0;
 }
 
 bool rung_journal_file_end(struct rung_journal_file *file)
 {
     if (file->keeper >= 0) {
-        wait_for_keeper(file);
+        if (file->filled && file->error == 0) tell_part(file);
+        wait_for_keeper(file, 0);
         close(file->keeper);
         file->keeper = -1;
         while (waitpid(file->process, NULL, 0) < 0 && errno == EINTR) continue;
-        munmap(file->slot, SLOT_BYTES);
+        munmap(file->parts, (size_t)PARTS * PART_BYTES);
     }
     return file->error == 0;
 }

@@ -9,15 +9,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct rung_journal_file {
     int fd;
-    int keeper;    /* a socket to the keeper; -1: there is none */
-    pid_t process; /* the keeper */
-    char *slot;    /* shared with it */
-    bool busy;     /* it has not yet said how the last write went */
-    int error;     /* an errno, 0: none */
+    int keeper;            /* a socket to the keeper; -1: there is none */
+    pid_t process;         /* the keeper */
+    char *parts;           /* shared with it */
+    uint32_t part, filled; /* the one that is being filled, and how far */
+    uint32_t told;         /* parts of which it has not yet said how their writing went */
+    int error;             /* an errno, 0: none */
 };
 
 /* Takes the open file `fd`, which stays the caller's. */

@@ -213,12 +213,14 @@ struct rung_event_scan *rung_engine_scan(struct rung_engine *engine)
 /* Steps what was read. */
 static void step_batch(struct rung_engine *engine)
 {
-    enum { AHEAD = 4 };
+    enum { AHEAD = 6, SOON = 2 };
     struct rung_batch *batch = &engine->batch;
 
     for (size_t i = 0; i < batch->count && engine->status == RUNG_OK; i++) {
         const struct rung_scanned *item = &batch->items[i];
         if (i + AHEAD < batch->count) rung_engine_fetch(engine, item[AHEAD].hash);
+        if (i + SOON < batch->count)
+            rung_engine_fetch_rest(engine, rung_names_guess(&engine->cases, item[SOON].hash));
         engine->counts.lines = item->event.line;
         const char *why = item->why ? item->why : rung_engine_step(engine, &item->event, item->hash);
         if (why) rung_engine_bad_line(engine, item->event.line, why);

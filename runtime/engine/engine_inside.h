@@ -188,9 +188,14 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
 void rung_engine_step_read(struct rung_engine *engine, const struct rung_event *event, uint64_t hash,
                            const struct rung_happening *happenings, uint64_t uses, uint32_t *number);
 
-/* Has the memory fetched that stepping an event of such a case will need. */
+/* Has the memory fetched that stepping a case will need: some steps before, by the hash of its name or its
+ * number; then, a step or two before, what that leads to. */
 void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash);
 void rung_engine_fetch_number(const struct rung_engine *engine, uint32_t number);
+void rung_engine_fetch_rest(const struct rung_engine *engine, uint32_t number);
+
+/* The same for the timer that comes next, and for those of which one comes behind it: the heap's first. */
+void rung_engine_fetch_timers(const struct rung_engine *engine);
 
 /* A line of the input cannot be read. */
 void rung_engine_bad_line(struct rung_engine *engine, uint64_t line, const char *why);

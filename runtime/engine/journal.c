@@ -318,38 +318,12 @@ static void put_back(struct rung_lines *lines, const struct rung_program *p, con
     rung_lines_put(lines, "\"}\n", 3);
 }
 
-/* All that front and back depend on. */
-struct likeness {
-    uint64_t kind_and_step, line_and_party, channel_and_site, rule_and_index, missing;
-};
+enum { POLICY_BYTES_MAX = 256 };
 
-static struct likeness likeness_of(const struct rung_output *out)
-{
-    uint64_t kind = out->kind | (uint64_t)out->name << 8 | (uint64_t)variable_of(out) << 16;
-
-    return (struct likeness){kind | (uint64_t)out->step << 32, out->line | (uint64_t)out->party << 32,
-                             out->channel | (uint64_t)out->site << 32, out->rule | (uint64_t)out->index << 32,
-                             out->missing};
-}
-
-static bool are_alike(const struct likeness *a, const struct likeness *b)
-{
-    return ((a->kind_and_step ^ b->kind_and_step) | (a->line_and_party ^ b->line_and_party) |
-            (a->channel_and_site ^ b->channel_and_site) | (a->rule_and_index ^ b->rule_and_index) |
-            (a->missing ^ b->missing)) == 0;
-}
-
-enum { FORMS = 256, FORM_BYTES_MAX = 512 - 48, POLICY_BYTES_MAX = 256 };
-
-struct form {
-    struct likeness like;
-    uint32_t front_size, back_size; /* both 0: unused */
-    char bytes[FORM_BYTES_MAX];     /* front, then back; a stride behind them can be read */
-};
 struct rung_journal_forms {
-    struct form items[FORMS];
+    struct rung_forms kept; /* first: rung_journal_forms_kept */
     uint32_t policy_size;
-    char policy[POLICY_BYTES_MAX]; /* `,"policy":"NAME","run":`, unless it is too long; and a stride */
+    char policy[POLICY_BYTES_MAX]; /* `,"policy":"NAME","run":`, unless it is too long */
 };
 
 static void put_policy(struct rung_lines *lines, const struct rung_program *p)
@@ -365,7 +339,7 @@ struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *p)
 
     if (!forms) return NULL;
     put_policy(&policy, p);
-    if (!policy.failed && policy.size <= sizeof forms->policy - RUNG_STRIDE) {
+    if (!policy.failed && policy.size <= sizeof forms->policy) {
         memcpy(forms->policy, policy.bytes, policy.size);
         forms->policy_size = (uint32_t)policy.size;
     }
@@ -373,38 +347,36 @@ struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *p)
     return forms;
 }
 
-/* Makes front and back of an output. Returns false where they are too long to be kept. */
-static bool make_form(struct form *form, const struct likeness *like, const struct rung_program *p,
-                      const struct rung_output *out)
+struct rung_forms *rung_journal_forms_kept(struct rung_journal_forms *forms)
 {
-    struct rung_lines fresh = {0};
+    return &forms->kept;
+}
 
-    put_front(&fresh, p, out);
-    size_t front_size = fresh.size;
-    put_back(&fresh, p, out);
-    bool fits = !fresh.failed && fresh.size <= sizeof form->bytes - RUNG_STRIDE;
-    if (fits) {
-        form->like = *like;
-        form->front_size = (uint32_t)front_size;
-        form->back_size = (uint32_t)(fresh.size - front_size);
-        memcpy(form->bytes, fresh.bytes, fresh.size);
-    }
-    free(fresh.bytes);
-    return fits;
+/* All that front and back depend on. */
+static struct rung_form_key key_of(const struct rung_output *out)
+{
+    uint64_t kind = out->kind | (uint64_t)out->name << 8 | (uint64_t)variable_of(out) << 16;
+
+    return (struct rung_form_key){{kind | (uint64_t)out->step << 32, out->line | (uint64_t)out->party << 32,
+                                   out->channel | (uint64_t)out->site << 32,
+                                   out->rule | (uint64_t)out->index << 32, out->missing}};
 }
 
 /* Front and back of an output; borrowed until the next call. NULL where they are too long to be kept. */
-static const struct form *form_of(struct rung_journal_forms *forms, const struct rung_program *p,
-                                  const struct rung_output *out)
+static const struct rung_form *form_of(struct rung_forms *forms, const struct rung_program *p,
+                                       const struct rung_output *out)
 {
-    struct likeness like = likeness_of(out);
-    uint64_t mixed = (like.kind_and_step ^ like.line_and_party * 3 ^ like.channel_and_site * 5 ^
-                      like.rule_and_index * 7 ^ like.missing * 11) *
-                     UINT64_C(0x9E3779B97F4A7C15);
-    struct form *form = &forms->items[mixed >> 56];
+    struct rung_form_key key = key_of(out);
+    const struct rung_form *form = rung_forms_find(forms, &key);
+    struct rung_lines made = {0};
 
-    if (form->back_size && are_alike(&form->like, &like)) return form;
-    return make_form(form, &like, p, out) ? form : NULL;
+    if (form) return form;
+    put_front(&made, p, out);
+    size_t front_size = made.size;
+    put_back(&made, p, out);
+    form = rung_forms_keep(forms, &key, &made, front_size);
+    free(made.bytes);
+    return form;
 }
 
 static void put_variable(struct rung_lines *lines, const struct rung_journal_line *line,
@@ -446,21 +418,15 @@ static void put_formless(struct rung_lines *lines, const struct rung_journal_lin
 
 /* The same with what is kept of it. */
 static void put_formed(struct rung_lines *lines, const struct rung_journal_line *line,
-                       const struct rung_output *out, const struct form *form)
+                       const struct rung_output *out, const struct rung_form *form)
 {
     rung_lines_number(lines, out->run);
     rung_lines_put(lines, ",\"seq\":", 7);
     rung_lines_number(lines, out->seq);
-    char *to = rung_lines_room(lines, form->front_size);
-    if (!to) return;
-    rung_lines_stride(to, form->bytes, form->front_size);
-    lines->size += form->front_size;
+    rung_form_put_front(lines, form);
     put_variable(lines, line, out);
     if (out->extra_size) rung_lines_put(lines, line->extras + out->extra, out->extra_size);
-    to = rung_lines_room(lines, form->back_size);
-    if (!to) return;
-    rung_lines_stride(to, form->bytes + form->front_size, form->back_size);
-    lines->size += form->back_size;
+    rung_form_put_back(lines, form);
 }
 
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
@@ -479,7 +445,7 @@ void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line
             rung_lines_stride(to, lines->bytes + start, moment);
             lines->size += moment;
         }
-        const struct form *form = form_of(line->forms, line->bound->program, out);
+        const struct rung_form *form = form_of(&line->forms->kept, line->bound->program, out);
         if (form)
             put_formed(lines, line, out, form);
         else

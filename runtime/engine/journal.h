@@ -4,6 +4,7 @@
 
 #include <rung/engine.h>
 
+#include "forms.h"
 #include "kept.h"
 #include "lines.h"
 #include "machine.h"
@@ -27,6 +28,7 @@ struct rung_journal_line {
  * frees it by free(). */
 struct rung_journal_forms;
 struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *program);
+struct rung_forms *rung_journal_forms_kept(struct rung_journal_forms *forms);
 
 /* Writes all outputs of one moment. */
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,

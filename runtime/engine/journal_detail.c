@@ -4,6 +4,7 @@
 #include "written.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <rung/time.h>
@@ -150,8 +151,9 @@ static uint32_t text_of_template(const struct rung_program *p, uint32_t name)
 
 /* ---- the closing record ---- */
 
-static void put_attempt(struct rung_lines *lines, const struct rung_program *p,
-                        const struct rung_attempt *attempt, bool first)
+/* What an attempt says behind its time. */
+static void put_rest(struct rung_lines *lines, const struct rung_program *p,
+                     const struct rung_attempt *attempt)
 {
     static const char *const outcomes[] = {
 #define OUTCOME(name) #name,
@@ -159,8 +161,6 @@ static void put_attempt(struct rung_lines *lines, const struct rung_program *p,
     };
     bool one = true;
 
-    rung_lines_text(lines, first ? "{\"time\":" : ",{\"time\":");
-    rung_lines_time(lines, attempt->time);
     if (attempt->via < p->channels_count) rung_lines_text_of(lines, "via", p, p->channels[attempt->via].name);
     if (attempt->to < p->parties_count) rung_lines_text_of(lines, "to", p, p->parties[attempt->to].name);
     if (attempt->by < p->parties_count) rung_lines_text_of(lines, "by", p, p->parties[attempt->by].name);
@@ -181,6 +181,30 @@ static void put_attempt(struct rung_lines *lines, const struct rung_program *p,
     rung_lines_text(lines, attempt->complete ? "]}" : "],\"incomplete\":true}");
 }
 
+static void put_attempt(struct rung_lines *lines, const struct rung_program *p, struct rung_forms *forms,
+                        const struct rung_attempt *attempt, bool first)
+{
+    /* No output is of this kind. */
+    struct rung_form_key key = {{UINT8_MAX, attempt->documented,
+                                 attempt->via | (uint64_t)attempt->to << 16 | (uint64_t)attempt->by << 32,
+                                 attempt->outcome, attempt->complete}};
+    const struct rung_form *form = rung_forms_find(forms, &key);
+    struct rung_lines made = {0};
+
+    if (!first) rung_lines_put(lines, ",", 1);
+    rung_lines_put(lines, "{\"time\":", 8);
+    rung_lines_time(lines, attempt->time);
+    if (!form) {
+        put_rest(&made, p, attempt);
+        form = rung_forms_keep(forms, &key, &made, made.size);
+        free(made.bytes);
+    }
+    if (form)
+        rung_form_put_front(lines, form);
+    else
+        put_rest(lines, p, attempt);
+}
+
 static bool is_about(const struct rung_program *p, struct rung_range names, uint32_t as)
 {
     for (uint32_t i = 0; i < names.count; i++)
@@ -188,20 +212,20 @@ static bool is_about(const struct rung_program *p, struct rung_range names, uint
     return names.count == 0;
 }
 
-static void put_closing(struct rung_lines *lines, const struct rung_machine *m, const struct rung_kept *kept,
-                        uint32_t number, uint32_t as)
+static void put_closing(struct rung_lines *lines, const struct rung_journal_line *line,
+                        const struct rung_machine *m, const struct rung_kept *kept, uint32_t number,
+                        uint32_t as)
 {
     enum { ATTEMPTS_MAX = 1000 };
     const struct rung_program *p = m->program;
-    uint32_t order[ATTEMPTS_MAX], count = 0;
+    const struct rung_attempt *attempts[ATTEMPTS_MAX];
+    size_t count = rung_kept_attempts(kept, number, ATTEMPTS_MAX, attempts);
     bool first = true;
 
-    for (uint32_t at = number < kept->newest_capacity ? kept->newest[number] : 0; at && count < ATTEMPTS_MAX;
-         at = kept->attempts[at - 1].before)
-        order[count++] = at - 1;
     rung_lines_key(lines, "attempts");
     rung_lines_put(lines, "[", 1);
-    for (uint32_t i = count; i > 0; i--) put_attempt(lines, p, &kept->attempts[order[i - 1]], i == count);
+    for (size_t i = 0; i < count; i++)
+        put_attempt(lines, p, rung_journal_forms_kept(line->forms), attempts[i], i == 0);
     rung_lines_put(lines, "]", 1);
     rung_lines_key(lines, "checked");
     rung_lines_put(lines, "[", 1);
@@ -232,7 +256,7 @@ void rung_journal_detail(struct rung_lines *lines, const struct rung_journal_lin
                    notice->text ? notice->text : text_of_template(p, notice->template_name));
     } else if (out->name == RUNG_ACTION_close) {
         put_filled(lines, line, m, "note", p->closings[out->index].note);
-        put_closing(lines, m, kept, number, p->closings[out->index].as);
+        put_closing(lines, line, m, kept, number, p->closings[out->index].as);
     } else {
         put_filled(lines, line, m, "text", text_of_template(p, p->sites[out->site].template_name));
     }

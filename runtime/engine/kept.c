@@ -4,48 +4,91 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint32_t number,
-                       const struct rung_attempt *attempt)
+static uint32_t newest_of(const struct rung_kept *kept, uint32_t number)
+{
+    return number < kept->newest_capacity ? kept->newest[number] : 0;
+}
+
+/* Room for a case's next attempts; 0 when there is none. */
+static uint32_t more_attempts(struct rung_budget *budget, struct rung_kept *kept)
 {
     uint32_t at = kept->free;
 
-    if (!rung_grow(budget, &kept->newest, &kept->newest_capacity, number + 1, sizeof *kept->newest))
-        return false;
     if (at) {
         kept->free = kept->attempts[at - 1].before;
-    } else {
-        if (kept->attempt_count + 1 >= UINT32_MAX ||
-            !rung_grow(budget, &kept->attempts, &kept->attempt_capacity, kept->attempt_count + 1,
-                       sizeof *kept->attempts))
-            return false;
-        at = (uint32_t)++kept->attempt_count;
+        return at;
     }
-    kept->attempts[at - 1] = *attempt;
-    kept->attempts[at - 1].before = kept->newest[number];
-    kept->newest[number] = at;
+    if (kept->attempts_count + 1 >= UINT32_MAX ||
+        !rung_grow(budget, &kept->attempts, &kept->attempts_capacity, kept->attempts_count + 1,
+                   sizeof *kept->attempts))
+        return 0;
+    return (uint32_t)++kept->attempts_count;
+}
+
+bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint32_t number,
+                       const struct rung_attempt *attempt)
+{
+    if (!rung_grow(budget, &kept->newest, &kept->newest_capacity, number + 1, sizeof *kept->newest))
+        return false;
+    uint32_t at = kept->newest[number];
+    if (!at || kept->attempts[at - 1].count == RUNG_ATTEMPTS_SIDE_BY_SIDE) {
+        at = more_attempts(budget, kept);
+        if (!at) return false;
+        kept->attempts[at - 1].before = kept->newest[number];
+        kept->attempts[at - 1].count = 0;
+        kept->newest[number] = at;
+    }
+    struct rung_attempts *attempts = &kept->attempts[at - 1];
+    attempts->items[attempts->count++] = *attempt;
     return true;
 }
 
 bool rung_kept_outcome(struct rung_kept *kept, uint32_t number, const struct rung_attempt *recorded)
 {
-    uint32_t at = number < kept->newest_capacity ? kept->newest[number] : 0;
-
-    for (; at; at = kept->attempts[at - 1].before) {
-        struct rung_attempt *sent = &kept->attempts[at - 1];
-        bool fits = sent->from_us && sent->via == recorded->via && sent->outcome == UINT8_MAX &&
-                    (recorded->to == RUNG_ANY || recorded->to == sent->to);
-        if (!fits) continue;
-        sent->outcome = recorded->outcome;
-        sent->documented |= recorded->documented;
-        if (sent->by == RUNG_ANY) sent->by = recorded->by;
-        return true;
+    for (uint32_t at = newest_of(kept, number); at; at = kept->attempts[at - 1].before) {
+        struct rung_attempts *attempts = &kept->attempts[at - 1];
+        for (uint32_t i = attempts->count; i > 0; i--) {
+            struct rung_attempt *sent = &attempts->items[i - 1];
+            bool fits = sent->from_us && sent->via == recorded->via && sent->outcome == UINT8_MAX &&
+                        (recorded->to == RUNG_ANY || recorded->to == sent->to);
+            if (!fits) continue;
+            sent->outcome = recorded->outcome;
+            sent->documented |= recorded->documented;
+            if (sent->by == RUNG_ANY) sent->by = recorded->by;
+            return true;
+        }
     }
     return false;
 }
 
+size_t rung_kept_attempts(const struct rung_kept *kept, uint32_t number, size_t most,
+                          const struct rung_attempt *attempts[])
+{
+    size_t count = 0;
+
+    for (uint32_t at = newest_of(kept, number); at && count < most; at = kept->attempts[at - 1].before)
+        for (uint32_t i = kept->attempts[at - 1].count; i > 0 && count < most; i--)
+            attempts[count++] = &kept->attempts[at - 1].items[i - 1];
+    for (size_t i = 0; i < count / 2; i++) {
+        const struct rung_attempt *newer = attempts[i];
+        attempts[i] = attempts[count - 1 - i];
+        attempts[count - 1 - i] = newer;
+    }
+    return count;
+}
+
+void rung_kept_fetch(const struct rung_kept *kept, uint32_t number)
+{
+    uint32_t at = newest_of(kept, number);
+
+    if (!at) return;
+    __builtin_prefetch(&kept->attempts[at - 1]);
+    __builtin_prefetch(&kept->attempts[at - 1].items[3]);
+}
+
 void rung_kept_closed(struct rung_kept *kept, uint32_t number)
 {
-    uint32_t last = number < kept->newest_capacity ? kept->newest[number] : 0;
+    uint32_t last = newest_of(kept, number);
 
     if (!last) return;
     kept->newest[number] = 0;

@@ -9,10 +9,17 @@
 struct rung_attempt {
     int64_t time;
     uint64_t documented;
-    uint32_t before;      /* the case's attempt before it, + 1; 0: none */
     uint16_t via, to, by; /* as in the event; RUNG_ANY: not said */
     uint8_t outcome;      /* likewise; UINT8_MAX */
-    bool from_us, complete;
+    bool from_us : 1, complete : 1;
+};
+
+/* Some attempts of a case, side by side: as many as two lines of a cache hold. */
+enum { RUNG_ATTEMPTS_SIDE_BY_SIDE = 5 };
+struct rung_attempts {
+    uint32_t before; /* those of the case before them, + 1; 0: none */
+    uint32_t count;
+    struct rung_attempt items[RUNG_ATTEMPTS_SIDE_BY_SIDE];
 };
 
 /* A case's fact took a value. */
@@ -26,10 +33,10 @@ struct rung_taken_list {
 };
 
 struct rung_kept {
-    struct rung_attempt *attempts;
+    struct rung_attempts *attempts;
     uint32_t *newest; /* of each case, + 1 */
     uint32_t free;    /* attempts no longer needed, chained by `before`, + 1 */
-    size_t attempt_count, attempt_capacity, newest_capacity;
+    size_t attempts_count, attempts_capacity, newest_capacity;
     struct rung_names values;     /* tally and value, as bytes */
     struct rung_taken_list *took; /* by the number of those */
     size_t took_capacity;
@@ -45,6 +52,13 @@ bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint3
 /* What is recorded of an attempt that the policy has sent: the newest one on that channel, and to that party
  * if one is named, of which nothing is known yet. False if there is none. */
 bool rung_kept_outcome(struct rung_kept *kept, uint32_t number, const struct rung_attempt *recorded);
+
+/* The case's attempts, oldest first; of more than `most` the newest. Returns how many there are. */
+size_t rung_kept_attempts(const struct rung_kept *kept, uint32_t number, size_t most,
+                          const struct rung_attempt *attempts[]);
+
+/* Has them at hand soon. */
+void rung_kept_fetch(const struct rung_kept *kept, uint32_t number);
 
 void rung_kept_closed(struct rung_kept *kept, uint32_t number); /* forgets the case's attempts */
 /* False when there is no room. */

@@ -221,6 +221,7 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
         struct rung_timer timer = engine->timers.items[0];
         if (timer.time > time || (timer.time == time && !including)) return;
         rung_timers_pop(&engine->timers);
+        rung_engine_fetch_timers(engine);
         struct rung_loaded *loaded = &engine->policies[timer.policy];
         if (loaded->next[timer.number] != timer.time) continue;
         if (timer.time > engine->clock) engine->clock = timer.time;
@@ -270,24 +271,6 @@ static bool seen_before(struct rung_engine *engine, uint32_t number, const struc
     ids->hashes[ids->count++ % RUNG_IDS_KEPT] = hash;
     if (ids->count == 2 * RUNG_IDS_KEPT) ids->count = RUNG_IDS_KEPT;
     return false;
-}
-
-void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash)
-{
-    rung_engine_fetch_number(engine, rung_names_guess(&engine->cases, hash));
-}
-
-void rung_engine_fetch_number(const struct rung_engine *engine, uint32_t number)
-{
-    if (number == RUNG_NO_NUMBER) return;
-    __builtin_prefetch(&engine->cases.entries[number]);
-    for (size_t i = 0; i < engine->policy_count; i++) {
-        const struct rung_loaded *loaded = &engine->policies[i];
-        size_t size = loaded->bound.program->record_size;
-        const unsigned char *record = loaded->records + size * number;
-        __builtin_prefetch(&loaded->next[number]);
-        for (size_t at = 0; at < size && at < 512; at += 64) __builtin_prefetch(record + at);
-    }
 }
 
 const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event, uint64_t hash)

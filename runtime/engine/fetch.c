@@ -1,0 +1,38 @@
+/* Memory that is asked for before it is needed: cases lie anywhere, and each look at one costs more than its
+ * step does. */
+#include "engine_inside.h"
+
+void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash)
+{
+    rung_engine_fetch_number(engine, rung_names_guess(&engine->cases, hash));
+}
+
+void rung_engine_fetch_number(const struct rung_engine *engine, uint32_t number)
+{
+    if (number == RUNG_NO_NUMBER) return;
+    __builtin_prefetch(&engine->cases.entries[number]);
+    for (size_t i = 0; i < engine->policy_count; i++) {
+        const struct rung_loaded *loaded = &engine->policies[i];
+        size_t size = loaded->bound.program->record_size;
+        const unsigned char *record = loaded->records + size * number;
+        __builtin_prefetch(&loaded->next[number]);
+        if (number < loaded->kept.newest_capacity) __builtin_prefetch(&loaded->kept.newest[number]);
+        for (size_t at = 0; at < size && at < 512; at += 64) __builtin_prefetch(record + at);
+    }
+}
+
+void rung_engine_fetch_rest(const struct rung_engine *engine, uint32_t number)
+{
+    if (number == RUNG_NO_NUMBER) return;
+    __builtin_prefetch(engine->cases.pool + engine->cases.entries[number].offset);
+    for (size_t i = 0; i < engine->policy_count; i++) rung_kept_fetch(&engine->policies[i].kept, number);
+}
+
+void rung_engine_fetch_timers(const struct rung_engine *engine)
+{
+    const struct rung_timers *timers = &engine->timers;
+
+    if (timers->count > 0) rung_engine_fetch_rest(engine, timers->items[0].number);
+    for (size_t i = 1; i < 3 && i < timers->count; i++)
+        rung_engine_fetch_number(engine, timers->items[i].number);
+}
