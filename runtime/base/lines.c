@@ -22,7 +22,7 @@ bool rung_lines_grow(struct rung_lines *lines, size_t size)
     return true;
 }
 
-void rung_lines_number(struct rung_lines *lines, int64_t number)
+void rung_lines_long_number(struct rung_lines *lines, int64_t number)
 {
     char text[24], *at = text + sizeof text;
 

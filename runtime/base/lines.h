@@ -50,7 +50,14 @@ static inline void rung_lines_text(struct rung_lines *lines, const char *text)
 {
     rung_lines_put(lines, text, strlen(text));
 }
-void rung_lines_number(struct rung_lines *lines, int64_t number);
+void rung_lines_long_number(struct rung_lines *lines, int64_t number);
+static inline void rung_lines_number(struct rung_lines *lines, int64_t number)
+{
+    if ((uint64_t)number < 10 && lines->capacity - lines->size > 0)
+        lines->bytes[lines->size++] = (char)('0' + number);
+    else
+        rung_lines_long_number(lines, number);
+}
 
 /* A text between quotation marks, escaped; a time between quotation marks. */
 void rung_lines_string(struct rung_lines *lines, const char *text, size_t size);

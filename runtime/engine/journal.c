@@ -349,7 +349,7 @@ struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *p)
 
 struct rung_forms *rung_journal_forms_kept(struct rung_journal_forms *forms)
 {
-    return &forms->kept;
+    return forms ? &forms->kept : NULL;
 }
 
 /* All that front and back depend on. */

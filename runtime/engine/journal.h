@@ -18,7 +18,7 @@ struct rung_journal_line {
     const char *(*text)(void *state, int64_t id, size_t *size); /* of a text value */
     void *text_state;
     const unsigned char *record;
-    struct rung_journal_forms *forms; /* of that program */
+    struct rung_journal_forms *forms; /* of that program; NULL where no lines are written */
     const char *extras;               /* what outputs have to add, by their `extra` */
     unsigned char *scratch;           /* room for a record, and outputs, for a forecast */
     struct rung_outputs *scratch_outputs;
@@ -28,6 +28,7 @@ struct rung_journal_line {
  * frees it by free(). */
 struct rung_journal_forms;
 struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *program);
+/* The forms among them, for other pieces than lines; NULL for NULL. */
 struct rung_forms *rung_journal_forms_kept(struct rung_journal_forms *forms);
 
 /* Writes all outputs of one moment. */

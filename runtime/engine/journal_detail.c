@@ -188,13 +188,13 @@ static void put_attempt(struct rung_lines *lines, const struct rung_program *p, 
     struct rung_form_key key = {{UINT8_MAX, attempt->documented,
                                  attempt->via | (uint64_t)attempt->to << 16 | (uint64_t)attempt->by << 32,
                                  attempt->outcome, attempt->complete}};
-    const struct rung_form *form = rung_forms_find(forms, &key);
+    const struct rung_form *form = forms ? rung_forms_find(forms, &key) : NULL;
     struct rung_lines made = {0};
 
     if (!first) rung_lines_put(lines, ",", 1);
     rung_lines_put(lines, "{\"time\":", 8);
     rung_lines_time(lines, attempt->time);
-    if (!form) {
+    if (forms && !form) {
         put_rest(&made, p, attempt);
         form = rung_forms_keep(forms, &key, &made, made.size);
         free(made.bytes);

@@ -183,13 +183,12 @@ struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t polic
                                  .beside = &loaded->beside};
 }
 
-/* Journals what came out, and notes when the record wants to be looked at again. */
-void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number)
+/* Notes when the record wants to be looked at again. */
+static void look_again_at(struct rung_engine *engine, const struct rung_machine *m, size_t policy,
+                          uint32_t number, int64_t next)
 {
     struct rung_loaded *loaded = &engine->policies[policy];
 
-    write_outputs(loaded, m);
-    int64_t next = rung_machine_next(m);
     if (next < m->now) next = m->now; /* a limit in the past has passed now */
     if (next == loaded->next[number]) return;
     loaded->next[number] = next;
@@ -197,6 +196,13 @@ void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size
     if (!rung_timers_push(&engine->budget, &engine->timers,
                           (struct rung_timer){next, number, (uint32_t)policy}))
         engine->status = rung_engine_no_room(engine);
+}
+
+/* Journals what came out, and notes when the record wants to be looked at again. */
+void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number)
+{
+    write_outputs(&engine->policies[policy], m);
+    look_again_at(engine, m, policy, number, rung_machine_next(m));
 }
 
 /* While draining, a case that goes round and round without an event is left, with a note. */
@@ -228,13 +234,13 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
         loaded->next[timer.number] = RUNG_NEVER_US;
         if (engine->shard) rung_shard_timer(engine, timer.time, timer.number);
         struct rung_machine m = rung_engine_machine(engine, timer.policy, timer.number, timer.time);
-        rung_machine_timers(&m);
+        int64_t next = rung_machine_timers(&m);
         write_outputs(loaded, &m);
         if (goes_round(engine, &m)) {
             engine->wanted_count = 0;
             continue;
         }
-        rung_engine_finish(engine, &m, timer.policy, timer.number);
+        look_again_at(engine, &m, timer.policy, timer.number, next);
         if (engine->wanted_count) rung_engine_continue(engine, timer.number, timer.time);
         rung_engine_flush(engine, false);
     }

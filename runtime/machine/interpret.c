@@ -28,9 +28,12 @@ static uint32_t *place_of(struct rung_machine *m, uint32_t owner)
 
 void rung_interpret(struct rung_machine *m, uint32_t owner)
 {
-    uint32_t before = m->owner, *place = place_of(m, owner);
+    const struct rung_record *head = (const void *)m->record;
+    uint32_t before = m->owner, *place = place_of(m, owner), was = *place, seq = head->seq;
 
+    if (!was) return;
     m->owner = owner;
-    if (*place) m->bound->interpreter->run(m, m->program->code, m->program->lines, *place - 1, place);
+    m->bound->interpreter->run(m, m->program->code, m->program->lines, was - 1, place);
     m->owner = before;
+    m->changes += *place != was || head->seq != seq;
 }

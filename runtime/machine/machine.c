@@ -725,12 +725,13 @@ static bool fire_limits(struct rung_machine *m)
     for (uint32_t i = 0; i < m->bound->scoped_count; i++)
         if (rests(m, m->bound->scoped[i])) ended |= end_give(m, m->bound->scoped[i] + 1, &missed);
     for (uint32_t i = 0; i < p->steps_count; i++) { /* of other steps, what they have assigned */
+        if (i != head->step && m->bound->assigned_count == 0) continue;
         struct rung_range sites = p->steps[i].scope.sites;
         for (uint32_t k = sites.first; k < sites.first + sites.count; k++)
             if (p->sites[k].kind == RUNG_SITE_ASSIGNED || i == head->step) miss_due(m, k, &missed);
     }
-    for (uint32_t i = 0; i < p->handlers_count; i++) {
-        struct rung_range sites = p->handlers[i].scope.sites;
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++) {
+        struct rung_range sites = p->handlers[m->bound->scoped[i]].scope.sites;
         for (uint32_t k = sites.first; k < sites.first + sites.count; k++) miss_due(m, k, &missed);
     }
     if (rung_running(m)) ended |= end_escalations(m, rung_scope_of(m, 0), &missed);
@@ -792,17 +793,20 @@ static void fire(struct rung_machine *m)
     if (!fire_limits(m) && !waits_are_over(m)) fire_silence(m);
 }
 
-void rung_machine_timers(struct rung_machine *m)
+int64_t rung_machine_timers(struct rung_machine *m)
 {
+    int64_t next = rung_machine_next(m);
+
     prepare(m);
-    for (uint32_t pass = 0; pass < PASSES; pass++) {
-        if (rung_machine_next(m) > m->now) return;
+    for (uint32_t pass = 0; pass < PASSES && next <= m->now; pass++) {
         fire(m);
         rung_go_on(m);
         check_sound(m);
+        next = rung_machine_next(m);
     }
+    if (next > m->now) return next;
     /* Each pass makes progress, or time would stand still: a bound that a checked policy does not reach. */
-    if (rung_machine_next(m) > m->now) return;
     rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, m->line)->index = RUNG_STUCK_ENDLESS;
     rung_machine_abandon(m);
+    return rung_machine_next(m);
 }

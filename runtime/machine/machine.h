@@ -134,24 +134,26 @@ struct rung_machine {
     uint32_t owner;                   /* whose strand runs: 0 the steps, else handler + 1 */
     uint32_t line;                    /* of the instruction that runs */
     uint32_t missed_handled;          /* the kinds of what was missed that were handled at this instant */
-    bool moved;                       /* the steps have been moved elsewhere */
-    bool close_withheld;              /* the policy would close, and a rule stands against it */
-    bool withheld;                    /* anything was withheld when it was last looked at */
-    bool waits_now;                   /* a wait was set that is over already */
-    bool uncovered;                   /* a calendar was asked about days that it does not cover */
-    bool overflowed;                  /* a number became too large */
-    uint32_t trouble_line;            /* where the last of these two came up */
-    uint32_t trouble_owner;           /* in whose strand a calendar was asked */
-    bool forecast;                    /* a copy, to see what would come: nothing is told to anybody */
-    uint32_t fuel;                    /* instructions left: a bound that a verified program never reaches */
+    uint32_t changes;                 /* of strands, while they go on: how often one got further */
+    uint32_t steps_rested, handlers_rested; /* m->changes when they were last seen at rest */
+    bool moved;                             /* the steps have been moved elsewhere */
+    bool close_withheld;                    /* the policy would close, and a rule stands against it */
+    bool withheld;                          /* anything was withheld when it was last looked at */
+    bool waits_now;                         /* a wait was set that is over already */
+    bool uncovered;                         /* a calendar was asked about days that it does not cover */
+    bool overflowed;                        /* a number became too large */
+    uint32_t trouble_line;                  /* where the last of these two came up */
+    uint32_t trouble_owner;                 /* in whose strand a calendar was asked */
+    bool forecast;                          /* a copy, to see what would come: nothing is told to anybody */
+    uint32_t fuel; /* instructions left: a bound that a verified program never reaches */
 };
 
 /* A fresh record of a case that nothing has happened to. `record` has program->record_size zeroed bytes. */
 void rung_record_begin(struct rung_machine *m);
 
-/* One event, or the timers of m->now. */
+/* One event, or the timers of m->now. The latter answers when the case must be looked at next. */
 void rung_machine_event(struct rung_machine *m, const struct rung_happening *happening);
-void rung_machine_timers(struct rung_machine *m);
+int64_t rung_machine_timers(struct rung_machine *m);
 
 /* Says that the event that follows came late: it happened at `time`, and is taken at m->now. */
 void rung_machine_late(struct rung_machine *m, int64_t time);

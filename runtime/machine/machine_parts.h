@@ -95,10 +95,7 @@ uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *
 /* Whether the rule is about this event and broken by it. */
 bool rung_rule_broken(struct rung_machine *m, uint32_t rule, const struct rung_happening *happening);
 
-/* Lets all strands go on that can. */
-void rung_settle(struct rung_machine *m);
-
-/* The same, and what is withheld is looked at; then all go on that this sets free. */
+/* Lets all strands go on that can, and looks at what is withheld; then all go on that this sets free. */
 void rung_go_on(struct rung_machine *m);
 
 /* Ends the postponement, if there is one: time limits start afresh. */

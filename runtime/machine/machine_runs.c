@@ -439,13 +439,29 @@ void rung_start_handler(struct rung_machine *m, uint32_t handler)
     rung_interpret(m, handler + 1);
 }
 
-void rung_settle(struct rung_machine *m)
+/* ---- going on ----
+ *
+ * A strand that came to rest, and since whose rest nothing has changed, would only come to rest there again.
+ * So each is run only if something has: m->changes counts what did. */
+
+static void run_steps(struct rung_machine *m)
 {
-    if (rung_head(m)->place) rung_interpret(m, 0);
-    for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (*rung_count_slot(m, m->program->handlers[i].offset)) rung_interpret(m, i + 1);
-    /* A strand may have moved the steps. */
-    if (rung_head(m)->place) rung_interpret(m, 0);
+    if (!rung_head(m)->place || m->steps_rested == m->changes) return;
+    rung_interpret(m, 0);
+    m->steps_rested = m->changes;
+}
+
+/* Lets all strands go on that can: the steps', those of handlers, and the steps' again, for one of them may
+ * have moved the steps. */
+static void settle(struct rung_machine *m)
+{
+    run_steps(m);
+    if (m->handlers_rested != m->changes) {
+        m->handlers_rested = m->changes;
+        for (uint32_t i = 0; i < m->program->handlers_count; i++)
+            if (*rung_count_slot(m, m->program->handlers[i].offset)) rung_interpret(m, i + 1);
+    }
+    run_steps(m);
 }
 
 /* Until nothing more comes of it: whatever changes something says so, and has its number. */
@@ -453,11 +469,14 @@ void rung_go_on(struct rung_machine *m)
 {
     uint32_t before;
 
-    rung_settle(m);
+    m->changes = 0;
+    m->steps_rested = m->handlers_rested = UINT32_MAX;
+    settle(m);
     do {
         before = rung_head(m)->seq;
         rung_look_again(m);
-        rung_settle(m);
+        m->changes += rung_head(m)->seq != before;
+        settle(m);
     } while (rung_head(m)->seq != before && m->fuel);
     rung_say_if_stuck(m);
 }
