@@ -11,6 +11,7 @@
 #include "commands.h"
 #include "compile.h"
 #include "feeds.h"
+#include "packed_log.h"
 #include "progress.h"
 #include "report_file.h"
 
@@ -167,6 +168,39 @@ static int read_all(struct rung_comparison *c, struct rung_input *input, struct 
     return say_end(c, status, &reason);
 }
 
+struct packed_progress {
+    struct rung_comparison *c;
+    struct rung_input *input;
+    struct rung_progress progress;
+};
+
+static bool go_on(void *state)
+{
+    struct packed_progress *p = state;
+
+    rung_compare_settle(p->c, false);
+    rung_progress_draw(&p->progress, p->input);
+    return !p->c->failed;
+}
+
+static int read_packed(struct rung_comparison *c, struct rung_input *input, struct rung_packed *packed,
+                       const struct ending *ending)
+{
+    struct packed_progress progress = {.c = c, .input = input, .progress.to = c->cli->err};
+    struct rung_engine *engines[RUNG_SIDES];
+    struct rung_reason reason = {0};
+
+    for (int s = 0; s < RUNG_SIDES; s++) engines[s] = c->sides[s].engine;
+    enum rung_status status =
+        rung_cli_feed_packed(c->cli, packed, c->events, engines, RUNG_SIDES, go_on, &progress, &reason);
+    for (int s = 0; s < RUNG_SIDES && status == RUNG_OK; s++)
+        status = rung_engine_end(engines[s], ending->how, ending->until);
+    rung_progress_end(&progress.progress);
+    if (status == RUNG_OK) rung_compare_settle(c, true);
+    rung_packed_free(packed);
+    return say_end(c, status, &reason);
+}
+
 static int read_events(struct rung_comparison *c, const struct ending *ending)
 {
     const char *path = rung_cli_value(c->cli, RUNG_OPT_compare_events);
@@ -178,13 +212,16 @@ static int read_events(struct rung_comparison *c, const struct ending *ending)
     c->events = strcmp(path, "-") == 0 ? "standard input" : path;
     const char *report = rung_cli_value(c->cli, RUNG_OPT_compare_report);
     int exit = report ? rung_report_file_check(c->cli, report, path, NULL) : RUNG_EXIT_GOOD;
-    if (exit == RUNG_EXIT_GOOD) exit = open_feed(c, &feed);
-    if (exit == RUNG_EXIT_GOOD && rung_input_open(path, &input, &reason) != RUNG_OK) {
-        exit = rung_cli_complain(c->cli, "%s cannot be read: %s", c->events, reason.text);
-    } else if (exit == RUNG_EXIT_GOOD) {
-        exit = read_all(c, input, feed, ending);
-        rung_input_close(input);
-    }
+    if (exit != RUNG_EXIT_GOOD) return exit;
+    if (rung_input_open(path, &input, &reason) != RUNG_OK)
+        return rung_cli_complain(c->cli, "%s cannot be read: %s", c->events, reason.text);
+    struct rung_packed *packed;
+    exit = rung_cli_open_packed(c->cli, input, c->events, rung_cli_value(c->cli, RUNG_OPT_compare_feed),
+                                &packed);
+    if (exit == RUNG_EXIT_GOOD && !packed) exit = open_feed(c, &feed);
+    if (exit == RUNG_EXIT_GOOD)
+        exit = packed ? read_packed(c, input, packed, ending) : read_all(c, input, feed, ending);
+    rung_input_close(input);
     struct rung_engine_counts old;
     rung_engine_counts(c->sides[RUNG_SIDE_OLD].engine, &old);
     if (exit == RUNG_EXIT_GOOD && old.events == 0 &&

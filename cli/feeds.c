@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <rung/nearest.h>
+#include <rung/packed.h>
 
 static int complain_of_name(struct rung_cli *cli, const char *name, const char *const *names, size_t count)
 {
@@ -46,6 +47,13 @@ int rung_cli_read_log(struct rung_cli *cli, const char *path, struct rung_feed *
 
     if (rung_input_open(path, &input, &reason) != RUNG_OK)
         return rung_cli_complain(cli, "%s cannot be read: %s", called, reason.text);
+    if (rung_input_peek(input, block, sizeof block, &size, &reason) == RUNG_OK &&
+        rung_packed_is(block, size)) {
+        rung_input_close(input);
+        return rung_cli_complain(cli, "%s is a packed log: a feed reads the log that it was packed from",
+                                 called);
+    }
+    size = 1;
     enum rung_status status = RUNG_OK;
     while (!status && size) {
         do status = rung_input_read(input, block, sizeof block, &size, &reason);
@@ -66,6 +74,12 @@ bool rung_cli_read_nothing(struct rung_cli *cli, const struct rung_engine *engin
 
     rung_engine_counts(engine, &counts);
     if (counts.events || !counts.bad) return false;
+    rung_cli_nothing_read(cli, source, by_feed);
+    return true;
+}
+
+void rung_cli_nothing_read(struct rung_cli *cli, const char *source, bool by_feed)
+{
     if (by_feed)
         rung_cli_complain(cli, "no row of %s fits the feed: `rung feed check` shows why", source);
     else
@@ -73,5 +87,4 @@ bool rung_cli_read_nothing(struct rung_cli *cli, const struct rung_engine *engin
                           "no line of %s is an event; a log that looks different is read by a feed, as "
                           "docs/feeds.md says",
                           source);
-    return true;
 }

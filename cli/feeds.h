@@ -22,5 +22,6 @@ int rung_cli_read_log(struct rung_cli *cli, const char *path, struct rung_feed *
  * so with what is likely meant. */
 bool rung_cli_read_nothing(struct rung_cli *cli, const struct rung_engine *engine, const char *source,
                            bool by_feed);
+void rung_cli_nothing_read(struct rung_cli *cli, const char *source, bool by_feed); /* says so */
 
 #endif

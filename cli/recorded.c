@@ -12,6 +12,7 @@
 
 #include "compile.h"
 #include "feeds.h"
+#include "packed_log.h"
 
 enum { BLOCK_BYTES = 1 << 18 };
 
@@ -104,23 +105,52 @@ static int read_all(struct rung_recorded *r, struct rung_input *input, struct ru
     return say_end(r, status, &reason);
 }
 
+static bool is_not_past(void *state)
+{
+    const struct rung_recorded *r = state;
+
+    return !rung_engine_is_past(r->engine);
+}
+
+/* A packed log; of one case, as far as its index says where that is. */
+static int read_packed(struct rung_recorded *r, struct rung_packed *packed)
+{
+    struct rung_reason reason = {0};
+
+    rung_packed_narrow(packed, r->engine);
+    enum rung_status status =
+        rung_cli_feed_packed(r->cli, packed, r->events, &r->engine, 1, is_not_past, r, &reason);
+    if (!status) status = rung_engine_end(r->engine, RUNG_END_PLAIN, 0);
+    rung_packed_free(packed);
+    return say_end(r, status, &reason);
+}
+
+/* Reads what the input holds, packed or not. */
+static int read_input(struct rung_recorded *r, struct rung_input *input, const char *feed_name)
+{
+    struct rung_packed *packed;
+    struct rung_feed *feed = NULL;
+    int exit = rung_cli_open_packed(r->cli, input, r->events, feed_name, &packed);
+
+    if (exit == RUNG_EXIT_GOOD && packed) return read_packed(r, packed);
+    if (exit == RUNG_EXIT_GOOD) exit = open_feed(r, feed_name, &feed);
+    if (exit == RUNG_EXIT_GOOD) exit = read_all(r, input, feed);
+    rung_feed_free(feed);
+    return exit;
+}
+
 int rung_recorded_read(struct rung_recorded *r, const char *path, const char *feed_name)
 {
     struct rung_engine_counts counts;
     struct rung_reason reason = {0};
     struct rung_input *input;
-    struct rung_feed *feed = NULL;
 
     if (!path) path = "-";
     r->events = strcmp(path, "-") == 0 ? "standard input" : path;
-    int exit = open_feed(r, feed_name, &feed);
-    if (exit == RUNG_EXIT_GOOD && rung_input_open(path, &input, &reason) != RUNG_OK)
-        exit = rung_cli_complain(r->cli, "%s cannot be read: %s", r->events, reason.text);
-    else if (exit == RUNG_EXIT_GOOD) {
-        exit = read_all(r, input, feed);
-        rung_input_close(input);
-    }
-    rung_feed_free(feed);
+    if (rung_input_open(path, &input, &reason) != RUNG_OK)
+        return rung_cli_complain(r->cli, "%s cannot be read: %s", r->events, reason.text);
+    int exit = read_input(r, input, feed_name);
+    rung_input_close(input);
     rung_engine_counts(r->engine, &counts);
     if (exit == RUNG_EXIT_GOOD && counts.bad)
         fprintf(r->cli->err,

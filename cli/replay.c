@@ -3,6 +3,7 @@
 #include "compile.h"
 #include "feeds.h"
 #include "journal_file.h"
+#include "packed_log.h"
 #include "progress.h"
 #include "replay_summary.h"
 #include "report_file.h"
@@ -29,8 +30,9 @@ struct replay {
     const char *events, *out; /* out: NULL for standard output */
     const char *report;       /* NULL: none is wanted */
     struct rung_input *input;
-    struct rung_feed *feed; /* NULL: the events need no mapping */
-    int out_fd;             /* -1 for standard output */
+    struct rung_feed *feed;     /* NULL: the events need no mapping */
+    struct rung_packed *packed; /* NULL: it is another log */
+    int out_fd;                 /* -1 for standard output */
     int out_errno;
     struct rung_journal_file journal;
     struct rung_progress progress;
@@ -71,13 +73,20 @@ static const char *source(const struct replay *r)
     return strcmp(r->events, "-") == 0 ? "standard input" : r->events;
 }
 
-static int open_files(struct replay *r)
+static int open_events(struct replay *r)
 {
     struct rung_reason reason = {0};
-    struct stat about = {0};
 
     if (rung_input_open(r->events, &r->input, &reason) != RUNG_OK)
         return rung_cli_complain(r->cli, "%s cannot be read: %s", source(r), reason.text);
+    return rung_cli_open_packed(r->cli, r->input, source(r), rung_cli_value(r->cli, RUNG_OPT_replay_feed),
+                                &r->packed);
+}
+
+static int open_files(struct replay *r)
+{
+    struct stat about = {0};
+
     int exit = r->report ? rung_report_file_check(r->cli, r->report, r->events, r->out) : RUNG_EXIT_GOOD;
     if (exit != RUNG_EXIT_GOOD) return exit;
     if (!r->out) {
@@ -176,12 +185,24 @@ static int say_end(struct replay *r, enum rung_status status, const struct rung_
     return rung_cli_complain(r->cli, "%s cannot be read: %s", source(r), reason->text);
 }
 
+static bool go_on(void *state)
+{
+    struct replay *r = state;
+
+    rung_progress_draw(&r->progress, r->input);
+    return !stopped;
+}
+
 static int feed(struct replay *r)
 {
     struct rung_reason reason = {0};
     enum rung_status status = RUNG_OK;
     size_t size = 1;
 
+    if (r->packed) {
+        status = rung_cli_feed_packed(r->cli, r->packed, source(r), &r->engine, 1, go_on, r, &reason);
+        return status || stopped ? say_end(r, status, &reason) : RUNG_EXIT_GOOD;
+    }
     while (size && !stopped) {
         status = rung_input_read(r->input, r->block, sizeof r->block, &size, &reason);
         if (status == RUNG_NEVER) {
@@ -263,7 +284,8 @@ static int prepare(struct replay *r)
     r->engine = rung_engine_new(take_lines, r);
     if (!r->engine) return rung_cli_no_memory(r->cli);
     exit = rung_cli_load_policies(r->cli, &r->policies, r->engine, "replayed");
-    if (exit == RUNG_EXIT_GOOD) exit = find_feed(r);
+    if (exit == RUNG_EXIT_GOOD) exit = open_events(r);
+    if (exit == RUNG_EXIT_GOOD && !r->packed) exit = find_feed(r);
     if (exit == RUNG_EXIT_GOOD) exit = open_files(r);
     if (exit != RUNG_EXIT_GOOD) return exit;
     const char *engine = rung_cli_value(r->cli, RUNG_OPT_replay_engine);
@@ -345,6 +367,7 @@ int rung_cmd_replay(struct rung_cli *cli)
             if (written != RUNG_EXIT_GOOD) exit = written;
         }
     }
+    rung_packed_free(r->packed);
     exit = close_files(r, exit);
     rung_statistics_free(r->statistics);
     rung_feed_free(r->feed);

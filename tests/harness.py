@@ -38,7 +38,7 @@ def scratch(inputs=()):
 
 def environment(rung, folder):
     """The same on every machine, but for what the sanitizers are told."""
-    kept = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS")}
+    kept = {name: value for name, value in os.environ.items() if name.endswith("SAN_OPTIONS") or name == "RUNG_REAL"}
     path = f"{rung.resolve().parent}:{os.environ['PATH']}"
     return kept | {"PATH": path, "HOME": str(folder), "LC_ALL": "C.UTF-8", "TZ": "UTC", "TERM": "dumb"}
 

@@ -336,6 +336,15 @@ enum rung_status rung_engine_take(struct rung_engine *engine, const char *name,
     return engine->status;
 }
 
+enum rung_status rung_engine_take_block(struct rung_engine *engine, const char *name,
+                                        struct rung_packed_block *block)
+{
+    if (engine->status) return engine->status;
+    if (several(engine)) return rung_parallel_take_block(engine->parallel, name, block);
+    rung_engine_step_block(engine, name, block);
+    return engine->status;
+}
+
 enum rung_status rung_engine_refuse(struct rung_engine *engine, const char *name, uint64_t line,
                                     const char *why)
 {

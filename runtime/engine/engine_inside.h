@@ -213,6 +213,12 @@ struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t polic
 /* Journals what came out, and notes when the record wants to be looked at again. */
 void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number);
 
+/* ---- packed_step.c ---- */
+
+/* All rows of a block, which may be in use elsewhere. */
+void rung_engine_step_block(struct rung_engine *engine, const char *name,
+                            const struct rung_packed_block *block);
+
 /* ---- focus.c ---- */
 
 /* Whether the event is of no interest; notes what it was. */

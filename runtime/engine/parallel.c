@@ -337,6 +337,20 @@ enum rung_status rung_parallel_refuse(struct rung_parallel *all, const char *nam
     return engine->status;
 }
 
+enum rung_status rung_parallel_take_block(struct rung_parallel *all, const char *name,
+                                          struct rung_packed_block *block)
+{
+    const struct rung_engine *engine = all->engine;
+    const char *kept = engine->status ? NULL : keep_name(all, name);
+
+    if (engine->status == RUNG_OK && present_task(all)->kind != RUNG_TASK_NOTHING) give(all);
+    if (engine->status == RUNG_OK) {
+        rung_task_set_block(present_task(all), kept, block);
+        give(all);
+    }
+    return engine->status;
+}
+
 enum rung_status rung_parallel_end(struct rung_parallel *all, enum rung_end end, int64_t until)
 {
     const struct rung_engine *engine = all->engine;

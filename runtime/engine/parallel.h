@@ -22,6 +22,8 @@ enum rung_status rung_parallel_take(struct rung_parallel *parallel, const char *
                                     const struct rung_event *event);
 enum rung_status rung_parallel_refuse(struct rung_parallel *parallel, const char *name, uint64_t line,
                                       const char *why);
+enum rung_status rung_parallel_take_block(struct rung_parallel *parallel, const char *name,
+                                          struct rung_packed_block *block); /* holds it for as long */
 enum rung_status rung_parallel_end(struct rung_parallel *parallel, enum rung_end end, int64_t until);
 
 /* Waits until all that was given has been written. Does nothing while a watcher is being called. */

@@ -5,17 +5,21 @@
 #include <string.h>
 
 #include "json_line.h"
+#include "packed_block.h"
 
 enum { TASK_BYTES = 1 << 18 };
 
 void rung_task_empty(struct rung_task *task)
 {
+    rung_packed_block_release(task->block);
+    task->block = NULL;
     task->kind = RUNG_TASK_NOTHING;
     task->size = task->count = 0;
 }
 
 void rung_task_free(struct rung_task *task)
 {
+    rung_packed_block_release(task->block);
     free(task->bytes);
     free(task->events);
 }
@@ -114,6 +118,14 @@ size_t rung_task_add_refused(struct rung_task *task, const char *name, uint64_t 
     return 1;
 }
 
+void rung_task_set_block(struct rung_task *task, const char *name, struct rung_packed_block *block)
+{
+    rung_packed_block_hold(block);
+    task->kind = RUNG_TASK_BLOCK;
+    task->name = name;
+    task->block = block;
+}
+
 void rung_task_do(const struct rung_task *task, struct rung_engine *engine)
 {
     switch (task->kind) {
@@ -128,6 +140,7 @@ void rung_task_do(const struct rung_task *task, struct rung_engine *engine)
             if (status) break;
         }
         break;
+    case RUNG_TASK_BLOCK: rung_engine_take_block(engine, task->name, task->block); break;
     case RUNG_TASK_END: rung_engine_end(engine, task->end, task->until); break;
     }
 }

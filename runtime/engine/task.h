@@ -1,5 +1,6 @@
-/* What several engines have to do next: bytes or events as the caller gave them, copied, or the end of the
- * input. Every engine does every task; a task does not change while one of them is at it. */
+/* What several engines have to do next: bytes or events as the caller gave them, copied; a block of a packed
+ * log, which they share; or the end of the input. Every engine does every task; a task does not change while
+ * one of them is at it. */
 #ifndef RUNG_TASK_H
 #define RUNG_TASK_H
 
@@ -7,7 +8,7 @@
 
 struct rung_json_value;
 
-enum rung_task_kind { RUNG_TASK_NOTHING, RUNG_TASK_BYTES, RUNG_TASK_EVENTS, RUNG_TASK_END };
+enum rung_task_kind { RUNG_TASK_NOTHING, RUNG_TASK_BYTES, RUNG_TASK_EVENTS, RUNG_TASK_BLOCK, RUNG_TASK_END };
 
 struct rung_task {
     enum rung_task_kind kind;
@@ -19,6 +20,7 @@ struct rung_task {
         const char *refused; /* why its line could not be read; NULL: it could */
     } * events;
     size_t count, event_capacity;
+    struct rung_packed_block *block; /* of a packed log */
     enum rung_end end;
     int64_t until;
 };
@@ -32,6 +34,9 @@ size_t rung_task_add_event(struct rung_task *task, const char *name, const struc
                            bool *no_memory);
 size_t rung_task_add_refused(struct rung_task *task, const char *name, uint64_t line, const char *why,
                              bool *no_memory);
+
+/* Makes an empty task one of a block, on which it has a hold. */
+void rung_task_set_block(struct rung_task *task, const char *name, struct rung_packed_block *block);
 
 /* Does it upon an engine. */
 void rung_task_do(const struct rung_task *task, struct rung_engine *engine);

@@ -55,6 +55,17 @@ static void put_value(struct writer *w, const struct rung_json_value *value)
     }
 }
 
+/* Whether the value is of the event's head. */
+static bool is_written(const struct rung_event *event, uint32_t index)
+{
+    const struct rung_json_value *value = &event->values[index];
+    bool is_id = event->id_size && value->path_size == 2 && memcmp(value->path, "id", 2) == 0 &&
+                 value->kind == RUNG_JSON_TEXT && value->size == event->id_size &&
+                 memcmp(value->text, event->id, event->id_size) == 0;
+
+    return is_id || (index < 64 && event->head >> index & 1);
+}
+
 size_t rung_event_write(const struct rung_event *event, char *text, size_t capacity)
 {
     struct writer w = {text, capacity, 0};
@@ -71,6 +82,7 @@ size_t rung_event_write(const struct rung_event *event, char *text, size_t capac
     put_text(&w, ",\"type\":");
     put_string(&w, event->type, event->type_size);
     for (uint32_t i = 0; i < event->count; i++) {
+        if (is_written(event, i)) continue;
         put_text(&w, ",");
         put_string(&w, event->values[i].path, event->values[i].path_size);
         put_text(&w, ":");

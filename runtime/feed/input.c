@@ -145,6 +145,31 @@ static enum rung_status unpack_zstd(struct rung_input *input, char *bytes, size_
     return RUNG_OK;
 }
 
+enum rung_status rung_input_peek(struct rung_input *input, char *bytes, size_t capacity, size_t *size,
+                                 struct rung_reason *reason)
+{
+    enum rung_status status = input->packing == NOT_SEEN ? find_packing(input, reason) : RUNG_OK;
+
+    *size = 0;
+    if (status || input->packing != PLAIN) return status;
+    if (input->size - input->at < capacity) status = fill(input, capacity < BLOCK ? capacity : BLOCK, reason);
+    if (status) return status;
+    *size = input->size - input->at < capacity ? input->size - input->at : capacity;
+    memcpy(bytes, input->block + input->at, *size);
+    return RUNG_OK;
+}
+
+bool rung_input_seek(struct rung_input *input, uint64_t offset)
+{
+    if (input->packing > PLAIN || !input->file_size || offset > INT64_MAX ||
+        lseek(input->file, (off_t)offset, SEEK_SET) < 0)
+        return false;
+    input->at = input->size = 0;
+    input->ended = false;
+    input->position = offset;
+    return true;
+}
+
 enum rung_status rung_input_read(struct rung_input *input, char *bytes, size_t capacity, size_t *size,
                                  struct rung_reason *reason)
 {

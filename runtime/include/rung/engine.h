@@ -40,6 +40,12 @@ RUNG_API enum rung_status rung_engine_feed(struct rung_engine *engine, const cha
 RUNG_API enum rung_status rung_engine_take(struct rung_engine *engine, const char *name,
                                            const struct rung_event *event);
 
+/* Feeds the rows of a block of a packed log (rung/packed.h): events, and lines that could not be read. The
+ * block stays the caller's. */
+struct rung_packed_block;
+RUNG_API enum rung_status rung_engine_take_block(struct rung_engine *engine, const char *name,
+                                                 struct rung_packed_block *block);
+
 /* Journals that a line of such a log could not be read. */
 RUNG_API enum rung_status rung_engine_refuse(struct rung_engine *engine, const char *name, uint64_t line,
                                              const char *why);

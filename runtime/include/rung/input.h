@@ -5,6 +5,7 @@
 
 #include <rung/status.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,15 @@ RUNG_API void rung_input_close(struct rung_input *input);
  * a signal came in between: call again, or not. */
 RUNG_API enum rung_status rung_input_read(struct rung_input *input, char *bytes, size_t capacity,
                                           size_t *size, struct rung_reason *reason);
+
+/* The next bytes, as many as there are up to `capacity`, without taking them. *size is 0 where the file is
+ * packed. */
+RUNG_API enum rung_status rung_input_peek(struct rung_input *input, char *bytes, size_t capacity,
+                                          size_t *size, struct rung_reason *reason);
+
+/* Goes on at that byte of the file. Returns false, with nothing changed, where that cannot be: in a pipe, or
+ * what is packed. */
+RUNG_API bool rung_input_seek(struct rung_input *input, uint64_t offset);
 
 /* How many bytes of the file were read, and how many it has; 0 where nobody knows (a pipe). */
 RUNG_API uint64_t rung_input_position(const struct rung_input *input, uint64_t *size);

@@ -1,0 +1,338 @@
+/* Events of a packed log upon the engine. What a value means is found out once for each text of a block's
+ * dictionaries, and the number of a case once a block; what cannot be told so simply is read as a line is. */
+#include "engine_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "packed_block.h"
+#include "packed_step.h"
+
+/* How a value of a shape gets into a happening. */
+struct move {
+    const struct rung_packed_slot *slot;
+    int64_t *known; /* of each text of the slot what it means; RUNG_UNKNOWN: not found out yet */
+    int64_t always; /* without texts: what it means */
+    struct rung_range choices;
+    uint16_t kind, to; /* to: which field or fact */
+    bool fact;
+};
+
+/* How a policy reads the events of a shape. */
+struct plan {
+    uint32_t event;        /* RUNG_NO_NUMBER: it does not use them */
+    uint32_t first, count; /* of moves */
+    bool simple;           /* else they are read as lines are */
+};
+
+struct stepping {
+    struct rung_engine *engine;
+    const struct rung_packed_block *block;
+    struct plan *plans; /* by shape and policy */
+    struct move *moves;
+    uint32_t move_count;
+    bool *simple;      /* by shape: for all policies */
+    uint32_t *numbers; /* by case of the block */
+    uint64_t *hashes;
+    bool *hashed;
+    uint32_t *done; /* by shape: rows so far */
+    struct rung_packed_row *row;
+};
+
+/* ---- plans ---- */
+
+static struct rung_json_value value_of(const struct rung_packed_slot *slot, uint32_t text)
+{
+    struct rung_json_value value = {
+        .path = slot->path, .path_size = slot->path_size, .text = "", .kind = slot->kind};
+
+    if (slot->texts.count) value.text = rung_packed_text(&slot->texts, text, &value.size);
+    return value;
+}
+
+/* Adds a move. Returns false where there is no simple one. */
+static bool add_move(struct stepping *s, struct rung_loaded *policy, struct plan *plan, struct move move)
+{
+    const struct rung_packed_slot *slot = move.slot;
+
+    if (slot->role != RUNG_SLOT_VALUE || !slot->read) return false;
+    for (uint32_t i = plan->first; i < s->move_count; i++) /* said twice, the last one counts */
+        if (s->moves[i].fact == move.fact && s->moves[i].to == move.to) return false;
+    if (slot->texts.count) {
+        size_t size = slot->texts.count * sizeof *move.known;
+        move.known = malloc(size);
+        if (!move.known) {
+            s->engine->status = RUNG_NO_MEMORY;
+            return false;
+        }
+        for (uint32_t i = 0; i < slot->texts.count; i++) move.known[i] = RUNG_UNKNOWN;
+    } else {
+        struct rung_json_value value = value_of(slot, 0);
+        if (!rung_read_value(policy, &value, move.kind, move.choices, &move.always)) return false;
+    }
+    s->moves[s->move_count++] = move;
+    plan->count++;
+    return true;
+}
+
+static bool is_named(const struct rung_packed_slot *slot, const struct rung_word *word)
+{
+    return slot->path_size == word->size && memcmp(slot->path, word->text, word->size) == 0;
+}
+
+/* Whether all that the event must have is there. */
+static bool has_all(const struct stepping *s, const struct rung_program *p, const struct plan *plan)
+{
+    struct rung_range fields = p->events[plan->event].fields;
+
+    for (uint32_t i = 0; i < fields.count; i++) {
+        bool there = p->event_fields[fields.first + i].optional;
+        for (uint32_t k = plan->first; k < s->move_count; k++) {
+            const struct move *move = &s->moves[k];
+            there |= !move->fact && move->to == i && (move->known || move->always != RUNG_UNKNOWN);
+        }
+        if (!there) return false;
+    }
+    return true;
+}
+
+/* Finds the moves of a shape. False where they are not simple. */
+static bool plan_moves(struct stepping *s, struct rung_loaded *policy, const struct rung_packed_shape *shape,
+                       struct plan *plan)
+{
+    const struct rung_program *p = policy->bound.program;
+    struct rung_range fields = p->events[plan->event].fields;
+    uint32_t facts = plan->event == RUNG_EVENT_update ? p->facts_count : 0;
+
+    for (uint32_t v = 0; v < shape->count; v++) {
+        const struct rung_packed_slot *slot = &shape->slots[v];
+        if (!policy->head_is_read && v < 64 && shape->head >> v & 1) continue;
+        if (slot->path_size >= 10 && memcmp(slot->path, "documented", 10) == 0) return false;
+        for (uint32_t i = 0; i < fields.count; i++) {
+            const struct rung_program_event_field *field = &p->event_fields[fields.first + i];
+            if (field->kind == RUNG_VALUE_RECORD ||
+                !is_named(slot, &policy->words.event_fields[fields.first + i]))
+                continue;
+            if (!add_move(s, policy, plan,
+                          (struct move){.slot = slot,
+                                        .choices = field->choices,
+                                        .kind = (uint16_t)field->kind,
+                                        .to = (uint16_t)i}))
+                return false;
+        }
+        for (uint32_t i = 0; i < facts && i < RUNG_ITEMS_MAX; i++) {
+            if (!is_named(slot, &policy->words.facts[i])) continue;
+            if (!add_move(s, policy, plan,
+                          (struct move){.slot = slot,
+                                        .choices = p->facts[i].choices,
+                                        .kind = (uint16_t)p->facts[i].kind,
+                                        .to = (uint16_t)i,
+                                        .fact = true}))
+                return false;
+        }
+    }
+    return has_all(s, p, plan);
+}
+
+static void plan_shapes(struct stepping *s)
+{
+    struct rung_engine *engine = s->engine;
+
+    for (uint32_t i = 0; i < s->block->shape_count; i++) {
+        const struct rung_packed_shape *shape = &s->block->shape[i];
+        s->simple[i] = shape->kind == RUNG_ROW_EVENT;
+        for (size_t k = 0; k < engine->policy_count && s->simple[i]; k++) {
+            struct rung_loaded *policy = &engine->policies[k];
+            struct plan *plan = &s->plans[i * engine->policy_count + k];
+            *plan = (struct plan){.first = s->move_count};
+            plan->event = rung_names_number(&engine->budget, &policy->event_names, shape->type,
+                                            shape->type_size, false);
+            if (plan->event != RUNG_NO_NUMBER) s->simple[i] = plan_moves(s, policy, shape, plan);
+        }
+    }
+}
+
+/* ---- rows ---- */
+
+/* Reads what a policy uses of a row. Returns false if something is not as it should be. */
+static bool move_values(const struct stepping *s, struct rung_loaded *policy, const struct plan *plan,
+                        uint32_t of_shape, struct rung_happening *happening)
+{
+    bool elsewhere = s->engine->shard && s->engine->shard->elsewhere;
+
+    rung_happening_begin(happening, policy->bound.program, plan->event);
+    for (uint32_t i = plan->first; i < plan->first + plan->count; i++) {
+        const struct move *move = &s->moves[i];
+        int64_t value = move->always;
+        if (move->known) {
+            uint32_t text = move->slot->ids ? move->slot->ids[of_shape] : of_shape;
+            value = move->known[text];
+            if (value == RUNG_UNKNOWN) {
+                struct rung_json_value written = value_of(move->slot, text);
+                if (!rung_read_value(policy, &written, move->kind, move->choices, &value)) return false;
+                if (!elsewhere) move->known[text] = value; /* there, texts are not kept */
+            }
+        }
+        if (move->fact) {
+            happening->values[move->to] = value;
+            happening->given |= UINT64_C(1) << move->to;
+        } else
+            happening->fields[move->to] = value;
+    }
+    return true;
+}
+
+static uint64_t hash_of(struct stepping *s, uint32_t number)
+{
+    if (!s->hashed[number]) {
+        uint32_t size;
+        const char *id = rung_packed_text(&s->block->case_ids, number, &size);
+        s->hashes[number] = rung_names_hash(id, size);
+        s->hashed[number] = true;
+    }
+    return s->hashes[number];
+}
+
+/* Reads a row as a line is read. */
+static void step_general(struct stepping *s, uint32_t row, uint32_t of_shape)
+{
+    struct rung_event event;
+
+    rung_packed_event(s->block, row, of_shape, s->row, &event);
+    const char *why = rung_engine_step(s->engine, &event, hash_of(s, s->block->cases[row]));
+    if (why) rung_engine_bad_line(s->engine, event.line, why);
+}
+
+static void step_row(struct stepping *s, uint32_t row, uint32_t of_shape)
+{
+    struct rung_engine *engine = s->engine;
+    const struct rung_packed_block *block = s->block;
+    uint32_t shape_number = block->shapes[row], number = block->cases[row];
+    const struct rung_packed_shape *shape = &block->shape[shape_number];
+    struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
+    uint64_t uses = 0, hash = hash_of(s, number);
+    struct rung_event event = {.time = block->times[row],
+                               .recorded = block->recorded[row],
+                               .type = shape->type,
+                               .type_size = shape->type_size,
+                               .id = "",
+                               .line = block->lines[row]};
+
+    if (engine->shard) rung_shard_event(engine->shard, hash);
+    for (size_t k = 0; k < engine->policy_count; k++) {
+        const struct plan *plan = &s->plans[shape_number * engine->policy_count + k];
+        if (plan->event == RUNG_NO_NUMBER) continue;
+        if (!move_values(s, &engine->policies[k], plan, of_shape, &happenings[k])) {
+            step_general(s, row, of_shape);
+            return;
+        }
+        uses |= UINT64_C(1) << k;
+    }
+    event.case_id = rung_packed_text(&block->case_ids, number, &event.case_size);
+    if (shape->id != RUNG_NO_SLOT) {
+        struct rung_json_value id =
+            value_of(&shape->slots[shape->id],
+                     shape->slots[shape->id].ids ? shape->slots[shape->id].ids[of_shape] : of_shape);
+        event.id = id.text;
+        event.id_size = id.size;
+    }
+    rung_engine_step_read(engine, &event, hash, happenings, uses, &s->numbers[number]);
+}
+
+static void step_rows(struct stepping *s)
+{
+    enum { AHEAD = 6, FLUSHED = 32 };
+    struct rung_engine *engine = s->engine;
+    const struct rung_packed_block *block = s->block;
+
+    for (uint32_t row = 0; row < block->rows && engine->status == RUNG_OK; row++) {
+        uint32_t shape = block->shapes[row], of_shape = s->done[shape]++;
+        if (block->lines[row] > engine->counts.lines) engine->counts.lines = block->lines[row];
+        if (block->shape[shape].kind == RUNG_ROW_REFUSED) {
+            char why[512];
+            rung_packed_refusal(block, row, of_shape, why, sizeof why);
+            rung_engine_bad_line(engine, block->lines[row], why);
+        } else {
+            if (row + AHEAD < block->rows && block->cases[row + AHEAD] < block->case_ids.count)
+                rung_engine_fetch_number(engine, s->numbers[block->cases[row + AHEAD]]);
+            if (s->simple[shape] && !engine->input)
+                step_row(s, row, of_shape);
+            else
+                step_general(s, row, of_shape);
+        }
+        if (row % FLUSHED == 0) rung_engine_flush(engine, false);
+    }
+}
+
+/* ---- beginning and end ---- */
+
+static bool begin(struct stepping *s)
+{
+    const struct rung_packed_block *block = s->block;
+    size_t moves = 0, cases = block->case_ids.count, policies = s->engine->policy_count;
+
+    for (uint32_t i = 0; i < block->shape_count; i++) moves += block->shape[i].count;
+    s->plans = calloc(block->shape_count * policies + 1, sizeof *s->plans);
+    s->moves = calloc(2 * moves * policies + 1, sizeof *s->moves);
+    s->simple = calloc(block->shape_count + 1, sizeof *s->simple);
+    s->done = calloc(block->shape_count + 1, sizeof *s->done);
+    s->numbers = malloc((cases + 1) * sizeof *s->numbers);
+    s->hashes = malloc((cases + 1) * sizeof *s->hashes);
+    s->hashed = calloc(cases + 1, sizeof *s->hashed);
+    s->row = malloc(sizeof *s->row);
+    if (!s->plans || !s->moves || !s->simple || !s->done || !s->numbers || !s->hashes || !s->hashed ||
+        !s->row)
+        return false;
+    for (size_t i = 0; i < cases; i++) s->numbers[i] = RUNG_NO_NUMBER;
+    return true;
+}
+
+static void end(struct stepping *s)
+{
+    for (uint32_t i = 0; i < s->move_count; i++) free(s->moves[i].known);
+    free(s->plans);
+    free(s->moves);
+    free(s->simple);
+    free(s->done);
+    free(s->numbers);
+    free(s->hashes);
+    free(s->hashed);
+    free(s->row);
+}
+
+void rung_engine_step_block(struct rung_engine *engine, const char *name,
+                            const struct rung_packed_block *block)
+{
+    struct stepping s = {.engine = engine, .block = block};
+
+    engine->name = name;
+    if (begin(&s)) {
+        plan_shapes(&s);
+        step_rows(&s);
+    } else
+        engine->status = RUNG_NO_MEMORY;
+    end(&s);
+    rung_engine_flush(engine, false);
+}
+
+bool rung_engine_wants(const struct rung_engine *engine, const char *path, size_t size)
+{
+    if (engine->input || (size >= 10 && memcmp(path, "documented", 10) == 0)) return true;
+    for (size_t i = 0; i < engine->policy_count; i++) {
+        const struct rung_loaded *policy = &engine->policies[i];
+        const struct rung_program *p = policy->bound.program;
+        for (uint32_t k = 0; k < p->event_fields_count + p->facts_count;
+             k++) { /* facts stand behind fields */
+            const struct rung_word *word = &policy->words.event_fields[k];
+            if (word->size == size && memcmp(word->text, path, size) == 0) return true;
+        }
+    }
+    return false;
+}
+
+const char *rung_engine_only_case(const struct rung_engine *engine, size_t *size)
+{
+    if (!engine->focus.on || engine->focus.all) return NULL;
+    *size = engine->focus.size;
+    return engine->focus.id;
+}

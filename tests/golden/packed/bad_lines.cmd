@@ -1,0 +1,1 @@
+rung pack lines.ndjson -o e.rlog 2>/dev/null && rung unpack e.rlog | sed "s|^|> |"

@@ -1,0 +1,2 @@
+rung pack examples/three_strikes/events.ndjson
+exit 2

@@ -1,0 +1,2 @@
+rung pack policies/three_strikes.rung -o e.rlog; ls *.rlog*
+exit 2
