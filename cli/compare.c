@@ -233,19 +233,6 @@ static int read_events(struct rung_comparison *c, const struct ending *ending)
 
 /* ---- behind ---- */
 
-/* The page of both replays, one behind the other. */
-static int write_report(struct rung_comparison *c, const char *path)
-{
-    static const char *const labels[RUNG_SIDES] = {"old", "new"};
-    struct rung_report_side sides[RUNG_SIDES];
-
-    for (int s = 0; s < RUNG_SIDES; s++)
-        sides[s] = (struct rung_report_side){.label = labels[s],
-                                             .statistics = c->sides[s].statistics,
-                                             .compilation = c->sides[s].policies.compilation};
-    return rung_report_file_write(c->cli, path, c->events, sides, RUNG_SIDES);
-}
-
 static int tell(struct rung_comparison *c)
 {
     for (int s = 0; s < RUNG_SIDES; s++) {
@@ -253,8 +240,9 @@ static int tell(struct rung_comparison *c)
         if (c->sides[s].statistics->failed) return rung_cli_no_memory(c->cli);
     }
     rung_compare_sort(c);
+    if (!rung_compare_group(c)) return rung_cli_no_memory(c->cli);
     const char *report = rung_cli_value(c->cli, RUNG_OPT_compare_report);
-    int exit = report ? write_report(c, report) : RUNG_EXIT_GOOD;
+    int exit = report ? rung_compare_report(c, report) : RUNG_EXIT_GOOD;
     if (exit != RUNG_EXIT_GOOD) return exit;
     if (rung_cli_flag(c->cli, RUNG_OPT_compare_json))
         rung_compare_json(c);

@@ -15,6 +15,7 @@ struct rung_compared_line {
     uint32_t number, policy, line; /* of the case on its side; of the policy */
     uint32_t next;                 /* of the same case, while both sides are held together */
     const char *file, *step;       /* live as long as the engine */
+    const char *kind, *name;       /* as in the journal; static */
     char *says;                    /* the line in words; NULL where nobody will ask */
     char *json;                    /* the line itself, without its line's end */
 };
@@ -26,6 +27,14 @@ struct rung_case_difference {
     char *id;
     size_t id_size;
     struct rung_compared_line lines[RUNG_SIDES];
+    char member[24]; /* that the lines differ in first, see rung_compare_member */
+    size_t group;    /* that it belongs to */
+};
+
+/* Differences that look alike. */
+struct rung_difference_group {
+    struct rung_case_difference **cases; /* by time and case */
+    size_t count;
 };
 
 struct rung_compared_side {
@@ -55,6 +64,9 @@ struct rung_comparison {
     size_t touched_count, touched_capacity;
     struct rung_case_difference *differences;
     size_t difference_count, difference_capacity;
+    struct rung_difference_group *groups; /* the largest first */
+    struct rung_case_difference **grouped;
+    size_t group_count;
     bool failed; /* memory ran out */
 };
 
@@ -70,13 +82,46 @@ void rung_compare_settle(struct rung_comparison *c, bool end);
 void rung_compare_sort(struct rung_comparison *c);
 void rung_compare_free(struct rung_comparison *c);
 
+/* Puts the sorted differences into groups of those that look alike. False when memory ran out. */
+bool rung_compare_group(struct rung_comparison *c);
+
 /* What the two lines differ in where their words are the same: the name of a member; "" if it is not known.
  */
 void rung_compare_member(const struct rung_case_difference *difference, char *name, size_t size);
 
-/* Tells about it, as text or JSON. `all`: each case. */
+/* ---- telling ---- */
+
+/* "2026-02-02 08:00": when a case differs first, on the clocks of its policy. */
+enum { RUNG_COMPARED_TIME_SIZE = 17 };
+void rung_compare_time(const struct rung_case_difference *difference, char when[RUNG_COMPARED_TIME_SIZE]);
+
+/* What is different where both sides say the same in words; "" where they do not. */
+void rung_compare_note(const struct rung_case_difference *difference, char *text, size_t size);
+
+/* "3 of 40 cases would have gone differently." */
+void rung_compare_sentence(const struct rung_comparison *c, char *text, size_t size);
+
+/* How many cases one of the sides has come to know. */
+uint64_t rung_compare_cases(const struct rung_comparison *c);
+
+/* What both come to, side by side; `change` is "" where it is the same. Returns how many rows there are. */
+enum { RUNG_COMPARED_ROWS_MAX = 16 };
+struct rung_compared_row {
+    const char *words;
+    char texts[RUNG_SIDES][40], change[41];
+};
+size_t rung_compare_rows(const struct rung_comparison *c,
+                         struct rung_compared_row rows[RUNG_COMPARED_ROWS_MAX]);
+void rung_compare_json_totals(struct rung_comparison *c, enum rung_side s);
+
+/* Tells about it, as text or JSON. `all`: each case by itself. */
 void rung_compare_print(struct rung_comparison *c, bool all);
 void rung_compare_json(struct rung_comparison *c);
+
+/* Writes the page of both replays, one behind the other, with what they differ in on top. Returns the exit
+ * code.
+ */
+int rung_compare_report(struct rung_comparison *c, const char *path);
 
 /* Whether anything differs. */
 bool rung_compare_differs(const struct rung_comparison *c);

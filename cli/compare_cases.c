@@ -78,7 +78,9 @@ void rung_compare_watch(void *state, const struct rung_seen *seen)
                                         .policy = seen->policy_index,
                                         .line = seen->line,
                                         .file = seen->file,
-                                        .step = seen->step};
+                                        .step = seen->step,
+                                        .kind = seen->kind,
+                                        .name = seen->name};
     if (seen->number == UINT32_MAX || is_decided(side, seen->number)) return;
     size_t size = rung_seen_sentence(seen, says, sizeof says);
     line->says = copy(side->all, says, size < sizeof says ? size : sizeof says - 1);
@@ -328,6 +330,8 @@ void rung_compare_free(struct rung_comparison *c)
         for (int s = 0; s < RUNG_SIDES; s++) forget(&c->differences[i].lines[s]);
     }
     free(c->differences);
+    free(c->groups);
+    free(c->grouped);
     free(c->touched);
     free(c->pairs);
 }

@@ -6,117 +6,9 @@
 
 #include <rung/time.h>
 
-enum { SHOWN = 20, INDENT = 7, TEXT_SIZE = 1400 };
+enum { SHOWN = 20, OTHERS = 3, EXAMPLES = 5, INDENT = 7, TEXT_SIZE = 1400 };
 
 static const char *const side_names[RUNG_SIDES] = {"old", "new"};
-
-/* ---- what each side comes to ---- */
-
-#define TOTALS(TOTAL)                                                                                        \
-    TOTAL(cases, "cases with a run")                                                                         \
-    TOTAL(runs, "runs")                                                                                      \
-    TOTAL(asked, "contacts asked for")                                                                       \
-    TOTAL(sent, "messages sent")                                                                             \
-    TOTAL(contacts, "contacts made")                                                                         \
-    TOTAL(closed, "closed by the policy")                                                                    \
-    TOTAL(closed_by_hand, "closed by hand")                                                                  \
-    TOTAL(ended_otherwise, "ended otherwise")                                                                \
-    TOTAL(still_on, "still on")                                                                              \
-    TOTAL(findings, "findings")                                                                              \
-    TOTAL(cases_with_findings, "cases with findings")                                                        \
-    TOTAL(unreadable, "lines not understood")
-
-enum total {
-#define TOTAL(name, words) TOTAL_##name,
-    TOTALS(TOTAL)
-#undef TOTAL
-        TOTAL_COUNT
-};
-
-static const char *const total_names[] = {
-#define TOTAL(name, words) #name,
-    TOTALS(TOTAL)
-#undef TOTAL
-};
-static const char *const total_words[] = {
-#define TOTAL(name, words) words,
-    TOTALS(TOTAL)
-#undef TOTAL
-};
-
-struct totals {
-    uint64_t counts[TOTAL_COUNT];
-    uint64_t seconds; /* that runs which ended were open, all together */
-};
-
-static void add_policy(const struct rung_statistics *s, uint32_t index, struct totals *t)
-{
-    const struct rung_policy_statistics *policy = &s->policies[index];
-    struct rung_channel_statistics channels[RUNG_CHANNELS_SHOWN];
-    uint32_t channel_count = rung_statistics_channels(s, index, channels);
-
-    t->counts[TOTAL_cases] += policy->started.count;
-    t->counts[TOTAL_runs] += policy->runs;
-    t->counts[TOTAL_still_on] += policy->runs - policy->ended;
-    t->counts[TOTAL_findings] += policy->findings;
-    t->counts[TOTAL_cases_with_findings] += policy->found.count;
-    for (uint32_t i = 0; i < channel_count; i++) {
-        t->counts[TOTAL_asked] += channels[i].asked;
-        t->counts[TOTAL_sent] += channels[i].sent;
-    }
-    for (size_t i = 0; i < policy->case_capacity; i++) t->counts[TOTAL_contacts] += policy->cases[i].contacts;
-    for (size_t i = 0; i < policy->ending_count; i++) {
-        const struct rung_ending *ending = &policy->endings[i];
-        enum total total = ending->kind == RUNG_ENDED_CLOSED    ? TOTAL_closed
-                           : ending->kind == RUNG_ENDED_BY_HAND ? TOTAL_closed_by_hand
-                                                                : TOTAL_ended_otherwise;
-        t->counts[total] += ending->lasted.count;
-        for (size_t k = 0; k < ending->lasted.count; k++) t->seconds += ending->lasted.seconds[k];
-    }
-}
-
-static struct totals totals_of(const struct rung_compared_side *side)
-{
-    struct rung_engine_counts counts;
-    struct totals totals = {0};
-
-    for (uint32_t i = 0; i < side->statistics->policy_count; i++) add_policy(side->statistics, i, &totals);
-    rung_engine_counts(side->engine, &counts);
-    totals.counts[TOTAL_unreadable] = counts.bad;
-    return totals;
-}
-
-static double days_of(const struct totals *t)
-{
-    return (double)t->seconds / 86400.0;
-}
-
-/* Days that a run which ended was open, on average. */
-static double mean_days(const struct totals *t)
-{
-    uint64_t ended = t->counts[TOTAL_runs] - t->counts[TOTAL_still_on];
-
-    return ended ? days_of(t) / (double)ended : 0;
-}
-
-bool rung_compare_differs(const struct rung_comparison *c)
-{
-    struct rung_engine_counts old, new;
-
-    rung_engine_counts(c->sides[RUNG_SIDE_OLD].engine, &old);
-    rung_engine_counts(c->sides[RUNG_SIDE_NEW].engine, &new);
-    return c->difference_count > 0 || old.bad != new.bad;
-}
-
-/* How many cases one of the sides has come to know. */
-static uint64_t cases_of(const struct rung_comparison *c)
-{
-    struct rung_engine_counts old, new;
-
-    rung_engine_counts(c->sides[RUNG_SIDE_OLD].engine, &old);
-    rung_engine_counts(c->sides[RUNG_SIDE_NEW].engine, &new);
-    return old.cases > new.cases ? old.cases : new.cases;
-}
 
 /* ---- as text ---- */
 
@@ -142,29 +34,47 @@ static void print_side(struct rung_comparison *c, enum rung_side s, const struct
     if (c->cli->color_out) rung_cli_print(c->cli, "\033[0m");
 }
 
-static void print_difference(struct rung_comparison *c, const struct rung_case_difference *d)
+void rung_compare_time(const struct rung_case_difference *d, char when[RUNG_COMPARED_TIME_SIZE])
 {
     const struct rung_compared_line *old = &d->lines[RUNG_SIDE_OLD], *new = &d->lines[RUNG_SIDE_NEW];
-    char when[RUNG_TIME_TEXT_SIZE], head[TEXT_SIZE], member[64];
+    char text[RUNG_TIME_TEXT_SIZE];
 
-    rung_local_write(old->json ? old->local : new->local, when);
+    rung_local_write(old->json ? old->local : new->local, text);
+    memcpy(when, text, RUNG_COMPARED_TIME_SIZE - 1);
     when[10] = ' ';
-    when[16] = '\0'; /* to the minute */
-    snprintf(head, sizeof head, "%.*s from %s on", (int)d->id_size, d->id, when);
+    when[RUNG_COMPARED_TIME_SIZE - 1] = '\0'; /* to the minute */
+}
+
+void rung_compare_note(const struct rung_case_difference *d, char *text, size_t size)
+{
+    const struct rung_compared_line *old = &d->lines[RUNG_SIDE_OLD], *new = &d->lines[RUNG_SIDE_NEW];
+
+    *text = '\0';
+    if (!old->json || !new->json || strcmp(old->says, new->says) != 0) return;
+    if (strcmp(d->member, "step") == 0)
+        snprintf(text, size, "The same, but in the step %s, not %s.", *new->step ? new->step : "(none)",
+                 *old->step ? old->step : "(none)");
+    else
+        snprintf(text, size, "The same, but for its %s in the journal.", *d->member ? d->member : "line");
+}
+
+/* `head` stands before the case. */
+static void print_difference(struct rung_comparison *c, const struct rung_case_difference *d,
+                             const char *head)
+{
+    char when[RUNG_COMPARED_TIME_SIZE], text[TEXT_SIZE];
+
+    rung_compare_time(d, when);
+    snprintf(text, sizeof text, "%s%.*s from %s on", head, (int)d->id_size, d->id, when);
     rung_cli_print(c->cli, "\n%s", c->cli->color_out ? "\033[1m" : "");
-    rung_cli_wrap(c->cli, head, 0, 2);
+    rung_cli_wrap(c->cli, text, 0, 2);
     if (c->cli->color_out) rung_cli_print(c->cli, "\033[0m");
     print_side(c, RUNG_SIDE_OLD, d);
     print_side(c, RUNG_SIDE_NEW, d);
-    if (!old->json || !new->json || strcmp(old->says, new->says) != 0) return;
-    rung_compare_member(d, member, sizeof member);
-    if (strcmp(member, "step") == 0)
-        snprintf(head, sizeof head, "The same, but in the step %s, not %s.",
-                 *new->step ? new->step : "(none)", *old->step ? old->step : "(none)");
-    else
-        snprintf(head, sizeof head, "The same, but for its %s in the journal.", *member ? member : "line");
+    rung_compare_note(d, text, sizeof text);
+    if (!*text) return;
     rung_cli_print(c->cli, "%*s", INDENT, "");
-    rung_cli_wrap(c->cli, head, INDENT, INDENT);
+    rung_cli_wrap(c->cli, text, INDENT, INDENT);
 }
 
 static void print_row(struct rung_comparison *c, const char *words, const char *old, const char *new,
@@ -174,51 +84,71 @@ static void print_row(struct rung_comparison *c, const char *words, const char *
     rung_cli_print(c->cli, *change ? "%16s\n" : "%s\n", change);
 }
 
-static void print_days(struct rung_comparison *c, const char *words, double old, double new)
-{
-    char texts[3][32];
-
-    snprintf(texts[0], sizeof texts[0], "%.1f", old);
-    snprintf(texts[1], sizeof texts[1], "%.1f", new);
-    snprintf(texts[2], sizeof texts[2], "%+.1f", new - old);
-    bool same = strcmp(texts[0], texts[1]) == 0;
-    print_row(c, words, texts[0], texts[1], same ? "" : texts[2]);
-}
-
 static void print_totals(struct rung_comparison *c)
 {
-    struct totals old = totals_of(&c->sides[RUNG_SIDE_OLD]), new = totals_of(&c->sides[RUNG_SIDE_NEW]);
+    struct rung_compared_row rows[RUNG_COMPARED_ROWS_MAX];
+    size_t count = rung_compare_rows(c, rows);
 
     rung_cli_print(c->cli, "\n");
     print_row(c, "In all", "old", "new", "change");
-    for (int i = 0; i < TOTAL_COUNT; i++) {
-        char texts[3][40];
-        uint64_t a = old.counts[i], b = new.counts[i];
-        if (!a && !b) continue;
-        rung_statistics_tell_count(a, texts[0], sizeof texts[0]);
-        rung_statistics_tell_count(b, texts[1], sizeof texts[1]);
-        texts[2][0] = a < b ? '+' : '-';
-        rung_statistics_tell_count(a < b ? b - a : a - b, texts[2] + 1, sizeof texts[2] - 1);
-        print_row(c, total_words[i], texts[0], texts[1], a == b ? "" : texts[2]);
+    for (size_t i = 0; i < count; i++)
+        print_row(c, rows[i].words, rows[i].texts[0], rows[i].texts[1], rows[i].change);
+}
+
+/* "B (2026-02-02 08:30), C (2026-02-04 09:00) and 4,112 more". */
+static void print_others(struct rung_comparison *c, const struct rung_difference_group *group)
+{
+    char text[TEXT_SIZE] = "", when[RUNG_COMPARED_TIME_SIZE], more[40];
+    size_t shown = group->count <= OTHERS + 2 ? group->count : OTHERS + 1, size = 0;
+
+    if (group->count == 1) return;
+    for (size_t i = 1; i < shown && size < sizeof text; i++) {
+        const struct rung_case_difference *d = group->cases[i];
+        rung_compare_time(d, when);
+        const char *before = i == 1 ? "" : i + 1 == group->count ? " and " : ", ";
+        size += (size_t)snprintf(text + size, sizeof text - size, "%s%.*s (%s)", before, (int)d->id_size,
+                                 d->id, when);
     }
-    print_days(c, "days open, runs that ended", days_of(&old), days_of(&new));
-    print_days(c, "days open, on average", mean_days(&old), mean_days(&new));
+    rung_statistics_tell_count(group->count - shown, more, sizeof more);
+    if (shown < group->count && size < sizeof text)
+        snprintf(text + size, sizeof text - size, " and %s more", more);
+    rung_cli_print(c->cli, "  also ");
+    rung_cli_wrap(c->cli, text, INDENT, INDENT);
+}
+
+static void print_group(struct rung_comparison *c, const struct rung_difference_group *group)
+{
+    char cases[40], head[80];
+
+    rung_statistics_tell_count(group->count, cases, sizeof cases);
+    snprintf(head, sizeof head, "%s cases alike, the first: ", cases);
+    print_difference(c, group->cases[0], group->count > 1 ? head : "");
+    print_others(c, group);
+}
+
+void rung_compare_sentence(const struct rung_comparison *c, char *text, size_t size)
+{
+    uint64_t all = rung_compare_cases(c);
+    char differ[40], cases[40];
+
+    rung_statistics_tell_count(c->difference_count, differ, sizeof differ);
+    rung_statistics_tell_count(all, cases, sizeof cases);
+    snprintf(text, size, "%s of %s %s would have gone differently.", c->difference_count ? differ : "None",
+             cases, all == 1 ? "case" : "cases");
 }
 
 void rung_compare_print(struct rung_comparison *c, bool all)
 {
-    char differ[40], cases[40], line[TEXT_SIZE];
-    size_t shown = all || c->difference_count <= SHOWN ? c->difference_count : SHOWN;
+    char more[40], line[TEXT_SIZE];
+    size_t shown = c->group_count <= SHOWN ? c->group_count : SHOWN;
 
-    rung_statistics_tell_count(c->difference_count, differ, sizeof differ);
-    rung_statistics_tell_count(cases_of(c), cases, sizeof cases);
-    snprintf(line, sizeof line, "%s of %s %s would have gone differently.",
-             c->difference_count ? differ : "None", cases, cases_of(c) == 1 ? "case" : "cases");
+    rung_compare_sentence(c, line, sizeof line);
     rung_cli_wrap(c->cli, line, 0, 0);
-    for (size_t i = 0; i < shown; i++) print_difference(c, &c->differences[i]);
-    if (shown < c->difference_count) {
-        rung_statistics_tell_count(c->difference_count - shown, differ, sizeof differ);
-        rung_cli_print(c->cli, "\nand %s more, which `--all` shows\n", differ);
+    for (size_t i = 0; all && i < c->difference_count; i++) print_difference(c, &c->differences[i], "");
+    for (size_t i = 0; !all && i < shown; i++) print_group(c, &c->groups[i]);
+    if (!all && shown < c->group_count) {
+        rung_statistics_tell_count(c->group_count - shown, more, sizeof more);
+        rung_cli_print(c->cli, "\nand %s more kinds of difference, which `--all` shows case by case\n", more);
     }
     print_totals(c);
 }
@@ -242,32 +172,40 @@ static void json_side(struct rung_comparison *c, enum rung_side s, const struct 
     rung_cli_print(c->cli, ",\"journal\":%s}", line->json);
 }
 
-static void json_totals(struct rung_comparison *c, enum rung_side s)
+static void json_groups(struct rung_comparison *c)
 {
-    struct totals totals = totals_of(&c->sides[s]);
-
-    rung_cli_print(c->cli, "%s\"%s\":{", s ? "," : "", side_names[s]);
-    for (int i = 0; i < TOTAL_COUNT; i++)
-        rung_cli_print(c->cli, "\"%s\":%" PRIu64 ",", total_names[i], totals.counts[i]);
-    rung_cli_print(c->cli, "\"seconds_open\":%" PRIu64 "}", totals.seconds);
+    for (size_t g = 0; g < c->group_count; g++) {
+        const struct rung_difference_group *group = &c->groups[g];
+        rung_cli_print(c->cli, "%s\n{\"cases\":%zu,\"examples\":[", g ? "," : "", group->count);
+        for (size_t i = 0; i < group->count && i < EXAMPLES; i++) {
+            rung_cli_print(c->cli, i ? "," : "");
+            rung_cli_json_bytes(c->cli, group->cases[i]->id, group->cases[i]->id_size);
+        }
+        rung_cli_print(c->cli, "]}");
+    }
 }
 
 void rung_compare_json(struct rung_comparison *c)
 {
-    rung_cli_print(c->cli, "{\"cases\":%" PRIu64 ",\"different\":%zu,\"differences\":[", cases_of(c),
+    rung_cli_print(c->cli, "{\"cases\":%" PRIu64 ",\"different\":%zu,\"groups\":[", rung_compare_cases(c),
                    c->difference_count);
+    json_groups(c);
+    rung_cli_print(c->cli, "],\n\"differences\":[");
     for (size_t i = 0; i < c->difference_count; i++) {
         const struct rung_case_difference *d = &c->differences[i];
         rung_cli_print(c->cli, "%s\n{\"case\":", i ? "," : "");
         rung_cli_json_bytes(c->cli, d->id, d->id_size);
         rung_cli_print(c->cli, ",\"time\":");
         rung_cli_json_time(c->cli, d->time);
+        rung_cli_print(c->cli, ",\"group\":%zu", d->group);
         json_side(c, RUNG_SIDE_OLD, d);
         json_side(c, RUNG_SIDE_NEW, d);
         rung_cli_print(c->cli, "}");
     }
     rung_cli_print(c->cli, "],\n\"totals\":{");
-    json_totals(c, RUNG_SIDE_OLD);
-    json_totals(c, RUNG_SIDE_NEW);
+    for (int s = 0; s < RUNG_SIDES; s++) {
+        rung_cli_print(c->cli, "%s\"%s\":", s ? "," : "", side_names[s]);
+        rung_compare_json_totals(c, (enum rung_side)s);
+    }
     rung_cli_print(c->cli, "}}\n");
 }

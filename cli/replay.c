@@ -305,7 +305,7 @@ static int write_report(struct replay *r)
     const struct rung_report_side side = {.statistics = r->statistics,
                                           .compilation = r->policies.compilation};
 
-    return rung_report_file_write(r->cli, r->report, source(r), &side, 1);
+    return rung_report_file_write(r->cli, r->report, source(r), &side, 1, NULL);
 }
 
 static int close_files(struct replay *r, int exit)

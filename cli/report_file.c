@@ -46,13 +46,15 @@ int rung_report_file_check(struct rung_cli *cli, const char *path, const char *e
 }
 
 int rung_report_file_write(struct rung_cli *cli, const char *path, const char *source,
-                           const struct rung_report_side *sides, size_t side_count)
+                           const struct rung_report_side *sides, size_t side_count,
+                           const struct rung_report_comparison *comparison)
 {
     const char *slash = strrchr(source, '/');
     const struct rung_report report = {.source = slash ? slash + 1 : source,
                                        .version = RUNG_VERSION,
                                        .sides = sides,
-                                       .side_count = side_count};
+                                       .side_count = side_count,
+                                       .comparison = comparison};
     char *page;
     size_t size;
 

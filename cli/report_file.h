@@ -11,8 +11,9 @@
  * Returns RUNG_EXIT_GOOD, or RUNG_EXIT_MISUSE after having said what is wrong. */
 int rung_report_file_check(struct rung_cli *cli, const char *path, const char *events, const char *out);
 
-/* Writes it, as a whole. `source` is what people call the events. */
+/* Writes it, as a whole. `source` is what people call the events; `comparison` NULL: there is none. */
 int rung_report_file_write(struct rung_cli *cli, const char *path, const char *source,
-                           const struct rung_report_side *sides, size_t side_count);
+                           const struct rung_report_side *sides, size_t side_count,
+                           const struct rung_report_comparison *comparison);
 
 #endif

@@ -30,8 +30,12 @@ static uint32_t count_sections(const struct rung_report *report)
 
 static void put_title(struct rung_text *out, const struct rung_report *report)
 {
-    if (count_sections(report) == 1)
-        rung_text_html(out, report->sides[0].statistics->policies[0].title);
+    const char *first = report->sides[0].statistics->policies[0].title;
+    const char *last = report->sides[report->side_count - 1].statistics->policies[0].title;
+
+    /* one policy, alone or before and after a change */
+    if (count_sections(report) == report->side_count && strcmp(first, last) == 0)
+        rung_text_html(out, first);
     else
         rung_text_print(out, "%u policies over recorded events", count_sections(report));
 }
@@ -45,7 +49,8 @@ static void put_head(struct rung_text *out, const struct rung_report *report)
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                        "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
     put_title(out, report);
-    rung_text_put(out, ": report of a replay</title>\n<style>\n");
+    rung_text_put(out, report->comparison ? ": comparison" : ": report of a replay");
+    rung_text_put(out, "</title>\n<style>\n");
     rung_text_put(out, (const char *)style);
     rung_text_put(out, "</style>\n</head>\n<body>\n"
                        "<svg class=\"patterns\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>"
@@ -117,7 +122,8 @@ static void put_top(struct rung_text *out, const struct rung_report *report)
         s = report->sides[i].statistics;
         counts = other;
     }
-    rung_text_put(out, "<header>\n<p class=\"kicker\">Report of a replay</p>\n<h1>");
+    rung_text_print(out, "<header>\n<p class=\"kicker\">%s</p>\n<h1>",
+                    report->comparison ? "Comparison of two policies" : "Report of a replay");
     put_title(out, report);
     rung_text_put(out, "</h1>\n<p class=\"facts\">");
     rung_text_count(out, counts.events);
@@ -150,7 +156,8 @@ static void put_top(struct rung_text *out, const struct rung_report *report)
 
 static void put_foot(struct rung_text *out, const struct rung_report *report)
 {
-    rung_text_put(out, "<footer>\n<p>Made by <code>rung replay --report</code> ");
+    rung_text_print(out, "<footer>\n<p>Made by <code>rung %s --report</code> ",
+                    report->comparison ? "compare" : "replay");
     rung_text_html(out, report->version);
     rung_text_put(
         out,
@@ -179,9 +186,12 @@ static enum rung_status put_sections(struct rung_text *out, struct rung_text *da
                                            .sections = sections};
             bool good = rung_statistics_group(side->statistics, p, RUNG_GROUP_FINDINGS, &section.findings) &&
                         rung_statistics_group(side->statistics, p, RUNG_GROUP_ASKED, &section.asked);
+            struct rung_sample_wanted wanted = {.reason = "Differs from the other policy"};
+            good = good && rung_page_compared_cases(report->comparison, i, p, &wanted);
             if (good)
                 section.sample =
-                    rung_sample_make(side->statistics, p, &section.findings, ENTRIES_MAX / sections);
+                    rung_sample_make(side->statistics, p, &section.findings, &wanted, ENTRIES_MAX / sections);
+            free(wanted.numbers);
             status = good && !section.sample.failed ? rung_page_policy(&section) : RUNG_NO_MEMORY;
             if (status == RUNG_OK) {
                 section.out = data;
@@ -205,6 +215,7 @@ enum rung_status rung_report_write(const struct rung_report *report, char **page
     put_head(&out, report);
     put_top(&out, report);
     rung_text_put(&out, "<main>\n");
+    if (report->comparison) rung_page_comparison(&out, report);
     enum rung_status status = put_sections(&out, &data, report);
     rung_text_put(&out, "</main>\n");
     put_foot(&out, report);

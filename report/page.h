@@ -20,6 +20,14 @@ struct rung_section {
     struct rung_sample sample;
 };
 
+/* page_comparison.c: what the two sides differ in. */
+void rung_page_comparison(struct rung_text *out, const struct rung_report *report);
+
+/* The cases of a policy that the comparison names; *wanted's numbers are the caller's, to be freed. False
+ * when memory ran out. */
+bool rung_page_compared_cases(const struct rung_report_comparison *comparison, size_t side, uint32_t policy,
+                              struct rung_sample_wanted *wanted);
+
 /* page_policy.c: a section but for the data of its time lines. RUNG_OK, or what drawing the ladder answers.
  */
 enum rung_status rung_page_policy(struct rung_section *section);

@@ -106,7 +106,8 @@ static void shorten(struct rung_sample *sample, const struct rung_time_lines *li
 }
 
 struct rung_sample rung_sample_make(const struct rung_statistics *s, uint32_t policy,
-                                    const struct rung_groups *groups, uint64_t entries_max)
+                                    const struct rung_groups *groups, const struct rung_sample_wanted *wanted,
+                                    uint64_t entries_max)
 {
     const struct rung_policy_statistics *about = &s->policies[policy];
     struct rung_sample sample = {0};
@@ -138,6 +139,9 @@ struct rung_sample rung_sample_make(const struct rung_statistics *s, uint32_t po
         for (uint32_t k = 0; k < groups->items[i].example_count; k++)
             add_case(&sample, about->lines, groups->items[i].examples[k]);
     }
+    reason = wanted->count ? add_reason(&sample) : NULL;
+    if (reason) rung_text_put(reason, wanted->reason);
+    for (uint32_t i = 0; i < wanted->count; i++) add_case(&sample, about->lines, wanted->numbers[i]);
     if (sample.total <= ALL_CASES_MAX && entries <= entries_max) {
         sample.all = true;
         reason = add_reason(&sample);

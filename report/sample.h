@@ -24,9 +24,17 @@ struct rung_sample {
     bool failed;      /* memory ran out */
 };
 
+/* Cases that must be in it, which have one reason. */
+struct rung_sample_wanted {
+    const char *reason;
+    uint32_t *numbers;
+    uint32_t count;
+};
+
 /* The sample of a policy; `groups` are its findings, `entries_max` how much may be shown of it. */
 struct rung_sample rung_sample_make(const struct rung_statistics *statistics, uint32_t policy,
-                                    const struct rung_groups *groups, uint64_t entries_max);
+                                    const struct rung_groups *groups, const struct rung_sample_wanted *wanted,
+                                    uint64_t entries_max);
 void rung_sample_free(struct rung_sample *sample);
 
 #endif

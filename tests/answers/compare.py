@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 RUNG = pathlib.Path(sys.argv[1]).resolve()
@@ -78,6 +79,7 @@ def check(old, new, events, end):
     for case in sorted(set(expected) | set(found)):
         if expected.get(case) != found.get(case):
             sys.exit(f"{new} {end}: case {case} differs in {expected.get(case)}, not in {found.get(case)}")
+    check_groups(said)
     for side, lines in (("old", a), ("new", b)):
         findings = sum(line["kind"] == "finding" for case in lines.values() for line in case)
         closed = sum(line["name"] == "close" for case in lines.values() for line in case)
@@ -87,22 +89,50 @@ def check(old, new, events, end):
     return len(found)
 
 
+def alike(one):
+    """What cases of a group have in common: on each side the place in the policy and the kind of what it did, and what it
+    says of it that the other side does not."""
+    lines = [one[side] and one[side]["journal"] for side in ("old", "new")]
+    kinds = [line and (line["policy"], line["at"].rpartition(":")[2], line["kind"], line["name"]) for line in lines]
+    member = next((key for key in lines[0] if key not in SKIPPED + ("time", "case") and lines[0].get(key) != lines[1].get(key)), "") if all(lines) else ""
+    return (*kinds, member)
+
+
+def check_groups(said):
+    counts = collections.Counter(alike(one) for one in said["differences"])
+    assert sorted(counts.values(), reverse=True) == [group["cases"] for group in said["groups"]], "groups of another size"
+    for number, group in enumerate(said["groups"]):
+        members = [one for one in said["differences"] if one["group"] == number]
+        assert len({alike(one) for one in members}) == 1, f"group {number} holds several kinds"
+        assert group["examples"] == [one["case"] for one in members][:5], "other examples than the first"
+
+
 def sections(page):
     """The sections of a report, without what sets them apart on one page; and the time lines of each."""
     text = page.read_text()
     data = json.loads(re.search(r'id="data">(.*?)</script>', text, re.S)[1])
-    return [[re.sub(r"<h2>.*?</h2>|\bs\d+\b|data-section=\S+", "", part).split() for part in re.findall(r"<article id.*?</article>", text, re.S)], data]
+    for section in data:
+        names = section.pop("reasons")
+        for case in section["cases"]:
+            case[2] = [names[index] for index in case[2] if names[index] != "Differs from the other policy"]
+    return [[re.sub(r"<h2>.*?</h2>|\bs\d+\b|data-section=\S+", "", part).split() for part in re.findall(r"<article id=\"s.*?</article>", text, re.S)], data]
 
 
 def check_report(old, new, events, folder):
     """The page of a comparison holds just what the pages of two replays hold."""
-    page = folder / "page.html"
-    run(RUNG, "compare", old, new, "-e", events, "--report", page, exits=(0, 1))
-    found, expected = sections(page), [[], []]
+    page, both = folder / "page.html", folder / "both.html"
+    run(RUNG, "compare", old, new, "-e", events, "--report", both, exits=(0, 1))
+    found, expected = sections(both), [[], []]
     for policy in (old, new):
         run(RUNG, "replay", "-q", policy, "-e", events, "-o", folder / "journal.ndjson", "--report", page)
         for all_of, more in zip(expected, sections(page)):
             all_of += more
+    top = page.with_name("both.html").read_text()
+    differ = int(top.partition('<p class="words">')[2].split()[0].replace(",", ""))
+    counts = [int(count.replace(",", "")) for count in re.findall(r"<li>\n<h4>([\d,]+) cases?</h4>\n<dl", top)]
+    assert counts and sum(counts) == differ, "the page's groups are not all cases that differ"
+    targets = {urllib.parse.unquote(name) for name in re.findall(r'href="#s\d+-case-([^"]*)"', top.partition("</article>")[0])}
+    assert targets <= {case[0] for section in found[1] for case in section["cases"]}, "an example without its time line"
     assert len(found[0]) == 2 and found == expected, "the report differs from those of two replays"
 
 

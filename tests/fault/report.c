@@ -85,9 +85,22 @@ static bool try_once(struct rung_compilation *compilation)
             rung_engine_end(engine, RUNG_END_DRAIN, 0) != RUNG_OK)
             abort();
         rung_statistics_end(statistics);
-        const struct rung_report_side side = {.statistics = statistics};
+        const struct rung_report_side sides[] = {{.label = "old", .statistics = statistics},
+                                                 {.label = "new", .statistics = statistics}};
+        static const struct rung_report_difference difference = {
+            .cases = 2,
+            .sides = {{.says = "this", .place = "p:1", .words = "x"}},
+            .note = "",
+            .example_count = 1,
+            .examples = {{{0, 0}, "today"}}};
+        static const struct rung_report_total total = {"runs", {"1", "2"}, "+1"};
+        static const struct rung_report_comparison comparison = {.sentence = "some",
+                                                                 .totals = &total,
+                                                                 .total_count = 1,
+                                                                 .differences = &difference,
+                                                                 .difference_count = 1};
         const struct rung_report report = {
-            .source = "events", .version = "0", .sides = &side, .side_count = 1};
+            .source = "events", .version = "0", .sides = sides, .side_count = 2, .comparison = &comparison};
         counting = true;
         enum rung_status status = rung_report_write(&report, &page, &size);
         counting = false;

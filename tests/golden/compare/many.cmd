@@ -1,1 +1,1 @@
-sed "s/4 hours/3 hours/" short.rung > three.rung; for i in {10..34}; do echo '{"time":"2026-02-02T08:00:00Z","case":"'$i'","type":"silent"}'; done | rung compare short.rung three.rung --drain | grep -n more
+sed "s/4 hours/3 hours/" short.rung > three.rung; for i in {10..34}; do echo '{"time":"2026-02-02T08:00:00Z","case":"'$i'","type":"silent"}'; done | rung compare short.rung three.rung --drain | head -9
