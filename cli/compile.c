@@ -25,6 +25,7 @@ int rung_cli_compile(struct rung_cli *cli, int first, struct rung_compilation **
         if (rung_cli_is_saved(cli->operands[i])) return rung_cli_wants_text(cli, cli->operands[i]);
     *compilation = rung_compilation_new(NULL);
     if (!*compilation) return rung_cli_no_memory(cli);
+    if (cli->keeps_counts) rung_compilation_keep_counts(*compilation);
     for (int i = first; i < cli->operand_count; i++) {
         enum rung_status status = rung_compilation_add_file(*compilation, cli->operands[i]);
         if (status == RUNG_NO_MEMORY) return rung_cli_no_memory(cli);

@@ -50,7 +50,10 @@ static void print_table(struct rung_cli *cli, const struct rung_program *program
     rung_cli_print(cli, "\n%8s %6s  %-8s%s\n", "offset", "bytes", "kind", "field");
     for (size_t i = 0; rung_program_field(program, i, &field); i++) {
         if (field.step && !step)
-            rung_cli_print(cli, "\nA case is in one step at a time: what follows shares %u bytes.\n",
+            rung_cli_print(cli,
+                           "\nA case is in one step at a time: what follows shares %u bytes. Times that are "
+                           "never needed\n"
+                           "at once have the same place.\n",
                            shared_bytes(program));
         if (field.step && (!step || strcmp(step, field.step) != 0)) rung_cli_print(cli, "\n");
         step = field.step;

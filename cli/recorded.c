@@ -27,6 +27,7 @@ static bool drop(void *state, const char *lines, size_t size)
 int rung_recorded_open(struct rung_recorded *r, struct rung_cli *cli)
 {
     *r = (struct rung_recorded){.cli = cli};
+    cli->keeps_counts = true;
     int exit = rung_cli_open_some_policies(cli, 0, &r->policies);
     if (exit != RUNG_EXIT_GOOD) return exit;
     r->engine = rung_engine_new(drop, NULL);

@@ -37,17 +37,18 @@ static void print_attempts(struct rung_why *w, uint32_t policy, const struct run
     size_t used = (size_t)snprintf(text, sizeof text, "%u in this run", standing->attempts);
     bool first = true;
 
+    if (standing->attempts == RUNG_NOT_COUNTED) return;
     for (uint32_t i = 0; rung_copy_tried(w->copy, policy, i, &tried) == RUNG_OK && used < sizeof text; i++) {
-        if (!tried.attempts) continue;
+        if (!tried.attempts || tried.attempts == RUNG_NOT_COUNTED) continue;
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %u", first ? " (" : ", ",
                                  tried.channel, tried.attempts);
         first = false;
     }
     if (!first && used < sizeof text) used += (size_t)snprintf(text + used, sizeof text - used, ")");
-    if (standing->days && used < sizeof text)
+    if (standing->days && standing->days != RUNG_NOT_COUNTED && used < sizeof text)
         used += (size_t)snprintf(text + used, sizeof text - used, ", on %u day%s", standing->days,
                                  standing->days == 1 ? "" : "s");
-    if (standing->incomplete && used < sizeof text)
+    if (standing->incomplete && standing->incomplete != RUNG_NOT_COUNTED && used < sizeof text)
         snprintf(text + used, sizeof text - used, "; %u incomplete", standing->incomplete);
     labelled(w, "attempts", text);
 }
@@ -75,11 +76,12 @@ static void print_standing(struct rung_why *w, uint32_t policy)
                  under, colon, standing.run, standing.run == 1 ? "" : "s");
         labelled(w, "case", text);
     } else {
+        bool known = standing.began != INT64_MAX;
         rung_copy_time(w->copy, policy, standing.began, when);
         rung_copy_time(w->copy, policy, w->step_since[policy], since);
-        snprintf(text, sizeof text, "%s%sin step %s%s%s%s since %s; run %u began %s", under, colon,
-                 standing.step, *standing.step_title ? " \"" : "", standing.step_title,
-                 *standing.step_title ? "\"" : "", since, standing.run, when);
+        snprintf(text, sizeof text, "%s%sin step %s%s%s%s since %s; run %u%s%s", under, colon, standing.step,
+                 *standing.step_title ? " \"" : "", standing.step_title, *standing.step_title ? "\"" : "",
+                 since, standing.run, known ? " began " : "", known ? when : "");
         labelled(w, "case", text);
         print_attempts(w, policy, &standing);
     }
@@ -252,6 +254,11 @@ static bool json_open(void *state, const struct rung_open *open)
     return true;
 }
 
+static void json_count(struct rung_why *w, const char *name, uint32_t count)
+{
+    if (count != RUNG_NOT_COUNTED) rung_cli_print(w->cli, ",\"%s\":%u", name, count);
+}
+
 static void json_standing(struct rung_why *w, uint32_t policy)
 {
     struct rung_standing standing = rung_copy_standing(w->copy, policy);
@@ -265,8 +272,10 @@ static void json_standing(struct rung_why *w, uint32_t policy)
     json_time(w, "began", standing.began);
     rung_cli_json_member(w->cli, "step", standing.step);
     if (standing.running) json_time(w, "step_since", w->step_since[policy]);
-    rung_cli_print(w->cli, ",\"attempts\":%u,\"all_attempts\":%u,\"days_with_attempts\":%u,\"incomplete\":%u",
-                   standing.attempts, standing.all_attempts, standing.days, standing.incomplete);
+    json_count(w, "attempts", standing.attempts);
+    json_count(w, "all_attempts", standing.all_attempts);
+    json_count(w, "days_with_attempts", standing.days);
+    json_count(w, "incomplete", standing.incomplete);
     json_time(w, "postponed_until", standing.postponed_until);
     json_time(w, "next", standing.next);
     if (standing.stuck) rung_cli_print(w->cli, ",\"stuck\":true");

@@ -130,6 +130,11 @@ void rung_compilation_ignore_uses(struct rung_compilation *compilation)
     compilation->ignores_uses = true;
 }
 
+void rung_compilation_keep_counts(struct rung_compilation *compilation)
+{
+    compilation->keeps_counts = true;
+}
+
 static enum rung_status add(struct rung_compilation *compilation, struct rung_source *source,
                             enum rung_status status, const char *path, const char *why)
 {

@@ -17,6 +17,7 @@ struct rung_compilation {
     struct rung_quotations *quotations; /* once checked (quotations.h) */
     bool checked;
     bool ignores_uses;
+    bool keeps_counts; /* records have all counts of a run, whether the policy asks for them or not */
 };
 
 /* The unit a node belongs to. */

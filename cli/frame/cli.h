@@ -74,6 +74,7 @@ struct rung_cli {
     const char *values[RUNG_CLI_OPTIONS_MAX]; /* by option index: NULL if not given, "" for a flag */
     char **operands;                          /* borrowed from argv, reordered; options are gone */
     int operand_count;
+    bool keeps_counts;         /* what is compiled keeps all counts of a run: the command tells of them */
     bool color_out, color_err; /* whether to colour standard output, standard error */
     FILE *out, *err;
     int write_errno; /* of the first write to `out` that failed, else 0 */

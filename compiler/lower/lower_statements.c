@@ -58,15 +58,31 @@ static void take_clauses(struct rung_lowering *l, struct rung_program_site *site
     if (site->kind != RUNG_SITE_SEND) site->limit = rung_lower_limit(l, limit); /* the system is never late */
 }
 
+/* Whether its deadline is its own: else it is when the time limit around it is over, if there is one, and a
+ * postponement, which lets that start afresh, finds nothing of the kind asked. */
+static bool has_deadline(const struct rung_lowering *l, const struct rung_program_site *site)
+{
+    if (site->kind == RUNG_SITE_OFFER || site->kind == RUNG_SITE_SEND) return false;
+    if (site->limit.count || l->program->usual_deadline.count) return true;
+    return site->give != RUNG_NONE &&
+           (site->kind == RUNG_SITE_ASSIGNED || (site->kind == RUNG_SITE_TASK && l->postpones));
+}
+
 /* `of`: what its fields are called. */
 static uint32_t add_site(struct rung_lowering *l, struct rung_program_site *site,
                          const struct rung_node *node, const char *of)
 {
     site->line = rung_lowering_line(l, node);
-    site->give = l->give;
+    bool assigned = site->kind == RUNG_SITE_ASSIGNED;
+    bool contact = site->kind == RUNG_SITE_CONTACT || site->kind == RUNG_SITE_SEND;
+
+    site->give = site->kind == RUNG_SITE_OFFER ? RUNG_NONE : l->give;
     site->owner = l->owner;
-    site->offset =
-        rung_lowering_slot(l, site->kind == RUNG_SITE_ASSIGNED ? RUNG_SLOT_ASSIGNED : RUNG_SLOT_SITE, 1, of);
+    if (has_deadline(l, site))
+        site->deadline =
+            rung_lowering_slot(l, assigned ? RUNG_SLOT_ASSIGNED_DEADLINE : RUNG_SLOT_SITE_DEADLINE, 1, of);
+    site->offset = rung_lowering_slot(l, assigned ? RUNG_SLOT_ASSIGNED : RUNG_SLOT_SITE, 1, of);
+    if (contact && l->withholds) site->withheld = rung_lowering_slot(l, RUNG_SLOT_SITE_WITHHELD, 1, of);
     uint32_t index = RUNG_ADD(l, sites, site);
     rung_lowering_note(l, node, RUNG_PLACED_SITE, index);
     return index;
@@ -154,13 +170,15 @@ static void lower_give(struct rung_lowering *l, const struct rung_ast_give *give
         l, RUNG_SLOT_GIVE, 1, rung_arena_print(l->arena, "give %s", rung_lowering_subject(l, give->limit)));
     uint32_t index = RUNG_ADD(l, gives, &entry), sites = l->program->sites_count;
     rung_lowering_note(l, &give->node, RUNG_PLACED_GIVE, index);
-    rung_lowering_emit(l, RUNG_OP_GIVE, 0, index, 0);
+    uint32_t begins = rung_lowering_emit(l, RUNG_OP_GIVE, 0, index, 0);
     l->give = index;
     lower_body(l, give->block, (struct spot){0});
     l->give = entry.parent;
-    rung_lowering_emit(l, RUNG_OP_GIVEN, 0, index, 0);
+    uint32_t ends = rung_lowering_emit(l, RUNG_OP_GIVEN, 0, index, 0);
     struct rung_program_give *made = RUNG_ENTRY(l, gives, struct rung_program_give, index);
     made->sites = (struct rung_range){sites, l->program->sites_count - sites};
+    made->begins = begins;
+    made->ends = ends;
     uint32_t jump = give->otherwise ? rung_lowering_emit(l, RUNG_OP_JUMP, 0, 0, 0) : RUNG_NONE;
     made->otherwise = rung_lowering_here(l);
     if (!give->otherwise) return;
@@ -336,6 +354,9 @@ static void lower_escalate(struct rung_lowering *l, const struct rung_ast_escala
                                             .give = l->give,
                                             .offset = rung_lowering_slot(l, RUNG_SLOT_ESCALATION, 1, of)};
 
+    entry.deadline = rung_lowering_slot(l, RUNG_SLOT_ESCALATION_DEADLINE, 1, of);
+    if (escalate->targets.count > RUNG_TARGETS_MAX)
+        rung_lowering_too_large(l, escalate->node.span, "an escalation to more than 255");
     entry.targets = (struct rung_range){l->program->targets_count, escalate->targets.count};
     for (RUNG_EACH(item, escalate->targets)) {
         struct rung_program_target target = {.party = rung_lowering_party(RUNG_AS(target, item)->party),
@@ -426,6 +447,8 @@ static void lower_continue(struct rung_lowering *l, const struct rung_ast_contin
 
 static void lower_statement(struct rung_lowering *l, const struct rung_node *node, struct spot spot)
 {
+    uint32_t phase = l->phase_offset;
+
     l->line = rung_lowering_line(l, node);
     rung_lowering_note(l, node, RUNG_PLACED_CODE, rung_lowering_here(l));
     switch (node->kind) {
@@ -468,6 +491,7 @@ static void lower_statement(struct rung_lowering *l, const struct rung_node *nod
     case RUNG_NODE_continue_with: lower_continue(l, RUNG_AS(continue_with, node)); break;
     default: break; /* `ignore` does nothing; handlers are strands of their own */
     }
+    if (!spot.any_order) l->phase_offset = phase; /* what it set is over: others may have the place */
 }
 
 static void lower_body(struct rung_lowering *l, const struct rung_node *body, struct spot spot)
@@ -492,8 +516,13 @@ static struct rung_scope begin_scope(const struct rung_lowering *l)
 {
     const struct rung_program *p = l->program;
 
-    return (struct rung_scope){{p->sites_count, 0},   {p->gives_count, 0}, {p->waits_count, 0},
-                               {p->listens_count, 0}, {p->loops_count, 0}, {p->escalations_count, 0}};
+    return (struct rung_scope){{p->sites_count, 0},
+                               {p->gives_count, 0},
+                               {p->waits_count, 0},
+                               {p->listens_count, 0},
+                               {p->loops_count, 0},
+                               {p->escalations_count, 0},
+                               {0, 0}};
 }
 
 static void end_scope(const struct rung_lowering *l, struct rung_scope *scope)
@@ -518,7 +547,7 @@ void rung_lower_steps(struct rung_lowering *l)
                                           .line = rung_lowering_line(l, &step->node),
                                           .entry = rung_lowering_here(l),
                                           .scope = begin_scope(l)};
-        l->step_offset = 0;
+        const struct rung_strand_slots since = rung_lowering_begin_slots(l);
         l->step = i;
         l->strand = rung_arena_print(l->arena, "step %s", step->name.text);
         l->give = RUNG_NONE;
@@ -527,6 +556,7 @@ void rung_lower_steps(struct rung_lowering *l)
         l->line = entry.line;
         rung_lowering_emit(l, RUNG_OP_END_STEP, 0, 0, 0);
         end_scope(l, &entry.scope);
+        rung_lowering_end_slots(l, &since, &entry.scope);
         rung_lowering_note(l, &step->node, RUNG_PLACED_STEP, RUNG_ADD(l, steps, &entry));
     }
     l->strand = NULL;
@@ -574,8 +604,7 @@ static void lower_handler(struct rung_lowering *l, const struct rung_ast_handler
                                          .event = RUNG_NONE,
                                          .from = RUNG_ANY,
                                          .silence = RUNG_NONE,
-                                         .kept = RUNG_NONE,
-                                         .offset = rung_lowering_slot(l, RUNG_SLOT_PLACE, 1, "")};
+                                         .kept = RUNG_NONE};
     const struct rung_symbol *event = NULL;
     bool rests = false;
 
@@ -602,12 +631,17 @@ static void lower_handler(struct rung_lowering *l, const struct rung_ast_handler
     }
     entry.entry = rung_lowering_here(l);
     entry.scope = begin_scope(l);
+    const struct rung_strand_slots since = rung_lowering_begin_slots(l);
     l->owner = l->program->handlers_count + 1;
     l->give = RUNG_NONE;
     lower_body(l, handler->body, (struct spot){0});
     l->line = entry.line;
     rung_lowering_emit(l, RUNG_OP_END_STRAND, 0, 0, 0);
     end_scope(l, &entry.scope);
+    rung_lowering_end_slots(l, &since, &entry.scope);
+    if (!l->failed && rung_program_rests(l->program->code + entry.entry, rung_lowering_here(l) - entry.entry,
+                                         l->policy->rules.count > 0))
+        entry.offset = rung_lowering_slot(l, RUNG_SLOT_PLACE, 1, "");
     rung_lowering_note(l, &handler->node, RUNG_PLACED_HANDLER, RUNG_ADD(l, handlers, &entry));
     l->owner = 0;
     l->kept = 0;

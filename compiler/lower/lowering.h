@@ -25,7 +25,11 @@ struct rung_lowering {
     uint32_t step;                   /* that is lowered */
     const char *strand;              /* how fields of the strand at hand are introduced; NULL: not at all */
     uint32_t next_offset;            /* of the record */
-    uint32_t step_offset, step_size; /* of the slots of steps, which lie over each other */
+    uint32_t strand_offset;          /* of the slots of the strand at hand, which begin as zeroes */
+    uint32_t phase_offset;           /* of its times, which lie over each other as its statements are over */
+    uint32_t phase_size;             /* the most that they take at once */
+    uint32_t steps_strand_size, steps_phase_size; /* the most of all steps, which lie over each other */
+    bool withholds, postpones;                    /* the policy may withhold what it asks; by postponing */
     uint32_t kept; /* where the fields that `event.` means are kept in the record; 0: the present event */
     struct rung_places *places; /* NULL: nobody asks where the tree went */
     struct rung_symbols texts;  /* those the program has; `uses` is the offset */
@@ -36,8 +40,10 @@ struct rung_lowering {
     int64_t scratch[32]; /* larger than any entry */
 };
 
-/* Marks an offset that counts from where the slots of steps begin. */
-#define RUNG_STEP_SLOT 0x80000000u
+/* Mark offsets that count from where the slots of their strand begin, or its times, while that is not known.
+ */
+#define RUNG_STRAND_SLOT 0x40000000u
+#define RUNG_PHASE_SLOT 0x20000000u
 
 /* Adds an entry to a table: uint32_t index = RUNG_ADD(lowering, sites, {...}). On failure, `failed` is set
  * and the index is that of a scratch entry. */
@@ -83,14 +89,16 @@ char *rung_lowering_source(struct rung_lowering *lowering, const struct rung_nod
 
 /* What a slot of the record is for. */
 enum rung_slot {
-    RUNG_SLOT_COUNTS, /* of a channel */
     RUNG_SLOT_FACT,
     RUNG_SLOT_LAST,
     RUNG_SLOT_ATTEMPT_TIMES,
     RUNG_SLOT_SILENCE,
     RUNG_SLOT_PLACE, /* of a handler */
     RUNG_SLOT_SITE,
+    RUNG_SLOT_SITE_DEADLINE,
+    RUNG_SLOT_SITE_WITHHELD,
     RUNG_SLOT_ASSIGNED,
+    RUNG_SLOT_ASSIGNED_DEADLINE,
     RUNG_SLOT_GIVE,
     RUNG_SLOT_WAIT,
     RUNG_SLOT_LISTEN,
@@ -99,21 +107,32 @@ enum rung_slot {
     RUNG_SLOT_KEPT,
     RUNG_SLOT_LOOP,
     RUNG_SLOT_ESCALATION,
+    RUNG_SLOT_ESCALATION_DEADLINE,
 };
 
 /* A new slot, `times` of its kind behind each other, and its fields: `of` says what it is for, in the
- * policy's words. Returns its offset, marked with RUNG_STEP_SLOT where it is of a step. */
+ * policy's words. Returns its offset, marked where it is of the strand at hand. */
 uint32_t rung_lowering_slot(struct rung_lowering *lowering, enum rung_slot slot, uint32_t times,
                             const char *of);
 
 /* Slots that keep the fields of an event, of the strand at hand or of its handler. */
 uint32_t rung_lowering_kept(struct rung_lowering *lowering, const struct rung_symbol *event, bool of_strand);
 
+/* The slots of a strand: those that are asked for between these calls, which get their places with the
+ * second; those of a step, when all steps are known. */
+struct rung_strand_slots {
+#define TABLE(name, type) uint32_t name;
+#include <tables.def>
+};
+struct rung_strand_slots rung_lowering_begin_slots(struct rung_lowering *lowering);
+void rung_lowering_end_slots(struct rung_lowering *lowering, const struct rung_strand_slots *since,
+                             struct rung_scope *scope);
+
 /* A node as a field may name it: its source, cut where it is long; "" without memory. */
 const char *rung_lowering_subject(struct rung_lowering *lowering, const struct rung_node *node);
 
-/* The head and the counts; and, when everything is lowered: windows, the slots of steps, and the record's
- * size. */
+/* The head; and, when everything is lowered: what the program asks for beside its slots (record.def),
+ * windows, the slots of steps, and the record's size. */
 void rung_begin_record(struct rung_lowering *lowering);
 void rung_finish_record(struct rung_lowering *lowering);
 

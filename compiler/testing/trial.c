@@ -231,9 +231,9 @@ static bool is_asked(const struct rung_machine *m, uint32_t site)
     uint32_t owner = m->program->sites[site].owner;
     struct rung_range sites = rung_scope_of(m, owner)->sites;
 
-    if (owner && !*rung_count_slot(m, m->program->handlers[owner - 1].offset)) return false;
+    if (owner && !rung_place(m, owner)) return false;
     return site >= sites.first && site < sites.first + sites.count &&
-           rung_site(m, site)->state == RUNG_SITE_ASKED;
+           rung_site_state(m, site) == RUNG_SITE_ASKED;
 }
 
 /* Plans the attempts that are asked for now, and drops those that are asked for no longer. */

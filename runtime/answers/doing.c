@@ -73,10 +73,8 @@ static bool is_of_use(struct rung_copy *copy, const struct deed *deed)
     begin(&happening, m.program, deed);
     rung_machine_event(&m, &happening);
     for (uint32_t i = 0; i < m.outputs->count; i++) moved |= m.outputs->items[i].kind == RUNG_STEP;
-    if (deed->site != RUNG_NONE) return moved || rung_site(&m, deed->site)->state != RUNG_SITE_ASKED;
-    const struct rung_escalation_slot *slot =
-        (const void *)(m.record + m.program->escalations[deed->escalation].offset);
-    return moved || slot->state != RUNG_ESCALATION_OPEN;
+    if (deed->site != RUNG_NONE) return moved || rung_site_state(&m, deed->site) != RUNG_SITE_ASKED;
+    return moved || rung_escalation(&m, deed->escalation)->state != RUNG_ESCALATION_OPEN;
 }
 
 /* A call that nobody takes, or what the rules want in its place. */
@@ -98,7 +96,7 @@ static bool find_site(struct rung_copy *copy, const struct rung_machine *m, uint
 {
     const struct rung_program_site *site = &m->program->sites[i];
 
-    if (rung_site(m, i)->state != RUNG_SITE_ASKED || site->kind == RUNG_SITE_OFFER) return false;
+    if (rung_site_state(m, i) != RUNG_SITE_ASKED || site->kind == RUNG_SITE_OFFER) return false;
     deed->site = i;
     deed->escalation = RUNG_NONE;
     deed->party = rung_party_now(m, site->party);
@@ -112,7 +110,7 @@ static bool find_site(struct rung_copy *copy, const struct rung_machine *m, uint
 static bool find_escalation(struct rung_copy *copy, const struct rung_machine *m, uint32_t i,
                             struct deed *deed)
 {
-    const struct rung_escalation_slot *slot = (const void *)(m->record + m->program->escalations[i].offset);
+    const struct rung_escalation_slot *slot = rung_escalation(m, i);
 
     if (slot->state != RUNG_ESCALATION_OPEN || !slot->asked) return false;
     const struct rung_program_escalation *about = &m->program->escalations[i];
@@ -133,11 +131,11 @@ static bool find_deed(struct rung_copy *copy, struct deed *deed)
 {
     for (uint32_t policy = 0; policy < copy->policy_count; policy++) {
         const struct rung_machine m = rung_copy_machine(copy, policy);
-        uint32_t step = rung_running(&m) ? rung_head(&m)->step : RUNG_NONE;
+        uint32_t step = rung_step(&m);
         deed->policy = policy;
         for (uint32_t owner = 0; owner <= m.program->handlers_count; owner++) {
             if (owner == 0 && step == RUNG_NONE) continue;
-            if (owner && !*rung_count_slot(&m, m.program->handlers[owner - 1].offset)) continue;
+            if (owner && !rung_place(&m, owner)) continue;
             const struct rung_scope *scope = rung_scope_of(&m, owner);
             for (uint32_t i = 0; i < scope->sites.count; i++)
                 if (find_site(copy, &m, scope->sites.first + i, deed)) return true;
@@ -188,11 +186,9 @@ static int64_t time_of(const struct rung_copy *copy, const struct deed *deed)
                                    copy->clock, &opening) != RUNG_OK)
         return copy->clock;
     if (deed->site != RUNG_NONE)
-        due = rung_site(&m, deed->site)->deadline;
+        due = rung_site_deadline(&m, deed->site);
     else
-        due = ((const struct rung_escalation_slot *)(const void *)(m.record +
-                                                                   p->escalations[deed->escalation].offset))
-                  ->deadline;
+        due = *rung_escalation_deadline(&m, deed->escalation);
     return opening < due ? opening : copy->clock;
 }
 

@@ -220,7 +220,7 @@ static void say_part(struct rung_condition *c, uint16_t index, bool wanted, char
 {
     const struct rung_part *part = &c->parts[index];
     const struct rung_program *p = c->m.program;
-    const struct rung_record *head = rung_head(&c->m);
+    uint32_t incomplete;
     char words[WORDS];
 
     switch ((enum rung_op)part->at->op) {
@@ -241,9 +241,10 @@ static void say_part(struct rung_condition *c, uint16_t index, bool wanted, char
         return;
     }
     case RUNG_OP_DOCUMENTED:
+        incomplete = rung_part_count(&c->m, RUNG_PART_INCOMPLETE);
         if (wanted)
-            snprintf(text, PHRASE, "%u attempt%s not documented in full", head->incomplete,
-                     head->incomplete == 1 ? "" : "s");
+            snprintf(text, PHRASE, "%u attempt%s not documented in full", incomplete,
+                     incomplete == 1 ? "" : "s");
         else
             snprintf(text, PHRASE, "every attempt is documented");
         return;

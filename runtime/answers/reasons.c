@@ -160,7 +160,8 @@ static void explain_time(struct asked *a, const struct rung_output *out)
     char when[64];
 
     bool hours = out->name == RUNG_FINDING_outside_hours;
-    a->against->allowed_at = hours ? opens(a, out->channel) : rung_head(&a->m)->postponed_until;
+    a->against->allowed_at =
+        hours ? opens(a, out->channel) : rung_part_time(&a->m, RUNG_PART_POSTPONED_UNTIL);
     if (hours && out->channel < p->channels_count && p->channels[out->channel].during != RUNG_NONE) {
         a->against->channel = p->texts + p->channels[out->channel].name;
         a->against->rule = "hours of the channel";

@@ -36,41 +36,46 @@ void rung_copy_time(const struct rung_copy *copy, uint32_t policy, int64_t time,
                         RUNG_COPY_TIME_SIZE);
 }
 
+static uint32_t counted(const struct rung_machine *m, enum rung_record_part part)
+{
+    return rung_has(m, part) ? rung_part_count(m, part) : RUNG_NOT_COUNTED;
+}
+
 struct rung_standing rung_copy_standing(const struct rung_copy *copy, uint32_t policy)
 {
     struct rung_machine m = look(copy, policy);
     const struct rung_program *p = m.program;
-    const struct rung_record *head = rung_head(&m);
+    uint32_t close = rung_part_choice(&m, RUNG_PART_CLOSE_WITHHELD_BY);
     struct rung_standing standing = {.policy = p->texts + p->name,
                                      .policy_title = p->texts + p->title,
                                      .file = p->texts + p->file,
                                      .running = rung_running(&m),
-                                     .run = head->run,
+                                     .run = rung_head(&m)->run,
                                      .step = "",
                                      .step_title = "",
                                      .began = RUNG_NEVER_US,
-                                     .postponed_until = head->postponed_until,
-                                     .postponed_line = head->postponed_line,
-                                     .restart_at = head->restart_at,
+                                     .postponed_until = rung_part_time(&m, RUNG_PART_POSTPONED_UNTIL),
+                                     .postponed_line = rung_part_count(&m, RUNG_PART_POSTPONED_LINE),
+                                     .restart_at = rung_restart_at(&m),
                                      .next = rung_machine_next(&m),
-                                     .attempts = head->attempts,
-                                     .all_attempts = head->all_attempts,
-                                     .days = head->days,
-                                     .incomplete = head->incomplete,
-                                     .stuck = head->stuck != 0,
+                                     .attempts = counted(&m, RUNG_PART_ATTEMPTS),
+                                     .all_attempts = counted(&m, RUNG_PART_ALL_ATTEMPTS),
+                                     .days = counted(&m, RUNG_PART_DAYS),
+                                     .incomplete = counted(&m, RUNG_PART_INCOMPLETE),
+                                     .stuck = rung_part_choice(&m, RUNG_PART_STUCK) != 0,
                                      .close_rule = "",
                                      .close_because = ""};
 
     if (!standing.running) return standing;
-    standing.began = head->began;
-    standing.step = p->texts + p->steps[head->step].name;
-    standing.step_title = p->texts + p->steps[head->step].title;
-    standing.step_line = p->steps[head->step].line;
-    if (head->close_withheld_by && head->place) {
-        const struct rung_program_rule *rule = &p->rules[head->close_withheld_by - 1];
+    standing.began = rung_part_time(&m, RUNG_PART_BEGAN);
+    standing.step = p->texts + p->steps[rung_step(&m)].name;
+    standing.step_title = p->texts + p->steps[rung_step(&m)].title;
+    standing.step_line = p->steps[rung_step(&m)].line;
+    if (close && rung_place(&m, 0)) {
+        const struct rung_program_rule *rule = &p->rules[close - 1];
         standing.close_rule = p->texts + rule->text;
         standing.close_because = p->texts + rule->because;
-        standing.close_line = p->lines[head->place - 1];
+        standing.close_line = p->lines[rung_place(&m, 0) - 1];
     }
     return standing;
 }
@@ -82,9 +87,11 @@ enum rung_status rung_copy_tried(const struct rung_copy *copy, uint32_t policy, 
     const struct rung_program *p = m.program;
 
     if (channel >= p->channels_count) return RUNG_NOT_FOUND;
-    *tried = (struct rung_tried){p->texts + p->channels[channel].name,
-                                 *rung_count_slot(&m, p->channel_counts + 8 * channel),
-                                 *rung_count_slot(&m, p->channel_counts + 8 * channel + 4)};
+    *tried = (struct rung_tried){p->texts + p->channels[channel].name, RUNG_NOT_COUNTED, RUNG_NOT_COUNTED};
+    if (rung_has(&m, RUNG_PART_VIA))
+        tried->attempts = (uint32_t)(rung_do_count(&m, channel, false) / 1000000);
+    if (rung_has(&m, RUNG_PART_ALL_VIA))
+        tried->all_attempts = (uint32_t)(rung_do_count(&m, channel, true) / 1000000);
     return RUNG_OK;
 }
 
@@ -147,10 +154,10 @@ static void name_party(const struct rung_program *p, uint32_t party, const char 
 static void say_withheld(struct showing *s, struct rung_open *open, uint32_t why)
 {
     const struct rung_program *p = s->m.program;
-    const struct rung_record *head = rung_head(&s->m);
 
     open->state = RUNG_OPEN_WITHHELD;
-    open->due = why == RUNG_AGAINST_POSTPONEMENT ? head->postponed_until : head->relook_at;
+    open->due = why == RUNG_AGAINST_POSTPONEMENT ? rung_part_time(&s->m, RUNG_PART_POSTPONED_UNTIL)
+                                                 : rung_part_time(&s->m, RUNG_PART_RELOOK_AT);
     open->withheld = why == RUNG_AGAINST_POSTPONEMENT ? "postponed" : "hours of the channel";
     if (why < RUNG_AGAINST_RULES || why - RUNG_AGAINST_RULES >= p->rules_count) return;
     open->withheld = p->texts + p->rules[why - RUNG_AGAINST_RULES].text;
@@ -161,15 +168,15 @@ static void show_site(struct showing *s, uint32_t index, bool beside)
 {
     const struct rung_program *p = s->m.program;
     const struct rung_program_site *site = &p->sites[index];
-    const struct rung_site_slot *slot = rung_site(&s->m, index);
+    enum rung_site_state state = rung_site_state(&s->m, index);
     uint32_t party = rung_party_now(&s->m, site->party), channel = rung_channel_now(&s->m, site->channel);
 
-    if (slot->state != RUNG_SITE_ASKED && slot->state != RUNG_SITE_WITHHELD) return;
+    if (state != RUNG_SITE_ASKED && state != RUNG_SITE_WITHHELD) return;
     bool task = site->kind == RUNG_SITE_TASK || site->kind == RUNG_SITE_ASSIGNED;
     struct rung_open open = blank(task                            ? RUNG_OPEN_TASK
                                   : site->kind == RUNG_SITE_OFFER ? RUNG_OPEN_OFFER
                                                                   : RUNG_OPEN_ATTEMPT,
-                                  site->line, slot->deadline);
+                                  site->line, rung_site_deadline(&s->m, index));
     open.beside = beside;
     open.template_name = p->texts + site->template_name;
     open.what = p->texts + site->name;
@@ -182,8 +189,8 @@ static void show_site(struct showing *s, uint32_t index, bool beside)
             name_party(p, p->channels[channel].by, &open.who, &open.who_title);
         }
     }
-    open.state = slot->missed ? RUNG_OPEN_MISSED : RUNG_OPEN_ASKED;
-    if (slot->state == RUNG_SITE_WITHHELD) say_withheld(s, &open, slot->withheld_by);
+    open.state = rung_site_missed(&s->m, index) ? RUNG_OPEN_MISSED : RUNG_OPEN_ASKED;
+    if (state == RUNG_SITE_WITHHELD) say_withheld(s, &open, rung_site_against(&s->m, index));
     show(s, &open);
 }
 
@@ -191,13 +198,14 @@ static void show_escalation(struct showing *s, uint32_t index, bool beside)
 {
     const struct rung_program *p = s->m.program;
     const struct rung_program_escalation *about = &p->escalations[index];
-    const struct rung_escalation_slot *slot = (const void *)(s->m.record + about->offset);
+    const struct rung_escalation_slot *slot = rung_escalation(&s->m, index);
+    int64_t deadline = *rung_escalation_deadline(&s->m, index);
 
     if (slot->state != RUNG_ESCALATION_OPEN || !slot->asked) return;
-    const struct rung_program_target *target = &p->targets[about->targets.first + slot->asked - 1];
-    struct rung_open open = blank(RUNG_OPEN_TAKEOVER, about->line, slot->deadline);
+    const struct rung_program_target *target = &p->targets[about->targets.first + slot->asked - 1u];
+    struct rung_open open = blank(RUNG_OPEN_TAKEOVER, about->line, deadline);
     open.beside = beside;
-    open.state = target->limit.count && slot->deadline == RUNG_NEVER_US ? RUNG_OPEN_MISSED : RUNG_OPEN_ASKED;
+    open.state = target->limit.count && deadline == RUNG_NEVER_US ? RUNG_OPEN_MISSED : RUNG_OPEN_ASKED;
     name_party(p, rung_party_now(&s->m, target->party), &open.who, &open.who_title);
     show(s, &open);
 }
@@ -213,10 +221,9 @@ static void show_listen(struct showing *s, uint32_t index, bool beside)
 {
     const struct rung_program *p = s->m.program;
     const struct rung_program_listen *about = &p->listens[index];
-    int64_t time = *rung_time_slot(&s->m, about->offset);
 
-    if (time == RUNG_NEVER_US) return;
-    struct rung_open open = blank(RUNG_OPEN_EVENT, about->line, time);
+    if (!rung_is_at(&s->m, about->owner, RUNG_OP_AWAIT_EVENT, index)) return;
+    struct rung_open open = blank(RUNG_OPEN_EVENT, about->line, *rung_time_slot(&s->m, about->offset));
     open.beside = beside;
     for (uint32_t i = about->clauses.first; i < about->clauses.first + about->clauses.count; i++) {
         char word[128];
@@ -248,14 +255,16 @@ static void show_scope(struct showing *s, const struct rung_scope *scope, bool b
     for (i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++)
         show_listen(s, i, beside);
     for (i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++)
-        show_time(s, RUNG_OPEN_LIMIT, p->gives[i].line, *rung_time_slot(&s->m, p->gives[i].offset), beside);
-    for (i = scope->waits.first; i < scope->waits.first + scope->waits.count; i++)
-        show_time(s, RUNG_OPEN_WAIT, p->waits[i].line, *rung_time_slot(&s->m, p->waits[i].offset), beside);
-    for (i = scope->loops.first; i < scope->loops.first + scope->loops.count; i++)
-        if (rung_waits_for_round(&s->m, i))
-            show_time(s, RUNG_OPEN_ROUND, p->loops[i].line,
-                      ((const struct rung_loop_slot *)(const void *)(s->m.record + p->loops[i].offset))->next,
+        if (rung_give_is_open(&s->m, i))
+            show_time(s, RUNG_OPEN_LIMIT, p->gives[i].line, *rung_time_slot(&s->m, p->gives[i].offset),
                       beside);
+    for (i = scope->waits.first; i < scope->waits.first + scope->waits.count; i++)
+        if (rung_is_at(&s->m, p->waits[i].owner, RUNG_OP_AWAIT_TIME, i))
+            show_time(s, RUNG_OPEN_WAIT, p->waits[i].line, *rung_time_slot(&s->m, p->waits[i].offset),
+                      beside);
+    for (i = scope->loops.first; i < scope->loops.first + scope->loops.count; i++)
+        if (rung_is_at(&s->m, p->loops[i].owner, RUNG_OP_ROUND, i))
+            show_time(s, RUNG_OPEN_ROUND, p->loops[i].line, rung_loop(&s->m, i)->next, beside);
 }
 
 static void show_silence(struct showing *s, uint32_t index)
@@ -275,11 +284,11 @@ static void show_silence(struct showing *s, uint32_t index)
 /* That the policy would close, and a rule stands against it. */
 static void show_close(struct showing *s)
 {
-    const struct rung_record *head = rung_head(&s->m);
+    uint32_t place = rung_place(&s->m, 0), rule = rung_part_choice(&s->m, RUNG_PART_CLOSE_WITHHELD_BY);
 
-    if (!head->close_withheld_by || !head->place) return;
-    struct rung_open open = blank(RUNG_OPEN_CLOSE, s->m.program->lines[head->place - 1], RUNG_NEVER_US);
-    say_withheld(s, &open, RUNG_AGAINST_RULES + head->close_withheld_by - 1);
+    if (!rule || !place) return;
+    struct rung_open open = blank(RUNG_OPEN_CLOSE, s->m.program->lines[place - 1], RUNG_NEVER_US);
+    say_withheld(s, &open, RUNG_AGAINST_RULES + rule - 1);
     show(s, &open);
 }
 
@@ -288,16 +297,16 @@ void rung_copy_open(const struct rung_copy *copy, uint32_t policy,
 {
     struct showing s = {.m = look(copy, policy), .visit = visit, .state = state};
     const struct rung_program *p = s.m.program;
-    const struct rung_record *head = rung_head(&s.m);
 
-    show_time(&s, RUNG_OPEN_POSTPONED, head->postponed_line, head->postponed_until, false);
+    show_time(&s, RUNG_OPEN_POSTPONED, rung_part_count(&s.m, RUNG_PART_POSTPONED_LINE),
+              rung_part_time(&s.m, RUNG_PART_POSTPONED_UNTIL), false);
     if (rung_running(&s.m)) {
-        show_time(&s, RUNG_OPEN_RESTART, p->steps[head->step].line, head->restart_at, false);
+        show_time(&s, RUNG_OPEN_RESTART, p->steps[rung_step(&s.m)].line, rung_restart_at(&s.m), false);
         show_scope(&s, rung_scope_of(&s.m, 0), false);
         show_close(&s);
     }
     for (uint32_t i = 0; i < p->handlers_count; i++)
-        if (*rung_count_slot(&s.m, p->handlers[i].offset)) show_scope(&s, &p->handlers[i].scope, true);
+        if (rung_place(&s.m, i + 1)) show_scope(&s, &p->handlers[i].scope, true);
     for (uint32_t i = 0; i < p->sites_count; i++)
         if (p->sites[i].kind == RUNG_SITE_ASSIGNED) show_site(&s, i, true);
     for (uint32_t i = 0; i < p->silences_count; i++) show_silence(&s, i);

@@ -69,8 +69,7 @@ void rung_engine_continue(struct rung_engine *engine, uint32_t number, int64_t n
         bool done = false;
         if (target < engine->policy_count) {
             struct rung_machine m = rung_engine_machine(engine, target, number, now);
-            const struct rung_record *head = (const void *)m.record;
-            done = head->step == RUNG_NONE && m.program->steps_count > 0;
+            done = !rung_running(&m) && m.program->steps_count > 0;
             if (done) {
                 rung_carry_facts(wanted.from, wanted.from->records + (size_t)p->record_size * number,
                                  &engine->policies[target], m.record);

@@ -43,7 +43,7 @@ static void add_value(struct text *text, const struct rung_journal_line *line, c
 static uint32_t event_here(const struct rung_machine *m, uint32_t *kept)
 {
     const struct rung_program *p = m->program;
-    uint32_t place = m->owner ? *rung_count_slot(m, p->handlers[m->owner - 1].offset) : rung_head(m)->place;
+    uint32_t place = rung_place(m, m->owner);
     uint32_t best = RUNG_NONE;
 
     *kept = RUNG_NONE;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "machine_parts.h"
+
 const struct rung_interpreter *rung_interpreter_named(const char *name)
 {
     static const struct rung_interpreter *const all[] = {&rung_interpreter_goto, &rung_interpreter_switch};
@@ -20,20 +22,20 @@ int64_t rung_interpret_fragment(struct rung_machine *m, struct rung_fragment fra
     return answer;
 }
 
-static uint32_t *place_of(struct rung_machine *m, uint32_t owner)
+static rung_slot16 *place_of(struct rung_machine *m, uint32_t owner)
 {
-    if (owner == 0) return &((struct rung_record *)(void *)m->record)->place;
-    return (uint32_t *)(void *)(m->record + m->program->handlers[owner - 1].offset);
+    if (owner == 0) return &rung_head(m)->place;
+    uint32_t offset = m->program->handlers[owner - 1].offset;
+    return offset ? rung_choice_slot(m, offset) : &m->passing;
 }
 
 void rung_interpret(struct rung_machine *m, uint32_t owner)
 {
-    const struct rung_record *head = (const void *)m->record;
-    uint32_t before = m->owner, *place = place_of(m, owner), was = *place, seq = head->seq;
+    uint32_t before = m->owner, was = rung_place(m, owner), seq = rung_head(m)->seq;
 
     if (!was) return;
     m->owner = owner;
-    m->bound->interpreter->run(m, m->program->code, m->program->lines, was - 1, place);
+    m->bound->interpreter->run(m, m->program->code, m->program->lines, was - 1, place_of(m, owner));
     m->owner = before;
-    m->changes += *place != was || head->seq != seq;
+    m->changes += rung_place(m, owner) != was || rung_head(m)->seq != seq;
 }

@@ -11,7 +11,7 @@ struct rung_interpreter {
      * the record keeps its place: runs until it rests or ends, or may not go on. Of a fragment, `lines`
      * is NULL: returns its answer. */
     int64_t (*run)(struct rung_machine *m, const struct rung_instruction *code, const uint32_t *lines,
-                   uint32_t at, uint32_t *place);
+                   uint32_t at, rung_slot16 *place);
 };
 
 extern const struct rung_interpreter rung_interpreter_switch; /* portable */
@@ -25,11 +25,11 @@ const struct rung_interpreter *rung_interpreter_named(const char *name);
 /* What a strand does before each of its instructions. Returns whether it may go on: fuel that runs out, and
  * days that a calendar does not cover, are findings of whoever asked for the step. */
 static inline bool rung_interpret_begins(struct rung_machine *m, const uint32_t *lines, uint32_t at,
-                                         uint32_t *place)
+                                         rung_slot16 *place)
 {
     if (!lines) return true;
     if (m->fuel == 0 || m->uncovered) {
-        *place = at + 1;
+        *place = (uint16_t)(at + 1);
         return false;
     }
     m->fuel--;

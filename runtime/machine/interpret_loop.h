@@ -2,11 +2,12 @@
  * the loop goes from one instruction to the next (BEGIN_LOOP, DISPATCH, END_LOOP), and LOOP_LABELS if it
  * needs the labels of all opcodes. */
 #include "interpret.h"
+#include "machine_parts.h"
 
 #define R(x) registers[x]
 #define KNOWN2(b, c) (R(b) != RUNG_UNKNOWN && R(c) != RUNG_UNKNOWN)
 #define COMPARE(condition) R(i->a) = KNOWN2(i->b, i->c) && (condition)
-#define HERE (*place = at + 1)
+#define HERE (*place = (uint16_t)(at + 1))
 #define NEXT                                                                                                 \
     do {                                                                                                     \
         at++;                                                                                                \
@@ -22,12 +23,12 @@
     do {                                                                                                     \
         if (m->owner != 0) *place = 0;                                                                       \
         if (!*place) return 0;                                                                               \
-        GO(*place - 1);                                                                                      \
+        GO(*place - 1u);                                                                                     \
     } while (0)
 
 static int64_t fact_value(const struct rung_machine *m, uint32_t fact)
 {
-    return *(const int64_t *)(const void *)(m->record + m->program->facts[fact].offset);
+    return *(const rung_slot64 *)(const void *)(m->record + m->program->facts[fact].offset);
 }
 
 static int64_t add(struct rung_machine *m, int64_t left, int64_t right)
@@ -41,9 +42,8 @@ static int64_t add(struct rung_machine *m, int64_t left, int64_t right)
 }
 
 static int64_t LOOP_NAME(struct rung_machine *m, const struct rung_instruction *code, const uint32_t *lines,
-                         uint32_t at, uint32_t *place)
+                         uint32_t at, rung_slot16 *place)
 {
-    const struct rung_record *record = (const void *)m->record;
     const int64_t *constants = m->program->constants;
     const struct rung_instruction *i;
     int64_t registers[RUNG_REGISTERS];

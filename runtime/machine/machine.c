@@ -9,7 +9,7 @@ enum { FUEL = 100000, PASSES = 1000 };
  */
 static bool rests(const struct rung_machine *m, uint32_t handler)
 {
-    return *rung_count_slot(m, m->program->handlers[handler].offset) != 0;
+    return rung_place(m, handler + 1) != 0;
 }
 
 /* ---- (a) the rules judge ---- */
@@ -42,10 +42,10 @@ static void judge(struct rung_machine *m, const struct rung_happening *happening
     if (happening->event != RUNG_EVENT_attempt || !rung_running(m)) return;
     uint32_t channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
     if (rung_postponed(m)) {
-        struct rung_output *out =
-            rung_say(m, RUNG_FINDING, RUNG_FINDING_during_postponement, rung_head(m)->postponed_line);
+        struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_during_postponement,
+                                           rung_part_count(m, RUNG_PART_POSTPONED_LINE));
         out->channel = channel;
-        out->due = rung_head(m)->postponed_until;
+        out->due = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
     }
     if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE &&
         !rung_do_is_open(m, m->now, m->program->channels[channel].during))
@@ -127,7 +127,7 @@ static void find_fits(struct rung_machine *m, const struct rung_scope *scope,
 
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
         const struct rung_program_site *site = &m->program->sites[i];
-        enum rung_site_state state = rung_site(m, i)->state;
+        enum rung_site_state state = rung_site_state(m, i);
         bool open = state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD;
         if ((site->kind == RUNG_SITE_CONTACT || site->kind == RUNG_SITE_SEND) && open) open_row = site->row;
         if (site->kind != RUNG_SITE_CONTACT && site->kind != RUNG_SITE_OFFER) continue;
@@ -172,25 +172,21 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
                                                       : fits.offer;
     if (fit.site != RUNG_NONE) {
         const struct rung_program_site *site = &m->program->sites[fit.site];
-        struct rung_site_slot *slot = rung_site(m, fit.site);
         missing = needed(site, outcome) & ~happening->documented;
         if (missing) {
             struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_incomplete, site->line);
             out->site = fit.site;
             out->channel = channel;
             out->missing = missing;
-            if (rung_running(m)) rung_head(m)->incomplete++;
+            if (rung_running(m)) rung_count_incomplete(m);
         } else if (fit.early && counts) {
             struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_out_of_order, site->line);
             out->site = fit.site;
             out->channel = channel;
-            if (!site->strict) slot->state = RUNG_SITE_EARLY;
+            if (!site->strict) rung_site_become(m, fit.site, RUNG_SITE_EARLY);
         } else if (counts) {
             RUNG_MARK(m, sites, fit.site, RUNG_MARK_MET);
-            if (site->kind != RUNG_SITE_OFFER) {
-                slot->state = RUNG_SITE_MET;
-                slot->deadline = RUNG_NEVER_US;
-            }
+            if (site->kind != RUNG_SITE_OFFER) rung_site_become(m, fit.site, RUNG_SITE_MET);
         }
     }
     rung_count_attempt(m, channel, counts && !missing);
@@ -202,9 +198,8 @@ static bool task_fits(struct rung_machine *m, const struct rung_scope *scope,
 {
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
         const struct rung_program_site *site = &m->program->sites[i];
-        struct rung_site_slot *slot = rung_site(m, i);
         if ((site->kind != RUNG_SITE_TASK && site->kind != RUNG_SITE_ASSIGNED) ||
-            slot->state != RUNG_SITE_ASKED ||
+            rung_site_state(m, i) != RUNG_SITE_ASKED ||
             (int64_t)site->name != happening->fields[RUNG_FIELD(done, task)])
             continue;
         uint64_t missing = site->noting & ~happening->documented;
@@ -213,8 +208,7 @@ static bool task_fits(struct rung_machine *m, const struct rung_scope *scope,
             out->site = i;
             out->missing = missing;
         } else {
-            slot->state = RUNG_SITE_MET;
-            slot->deadline = RUNG_NEVER_US;
+            rung_site_become(m, i, RUNG_SITE_MET);
             RUNG_MARK(m, sites, i, RUNG_MARK_MET);
         }
         return true;
@@ -228,7 +222,7 @@ static void take_done(struct rung_machine *m, const struct rung_happening *happe
         const struct rung_scope *scope = &m->program->steps[i].scope;
         for (uint32_t k = scope->sites.first; k < scope->sites.first + scope->sites.count; k++) {
             struct rung_scope one = {.sites = {k, 1}};
-            if ((m->program->sites[k].kind == RUNG_SITE_ASSIGNED || i == rung_head(m)->step) &&
+            if ((m->program->sites[k].kind == RUNG_SITE_ASSIGNED || i == rung_step(m)) &&
                 task_fits(m, &one, happening))
                 return;
         }
@@ -242,7 +236,7 @@ static void take_over(struct rung_machine *m, const struct rung_scope *scope, in
     for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
          i++) {
         const struct rung_program_escalation *about = &m->program->escalations[i];
-        struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
+        struct rung_escalation_slot *slot = rung_escalation(m, i);
         if (slot->state != RUNG_ESCALATION_OPEN) continue;
         bool asked = by == RUNG_UNKNOWN;
         for (uint32_t k = 0; k < slot->asked && !asked; k++)
@@ -250,7 +244,6 @@ static void take_over(struct rung_machine *m, const struct rung_scope *scope, in
         if (!asked) continue;
         slot->state = RUNG_ESCALATION_TAKEN;
         RUNG_MARK(m, escalations, i, RUNG_MARK_MET);
-        slot->deadline = RUNG_NEVER_US;
     }
 }
 
@@ -287,8 +280,7 @@ static bool trigger_fits(struct rung_machine *m, uint32_t event, uint32_t value,
 /* Whether the strand has left the wait behind: a round of a loop that comes to it again hears anew. */
 static bool is_behind(const struct rung_machine *m, const struct rung_program_listen *listen)
 {
-    uint32_t place = listen->owner ? *rung_count_slot(m, m->program->handlers[listen->owner - 1].offset)
-                                   : rung_head(m)->place;
+    uint32_t place = rung_place(m, listen->owner);
 
     return listen->clauses.count && place && place - 1 >= m->program->clauses[listen->clauses.first].label;
 }
@@ -296,31 +288,65 @@ static bool is_behind(const struct rung_machine *m, const struct rung_program_li
 /* Whether a clause of the scope, before that one, remembers the same event. */
 static bool is_shared(const struct rung_machine *m, const struct rung_scope *scope, uint32_t clause)
 {
-    uint32_t heard = *rung_count_slot(m, m->program->clauses[clause].offset);
+    uint32_t heard = *rung_choice_slot(m, m->program->clauses[clause].offset);
 
     for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
         struct rung_range clauses = m->program->listens[i].clauses;
         for (uint32_t k = clauses.first; k < clauses.first + clauses.count && k < clause; k++)
-            if (*rung_count_slot(m, m->program->clauses[k].offset) == heard &&
+            if (*rung_choice_slot(m, m->program->clauses[k].offset) == heard &&
                 !is_behind(m, &m->program->listens[i]))
                 return true;
     }
     return false;
 }
 
+/* The least number above `above` of an event that the scope's waits remember; 0: there is none. */
+static uint32_t heard_above(const struct rung_machine *m, const struct rung_scope *scope, uint32_t above)
+{
+    uint32_t least = 0;
+
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        struct rung_range clauses = m->program->listens[i].clauses;
+        for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++) {
+            uint32_t heard = *rung_choice_slot(m, m->program->clauses[k].offset);
+            if (heard > above && (!least || heard < least)) least = heard;
+        }
+    }
+    return least;
+}
+
+/* The numbers have run out: the scope's waits remember the same events by numbers from 1 on. */
+static void number_anew(struct rung_machine *m, const struct rung_scope *scope)
+{
+    uint32_t number = 0;
+
+    for (uint32_t old; (old = heard_above(m, scope, number)) != 0;) {
+        number++;
+        for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+            struct rung_range clauses = m->program->listens[i].clauses;
+            for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++) {
+                rung_slot16 *heard = rung_choice_slot(m, m->program->clauses[k].offset);
+                if (*heard == old) *heard = (uint16_t)number;
+            }
+        }
+    }
+}
+
 /* The number of the event that comes, among those that the scope's waits remember. */
-static uint32_t next_heard(const struct rung_machine *m, const struct rung_scope *scope)
+static uint32_t next_heard(struct rung_machine *m, const struct rung_scope *scope)
 {
     uint32_t most = 0;
 
     for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
         struct rung_range clauses = m->program->listens[i].clauses;
         for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++) {
-            uint32_t heard = *rung_count_slot(m, m->program->clauses[k].offset);
+            uint32_t heard = *rung_choice_slot(m, m->program->clauses[k].offset);
             if (heard > most) most = heard;
         }
     }
-    return most + 1;
+    if (most < UINT16_MAX) return most + 1;
+    number_anew(m, scope);
+    return next_heard(m, scope);
 }
 
 /* The waits of a scope hear the event. Each is used once, the oldest first: a wait remembers the first event
@@ -335,14 +361,14 @@ static bool hear(struct rung_machine *m, const struct rung_scope *scope)
         if (is_behind(m, listen)) continue;
         for (uint32_t k = listen->clauses.first; k < listen->clauses.first + listen->clauses.count; k++) {
             const struct rung_program_clause *clause = &m->program->clauses[k];
-            uint32_t *heard = rung_count_slot(m, clause->offset);
+            rung_slot16 *heard = rung_choice_slot(m, clause->offset);
             if (!trigger_fits(m, clause->event, clause->value, clause->from, clause->where)) continue;
             if (*heard && !is_shared(m, scope, k)) break;
-            *heard = number;
+            *heard = (uint16_t)number;
             for (uint32_t f = 0;
                  clause->kept != RUNG_NONE && f < m->program->events[clause->event].fields.count; f++)
                 *rung_time_slot(m, clause->kept + 8 * f) = m->happening->fields[f];
-            if (*rung_time_slot(m, listen->offset) != RUNG_NEVER_US) return true; /* it is open */
+            if (rung_is_at(m, listen->owner, RUNG_OP_AWAIT_EVENT, i)) return true; /* it is open */
             break;
         }
     }
@@ -354,7 +380,7 @@ static bool is_awaited(struct rung_machine *m, const struct rung_scope *scope)
 {
     for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
         const struct rung_program_listen *listen = &m->program->listens[i];
-        bool open = *rung_time_slot(m, listen->offset) != RUNG_NEVER_US;
+        bool open = rung_is_at(m, listen->owner, RUNG_OP_AWAIT_EVENT, i);
         for (uint32_t k = listen->clauses.first; open && k < listen->clauses.first + listen->clauses.count;
              k++) {
             const struct rung_program_clause *clause = &m->program->clauses[k];
@@ -385,17 +411,16 @@ static bool handle(struct rung_machine *m)
     /* What an open wait takes, nobody else remembers. */
     if (steps && is_awaited(m, steps)) return hear(m, steps);
     for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (*rung_count_slot(m, m->program->handlers[i].offset) &&
-            is_awaited(m, &m->program->handlers[i].scope)) {
+        if (rung_place(m, i + 1) && is_awaited(m, &m->program->handlers[i].scope)) {
             hear(m, &m->program->handlers[i].scope);
             rung_interpret(m, i + 1); /* it is the handler of this event: before the step goes on */
             return true;
         }
     if (steps) hear(m, steps);
     for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (*rung_count_slot(m, m->program->handlers[i].offset)) hear(m, &m->program->handlers[i].scope);
+        if (rung_place(m, i + 1)) hear(m, &m->program->handlers[i].scope);
     if (rung_running(m)) {
-        struct rung_range own = m->program->steps[rung_head(m)->step].handlers;
+        struct rung_range own = m->program->steps[rung_step(m)].handlers;
         if (handle_among(m, own.first, own.first + own.count)) return true;
     }
     return handle_among(m, m->program->policy_handlers, m->program->handlers_count);
@@ -468,8 +493,8 @@ static void prepare(struct rung_machine *m)
 {
     m->fuel = FUEL;
     m->moved = m->uncovered = m->waits_now = m->overflowed = false;
-    m->close_withheld = rung_head(m)->close_withheld_by != 0;
-    m->owner = 0;
+    m->close_withheld = rung_part_choice(m, RUNG_PART_CLOSE_WITHHELD_BY) != 0;
+    m->owner = m->passing_owner = 0;
     m->line = m->missed_handled = 0;
     m->happening = NULL;
 }
@@ -506,64 +531,48 @@ static void least(int64_t *time, int64_t other)
     if (other < *time) *time = other;
 }
 
-/* A loop's next round is due only while its strand waits for it, not while a round is on. */
-bool rung_waits_for_round(const struct rung_machine *m, uint32_t loop)
-{
-    uint32_t owner = m->program->loops[loop].owner;
-    uint32_t place =
-        owner ? *rung_count_slot(m, m->program->handlers[owner - 1].offset) : rung_head(m)->place;
-    const struct rung_instruction *at = place ? &m->program->code[place - 1] : NULL;
-
-    return at && at->op == RUNG_OP_ROUND && at->b == loop;
-}
-
-static void next_of_scope(const struct rung_machine *m, const struct rung_scope *scope, int64_t *time)
+/* What a strand waits for: where it rests, the time limits around it, and what is asked of others. */
+static void next_of_strand(const struct rung_machine *m, uint32_t owner, int64_t *time)
 {
     const struct rung_program *p = m->program;
-    bool postponed = rung_postponed(m);
-    int64_t until = rung_head(m)->postponed_until;
+    const struct rung_scope *scope = rung_scope_of(m, owner);
+    uint32_t place = rung_place(m, owner);
+    int64_t until = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
+    bool postponed = until != RUNG_NEVER_US;
 
-    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
-        const struct rung_site_slot *slot = rung_site(m, i);
-        if (slot->state == RUNG_SITE_ASKED && !slot->missed) least(time, slot->deadline);
-    }
-    for (uint32_t i = scope->gives.first; !postponed && i < scope->gives.first + scope->gives.count; i++)
-        least(time, *rung_time_slot(m, p->gives[i].offset));
-    for (uint32_t i = scope->waits.first; i < scope->waits.first + scope->waits.count; i++) {
-        int64_t wait = *rung_time_slot(m, p->waits[i].offset);
+    if (!place) return;
+    const struct rung_instruction *at = &p->code[place - 1];
+    if (at->op == RUNG_OP_AWAIT_TIME || at->op == RUNG_OP_ROUND) {
+        int64_t wait =
+            at->op == RUNG_OP_ROUND ? rung_loop(m, at->b)->next : *rung_time_slot(m, p->waits[at->b].offset);
         least(time, postponed && wait < until ? until : wait);
+    } else if (at->op == RUNG_OP_AWAIT_EVENT && !postponed) {
+        least(time, *rung_time_slot(m, p->listens[at->b].offset));
     }
-    for (uint32_t i = scope->listens.first; !postponed && i < scope->listens.first + scope->listens.count;
-         i++)
-        least(time, *rung_time_slot(m, p->listens[i].offset));
-    for (uint32_t i = scope->loops.first; i < scope->loops.first + scope->loops.count; i++) {
-        if (!rung_waits_for_round(m, i)) continue;
-        int64_t round = ((const struct rung_loop_slot *)(const void *)(m->record + p->loops[i].offset))->next;
-        least(time, postponed && round < until ? until : round);
-    }
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        if (p->sites[i].deadline && rung_site_state(m, i) == RUNG_SITE_ASKED && !rung_site_missed(m, i))
+            least(time, rung_site_deadline(m, i));
+    for (uint32_t i = scope->gives.first; !postponed && i < scope->gives.first + scope->gives.count; i++)
+        if (rung_give_is_open(m, i)) least(time, *rung_time_slot(m, p->gives[i].offset));
     for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
-        least(time,
-              ((const struct rung_escalation_slot *)(const void *)(m->record + p->escalations[i].offset))
-                  ->deadline);
+        if (rung_escalation(m, i)->state == RUNG_ESCALATION_OPEN)
+            least(time, *rung_escalation_deadline(m, i));
 }
 
 int64_t rung_machine_next(const struct rung_machine *m)
 {
     const struct rung_program *p = m->program;
-    const struct rung_record *head = rung_head(m);
-    int64_t time = head->relook_at;
+    int64_t time = rung_part_time(m, RUNG_PART_RELOOK_AT);
 
-    least(&time, head->postponed_until);
-    least(&time, head->restart_at);
-    if (rung_running(m)) next_of_scope(m, rung_scope_of(m, 0), &time);
+    least(&time, rung_part_time(m, RUNG_PART_POSTPONED_UNTIL));
+    least(&time, rung_restart_at(m));
+    if (rung_running(m)) next_of_strand(m, 0, &time);
     for (uint32_t i = 0; i < m->bound->assigned_count; i++) {
-        const struct rung_site_slot *slot = rung_site(m, m->bound->assigned[i]);
-        if (slot->state == RUNG_SITE_ASKED && !slot->missed) least(&time, slot->deadline);
+        uint32_t site = m->bound->assigned[i];
+        if (rung_site_state(m, site) == RUNG_SITE_ASKED && !rung_site_missed(m, site))
+            least(&time, rung_site_deadline(m, site));
     }
-    for (uint32_t i = 0; i < m->bound->scoped_count; i++) {
-        uint32_t handler = m->bound->scoped[i];
-        if (rests(m, handler)) next_of_scope(m, &p->handlers[handler].scope, &time);
-    }
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++) next_of_strand(m, m->bound->scoped[i] + 1, &time);
     for (uint32_t i = 0; i < p->silences_count; i++) least(&time, *rung_time_slot(m, p->silences[i].offset));
     return time;
 }
@@ -576,7 +585,7 @@ static void say_missed(struct rung_machine *m, uint32_t site)
     out->site = site;
     out->party = rung_party_now(m, about->party);
     out->channel = rung_channel_now(m, about->channel);
-    out->due = rung_site(m, site)->deadline;
+    out->due = rung_site_deadline(m, site);
     RUNG_MARK(m, sites, site, RUNG_MARK_MISSED);
 }
 
@@ -596,21 +605,22 @@ static void add_missed(struct missed *missed, uint32_t kind, uint32_t owner)
 static void miss_site(struct rung_machine *m, uint32_t index, struct missed *missed)
 {
     const struct rung_program_site *site = &m->program->sites[index];
-    struct rung_site_slot *slot = rung_site(m, index);
 
-    if (slot->state != RUNG_SITE_ASKED || slot->missed || site->kind == RUNG_SITE_OFFER) return;
+    if (rung_site_state(m, index) != RUNG_SITE_ASKED || rung_site_missed(m, index) ||
+        site->kind == RUNG_SITE_OFFER)
+        return;
     say_missed(m, index);
-    slot->missed = true;
+    m->record[site->offset] |= RUNG_SITE_MISSED;
     add_missed(missed, site->kind == RUNG_SITE_CONTACT ? 0 : 1, site->owner);
 }
 
 static void miss_escalation(struct rung_machine *m, uint32_t index, struct missed *missed)
 {
     const struct rung_program_escalation *about = &m->program->escalations[index];
-    const struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
+    const struct rung_escalation_slot *slot = rung_escalation(m, index);
     struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_missed, about->line);
 
-    out->party = rung_party_now(m, m->program->targets[about->targets.first + slot->asked - 1].party);
+    out->party = rung_party_now(m, m->program->targets[about->targets.first + slot->asked - 1u].party);
     out->index = index;
     RUNG_MARK(m, escalations, index, RUNG_MARK_MISSED);
     add_missed(missed, 2, about->owner);
@@ -623,7 +633,7 @@ static uint32_t handler_of_missed(const struct rung_machine *m, uint32_t kind)
     struct rung_range of_policy = {p->policy_handlers, p->handlers_count - p->policy_handlers};
     struct rung_range of_step = {0, 0};
 
-    if (rung_running(m)) of_step = p->steps[rung_head(m)->step].handlers;
+    if (rung_running(m)) of_step = p->steps[rung_step(m)].handlers;
     for (int own = 1; own >= 0; own--) {
         struct rung_range range = own ? of_step : of_policy;
         for (uint32_t i = range.first; i < range.first + range.count; i++)
@@ -655,31 +665,24 @@ static bool end_give(struct rung_machine *m, uint32_t owner, struct missed *miss
     if (rung_postponed(m)) return false;
     for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++) {
         const struct rung_program_give *give = &m->program->gives[i];
-        if (*rung_time_slot(m, give->offset) > m->now) continue;
+        if (!rung_give_is_open(m, i) || *rung_time_slot(m, give->offset) > m->now) continue;
         RUNG_MARK(m, gives, i, RUNG_MARK_MISSED);
         for (uint32_t k = give->sites.first; k < give->sites.first + give->sites.count; k++) {
             if (m->program->sites[k].kind == RUNG_SITE_ASSIGNED) continue;
             miss_site(m, k, missed);
-            *rung_site(m, k) = (struct rung_site_slot){.deadline = RUNG_NEVER_US, .state = RUNG_SITE_DROPPED};
+            rung_site_become(m, k, RUNG_SITE_DROPPED);
+            rung_site_set_against(m, k, 0);
         }
         /* Whatever else is open in the scope is inside, for its strand is. */
         for (uint32_t k = scope->escalations.first; k < scope->escalations.first + scope->escalations.count;
              k++) {
-            struct rung_escalation_slot *slot = (void *)(m->record + m->program->escalations[k].offset);
+            struct rung_escalation_slot *slot = rung_escalation(m, k);
             if (slot->state == RUNG_ESCALATION_OPEN) miss_escalation(m, k, missed);
-            *slot = (struct rung_escalation_slot){.deadline = RUNG_NEVER_US};
+            *slot = (struct rung_escalation_slot){0};
         }
-        for (uint32_t k = i; k < scope->gives.first + scope->gives.count; k++)
-            *rung_time_slot(m, m->program->gives[k].offset) = RUNG_NEVER_US;
-        for (uint32_t k = scope->waits.first; k < scope->waits.first + scope->waits.count; k++)
-            *rung_time_slot(m, m->program->waits[k].offset) = RUNG_NEVER_US;
-        for (uint32_t k = scope->listens.first; k < scope->listens.first + scope->listens.count; k++)
-            *rung_time_slot(m, m->program->listens[k].offset) = RUNG_NEVER_US;
-        uint32_t *place =
-            owner ? rung_count_slot(m, m->program->handlers[owner - 1].offset) : &rung_head(m)->place;
-        *place = 0;
+        rung_set_place(m, owner, 0);
         rung_forget_closing(m);
-        *place = give->otherwise + 1;
+        rung_set_place(m, owner, give->otherwise + 1);
         m->moved = false;
         return true;
     }
@@ -688,7 +691,8 @@ static bool end_give(struct rung_machine *m, uint32_t owner, struct missed *miss
 
 static void miss_due(struct rung_machine *m, uint32_t site, struct missed *missed)
 {
-    if (rung_site(m, site)->deadline <= m->now) miss_site(m, site, missed);
+    if (rung_site_state(m, site) == RUNG_SITE_ASKED && rung_site_deadline(m, site) <= m->now)
+        miss_site(m, site, missed);
 }
 
 static bool end_escalations(struct rung_machine *m, const struct rung_scope *scope, struct missed *missed)
@@ -698,9 +702,9 @@ static bool end_escalations(struct rung_machine *m, const struct rung_scope *sco
     for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
          i++) {
         const struct rung_program_escalation *about = &m->program->escalations[i];
-        struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
-        if (slot->state != RUNG_ESCALATION_OPEN || slot->deadline > m->now) continue;
-        slot->deadline = RUNG_NEVER_US;
+        struct rung_escalation_slot *slot = rung_escalation(m, i);
+        if (slot->state != RUNG_ESCALATION_OPEN || *rung_escalation_deadline(m, i) > m->now) continue;
+        *rung_escalation_deadline(m, i) = RUNG_NEVER_US;
         ended = true;
         if (slot->asked < about->targets.count)
             rung_do_escalate(m, i);
@@ -718,17 +722,16 @@ static bool end_escalations(struct rung_machine *m, const struct rung_scope *sco
 static bool fire_limits(struct rung_machine *m)
 {
     const struct rung_program *p = m->program;
-    const struct rung_record *head = rung_head(m);
     struct missed missed = {{0}};
     bool ended = rung_running(m) && end_give(m, 0, &missed);
 
     for (uint32_t i = 0; i < m->bound->scoped_count; i++)
         if (rests(m, m->bound->scoped[i])) ended |= end_give(m, m->bound->scoped[i] + 1, &missed);
     for (uint32_t i = 0; i < p->steps_count; i++) { /* of other steps, what they have assigned */
-        if (i != head->step && m->bound->assigned_count == 0) continue;
+        if (i != rung_step(m) && m->bound->assigned_count == 0) continue;
         struct rung_range sites = p->steps[i].scope.sites;
         for (uint32_t k = sites.first; k < sites.first + sites.count; k++)
-            if (p->sites[k].kind == RUNG_SITE_ASSIGNED || i == head->step) miss_due(m, k, &missed);
+            if (p->sites[k].kind == RUNG_SITE_ASSIGNED || i == rung_step(m)) miss_due(m, k, &missed);
     }
     for (uint32_t i = 0; i < m->bound->scoped_count; i++) {
         struct rung_range sites = p->handlers[m->bound->scoped[i]].scope.sites;
@@ -748,7 +751,7 @@ static bool fire_limits(struct rung_machine *m)
 static bool fire_silence(struct rung_machine *m)
 {
     for (uint32_t i = 0; i < m->program->silences_count; i++) {
-        int64_t *time = rung_time_slot(m, m->program->silences[i].offset);
+        rung_slot64 *time = rung_time_slot(m, m->program->silences[i].offset);
         if (*time > m->now) continue;
         *time = RUNG_NEVER_US;
         RUNG_MARK(m, silences, i, RUNG_MARK_RAN);
@@ -770,24 +773,17 @@ static bool waits_are_over(const struct rung_machine *m)
 {
     int64_t time = RUNG_NEVER_US;
 
-    if (rung_running(m)) next_of_scope(m, rung_scope_of(m, 0), &time);
-    for (uint32_t i = 0; i < m->bound->scoped_count; i++)
-        if (rests(m, m->bound->scoped[i]))
-            next_of_scope(m, &m->program->handlers[m->bound->scoped[i]].scope, &time);
+    if (rung_running(m)) next_of_strand(m, 0, &time);
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++) next_of_strand(m, m->bound->scoped[i] + 1, &time);
     return time <= m->now;
 }
 
 /* One thing that is due now; the strands go on behind it. Silences come last. */
 static void fire(struct rung_machine *m)
 {
-    struct rung_record *head = rung_head(m);
-
-    if (head->postponed_until <= m->now) rung_end_postponement(m);
-    if (head->restart_at <= m->now) {
-        head->restart_at = RUNG_NEVER_US;
-        head->place = m->program->steps[head->step].entry + 1;
-        rung_say(m, RUNG_STEP, RUNG_STEP_enter, m->program->steps[head->step].line);
-        rung_arm_silences_of(m, head->step);
+    if (rung_part_time(m, RUNG_PART_POSTPONED_UNTIL) <= m->now) rung_end_postponement(m);
+    if (rung_restart_at(m) <= m->now) {
+        rung_begin_step(m);
         return;
     }
     if (!fire_limits(m) && !waits_are_over(m)) fire_silence(m);

@@ -132,6 +132,8 @@ struct rung_machine {
     struct rung_outputs *outputs;
     const struct rung_beside *beside; /* NULL: nothing is kept beside the record */
     uint32_t owner;                   /* whose strand runs: 0 the steps, else handler + 1 */
+    uint32_t passing_owner;           /* a handler that never rests, and so has no place in the record */
+    uint16_t passing;                 /* its place */
     uint32_t line;                    /* of the instruction that runs */
     uint32_t missed_handled;          /* the kinds of what was missed that were handled at this instant */
     uint32_t changes;                 /* of strands, while they go on: how often one got further */
@@ -195,6 +197,7 @@ int64_t rung_do_day(struct rung_machine *m, int64_t day, enum rung_op op);
 int64_t rung_do_is_open(struct rung_machine *m, int64_t time, uint32_t calendar);
 int64_t rung_do_next(struct rung_machine *m, uint32_t calendar, bool change);
 int64_t rung_do_count(struct rung_machine *m, uint32_t channel, bool all);
+int64_t rung_do_tried(struct rung_machine *m, uint32_t channel);
 int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, int64_t since);
 int64_t rung_do_count_cases(struct rung_machine *m, uint32_t tally, int64_t since);
 int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, int32_t nth);

@@ -8,15 +8,22 @@
 
 int64_t rung_do_count(struct rung_machine *m, uint32_t channel, bool all)
 {
-    const struct rung_record *head = rung_head(m);
-    uint32_t count = all ? head->all_attempts : head->attempts;
+    uint32_t count = rung_part_count(m, all ? RUNG_PART_ALL_ATTEMPTS : RUNG_PART_ATTEMPTS);
 
     if (channel != RUNG_ANY) {
+        enum rung_record_part part = all ? RUNG_PART_ALL_VIA : RUNG_PART_VIA;
         channel = rung_channel_now(m, channel);
-        if (channel >= m->program->channels_count) return 0;
-        count = *rung_count_slot(m, m->program->channel_counts + 8 * channel + (all ? 4 : 0));
+        if (channel >= m->program->channels_count || !rung_has(m, part)) return 0;
+        count = *rung_count_slot(m, m->program->parts[part] + 4 * channel);
     }
     return (int64_t)count * 1000000;
+}
+
+int64_t rung_do_tried(struct rung_machine *m, uint32_t channel)
+{
+    channel = rung_channel_now(m, channel);
+    if (channel >= m->program->channels_count || !rung_has(m, RUNG_PART_TRIED)) return 0;
+    return m->record[m->program->parts[RUNG_PART_TRIED] + channel / 8] >> channel % 8 & 1;
 }
 
 int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, int64_t since)
@@ -41,31 +48,48 @@ int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, int32_t nth
     return *rung_time_slot(m, about->offset + 8 * (uint32_t)(nth - 1));
 }
 
+/* One more, of all or of a channel. Counters stay at their largest number. */
+static void add_one(struct rung_machine *m, enum rung_record_part part, uint32_t channel)
+{
+    if (!rung_has(m, part)) return;
+    rung_slot32 *count = rung_count_slot(m, m->program->parts[part] + 4 * channel);
+    *count += *count != UINT32_MAX;
+}
+
+void rung_count_incomplete(struct rung_machine *m)
+{
+    add_one(m, RUNG_PART_INCOMPLETE, 0);
+}
+
+static void count_day(struct rung_machine *m)
+{
+    int32_t day = rung_zone_date(rung_calendar_zone(m, m->program->calendar), m->now);
+
+    if (rung_part_count(m, RUNG_PART_DAYS) == 0 || day != (int32_t)rung_part_count(m, RUNG_PART_LAST_DAY))
+        add_one(m, RUNG_PART_DAYS, 0);
+    rung_part_set_count(m, RUNG_PART_LAST_DAY, (uint32_t)day);
+}
+
 void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts)
 {
-    struct rung_record *head = rung_head(m);
-
     for (uint32_t i = 0; i < m->program->windows_count; i++) {
         const struct rung_program_window *window = &m->program->windows[i];
         if (window->channel != RUNG_ANY && rung_channel_now(m, window->channel) != channel) continue;
         if (window->of_run && (!counts || !rung_running(m))) continue;
-        int64_t *times = rung_time_slot(m, window->offset);
-        memmove(times + 1, times, 8 * (size_t)(window->size - 1));
-        times[0] = m->now;
+        unsigned char *times = m->record + window->offset;
+        memmove(times + 8, times, 8 * (size_t)(window->size - 1));
+        *rung_time_slot(m, window->offset) = m->now;
     }
     if (!rung_running(m)) return;
-    head->all_attempts++;
-    if (channel < m->program->channels_count)
-        ++*rung_count_slot(m, m->program->channel_counts + 8 * channel + 4);
+    bool declared = channel < m->program->channels_count;
+    add_one(m, RUNG_PART_ALL_ATTEMPTS, 0);
+    if (declared) add_one(m, RUNG_PART_ALL_VIA, channel);
     if (!counts) return;
-    head->attempts++;
-    if (channel < m->program->channels_count) {
-        ++*rung_count_slot(m, m->program->channel_counts + 8 * channel);
-        head->tried |= UINT64_C(1) << channel;
-    }
-    int32_t day = rung_zone_date(rung_calendar_zone(m, m->program->calendar), m->now);
-    if (head->days == 0 || day != head->last_day) head->days++;
-    head->last_day = day;
+    add_one(m, RUNG_PART_ATTEMPTS, 0);
+    if (declared) add_one(m, RUNG_PART_VIA, channel);
+    if (declared && rung_has(m, RUNG_PART_TRIED))
+        m->record[m->program->parts[RUNG_PART_TRIED] + channel / 8] |= (unsigned char)(1u << channel % 8);
+    if (rung_has(m, RUNG_PART_DAYS)) count_day(m);
 }
 
 int64_t rung_do_count_cases(struct rung_machine *m, uint32_t tally, int64_t since)
@@ -152,7 +176,7 @@ static void say_withheld(struct rung_machine *m, uint32_t line, uint32_t site, u
     if (why >= RUNG_AGAINST_RULES)
         out->rule = why - RUNG_AGAINST_RULES;
     else if (why == RUNG_AGAINST_POSTPONEMENT)
-        out->due = rung_head(m)->postponed_until;
+        out->due = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
     out->index = why < RUNG_AGAINST_RULES ? why : 0;
 }
 
@@ -175,7 +199,6 @@ static int64_t deadline_of(struct rung_machine *m, const struct rung_program_sit
 static void ask_now(struct rung_machine *m, uint32_t index)
 {
     const struct rung_program_site *site = &m->program->sites[index];
-    struct rung_site_slot *slot = rung_site(m, index);
     uint32_t party = rung_party_now(m, site->party), channel = rung_channel_now(m, site->channel);
     bool task = site->kind == RUNG_SITE_TASK || site->kind == RUNG_SITE_ASSIGNED;
     /* which channel it is may be a fact's to say */
@@ -184,12 +207,12 @@ static void ask_now(struct rung_machine *m, uint32_t index)
     int64_t due = sends ? RUNG_NEVER_US : deadline_of(m, site);
 
     if (m->uncovered) { /* the run ends here */
-        slot->state = RUNG_SITE_WITHHELD;
+        rung_site_become(m, index, RUNG_SITE_WITHHELD);
         return;
     }
 
-    slot->withheld_by = 0;
-    rung_head(m)->stuck = 0;
+    rung_site_set_against(m, index, 0);
+    rung_part_set_choice(m, RUNG_PART_STUCK, 0);
     struct rung_output *out = rung_say(m, RUNG_ACTION,
                                        sends  ? RUNG_ACTION_send
                                        : task ? RUNG_ACTION_task
@@ -200,7 +223,7 @@ static void ask_now(struct rung_machine *m, uint32_t index)
     out->channel = channel;
     if (sends) {
         struct rung_happening attempt;
-        slot->state = RUNG_SITE_MET;
+        rung_site_become(m, index, RUNG_SITE_MET);
         rung_count_attempt(m, channel, true);
         rung_happening_begin(&attempt, m->program, RUNG_EVENT_attempt);
         attempt.fields[RUNG_FIELD(attempt, via)] = channel;
@@ -208,9 +231,9 @@ static void ask_now(struct rung_machine *m, uint32_t index)
         if (m->beside && m->beside->attempted)
             m->beside->attempted(m->beside->state, m, &attempt, true, true);
     } else {
-        slot->state = RUNG_SITE_ASKED;
-        slot->missed = false;
-        slot->deadline = out->due = due;
+        rung_site_become(m, index, RUNG_SITE_ASKED);
+        if (site->deadline) *rung_time_slot(m, site->deadline) = due;
+        out->due = due;
     }
     if (!site->template_name) return;
     uint32_t before = m->owner; /* what was withheld is asked for outside its strand */
@@ -222,7 +245,6 @@ static void ask_now(struct rung_machine *m, uint32_t index)
 static void try_to_ask(struct rung_machine *m, uint32_t index)
 {
     const struct rung_program_site *site = &m->program->sites[index];
-    struct rung_site_slot *slot = rung_site(m, index);
     uint32_t why = 0;
 
     if (site->kind == RUNG_SITE_CONTACT || site->kind == RUNG_SITE_SEND)
@@ -231,10 +253,9 @@ static void try_to_ask(struct rung_machine *m, uint32_t index)
         ask_now(m, index);
         return;
     }
-    slot->state = RUNG_SITE_WITHHELD;
-    slot->deadline = RUNG_NEVER_US;
-    if (slot->withheld_by == why) return;
-    slot->withheld_by = why;
+    rung_site_become(m, index, RUNG_SITE_WITHHELD);
+    if (rung_site_against(m, index) == why) return;
+    rung_site_set_against(m, index, why);
     say_withheld(m, site->line, index, rung_party_now(m, site->party), rung_channel_now(m, site->channel),
                  why);
 }
@@ -242,36 +263,34 @@ static void try_to_ask(struct rung_machine *m, uint32_t index)
 void rung_do_ask(struct rung_machine *m, uint32_t index)
 {
     const struct rung_program_site *site = &m->program->sites[index];
-    struct rung_site_slot *slot = rung_site(m, index);
 
     if (site->when.count && rung_interpret_fragment(m, site->when) != 1) {
-        slot->state = RUNG_SITE_DROPPED;
+        rung_site_become(m, index, RUNG_SITE_DROPPED);
         return;
     }
-    if (slot->state == RUNG_SITE_EARLY) {
-        slot->state = RUNG_SITE_MET;
+    if (rung_site_state(m, index) == RUNG_SITE_EARLY) {
+        rung_site_become(m, index, RUNG_SITE_MET);
         RUNG_MARK(m, sites, index, RUNG_MARK_MET);
         return;
     }
     if (site->kind == RUNG_SITE_ASSIGNED)
         rung_withdraw(m, index); /* assigned anew: in place of the one before */
-    slot->withheld_by = 0;
+    rung_site_set_against(m, index, 0);
     try_to_ask(m, index);
-    if (slot->state != RUNG_SITE_WITHHELD) return;
-    rung_head(m)->stuck = 0; /* if it is stuck, that is another time */
+    if (rung_site_state(m, index) != RUNG_SITE_WITHHELD) return;
+    rung_part_set_choice(m, RUNG_PART_STUCK, 0); /* if it is stuck, that is another time */
 }
 
 void rung_do_offer(struct rung_machine *m, uint32_t index)
 {
-    rung_site(m, index)->state = RUNG_SITE_ASKED;
-    rung_site(m, index)->deadline = RUNG_NEVER_US;
+    rung_site_become(m, index, RUNG_SITE_ASKED);
 }
 
 bool rung_do_await(struct rung_machine *m, uint32_t first, uint32_t last)
 {
     for (uint32_t i = first; i <= last; i++) {
         enum rung_site_kind kind = m->program->sites[i].kind;
-        enum rung_site_state state = rung_site(m, i)->state;
+        enum rung_site_state state = rung_site_state(m, i);
         if (kind == RUNG_SITE_ASSIGNED || kind == RUNG_SITE_OFFER) continue;
         if (state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD) return false;
     }
@@ -282,9 +301,8 @@ bool rung_do_await(struct rung_machine *m, uint32_t first, uint32_t last)
 
 static void consider(struct rung_machine *m, int64_t time)
 {
-    struct rung_record *head = rung_head(m);
-
-    if (time != RUNG_UNKNOWN && time > m->now && time < head->relook_at) head->relook_at = time;
+    if (time != RUNG_UNKNOWN && time > m->now && time < rung_part_time(m, RUNG_PART_RELOOK_AT))
+        rung_part_set_time(m, RUNG_PART_RELOOK_AT, time);
 }
 
 /* When a rule that is about one of these events may turn; a bit each. */
@@ -303,9 +321,9 @@ static void consider_rules(struct rung_machine *m, uint64_t events)
 static void look_at_scope(struct rung_machine *m, const struct rung_scope *scope)
 {
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
-        if (rung_site(m, i)->state != RUNG_SITE_WITHHELD) continue;
+        if (rung_site_state(m, i) != RUNG_SITE_WITHHELD) continue;
         try_to_ask(m, i);
-        if (rung_site(m, i)->state != RUNG_SITE_WITHHELD) continue;
+        if (rung_site_state(m, i) != RUNG_SITE_WITHHELD) continue;
         m->withheld = true;
         uint32_t channel = rung_channel_now(m, m->program->sites[i].channel);
         if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE)
@@ -316,11 +334,9 @@ static void look_at_scope(struct rung_machine *m, const struct rung_scope *scope
 static bool asked_in(const struct rung_machine *m, const struct rung_scope *scope)
 {
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
-        if (rung_site(m, i)->state == RUNG_SITE_ASKED) return true;
+        if (rung_site_state(m, i) == RUNG_SITE_ASKED) return true;
     for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
-        if (((struct rung_escalation_slot *)(void *)(m->record + m->program->escalations[i].offset))->state ==
-            RUNG_ESCALATION_OPEN)
-            return true;
+        if (rung_escalation(m, i)->state == RUNG_ESCALATION_OPEN) return true;
     return false;
 }
 
@@ -331,7 +347,7 @@ static bool somebody_is_asked(const struct rung_machine *m)
     for (uint32_t h = 0; h < m->program->handlers_count; h++)
         if (asked_in(m, &m->program->handlers[h].scope)) return true;
     for (uint32_t i = 0; i < m->program->sites_count; i++)
-        if (m->program->sites[i].kind == RUNG_SITE_ASSIGNED && rung_site(m, i)->state == RUNG_SITE_ASKED)
+        if (m->program->sites[i].kind == RUNG_SITE_ASSIGNED && rung_site_state(m, i) == RUNG_SITE_ASKED)
             return true;
     return false;
 }
@@ -361,20 +377,19 @@ static bool is_foreseen(const struct rung_machine *m, uint32_t rule)
 static bool find_withheld(const struct rung_machine *m, uint32_t owner, uint32_t *line, uint32_t *rule)
 {
     const struct rung_scope *scope = rung_scope_of(m, owner);
-    uint32_t place =
-        owner ? *rung_count_slot(m, m->program->handlers[owner - 1].offset) : rung_head(m)->place;
+    uint32_t place = rung_place(m, owner), close = rung_part_choice(m, RUNG_PART_CLOSE_WITHHELD_BY);
 
     if (!place) return false;
-    if (rung_head(m)->close_withheld_by && m->program->code[place - 1].op == RUNG_OP_CLOSE) {
+    if (close && m->program->code[place - 1].op == RUNG_OP_CLOSE) {
         *line = m->program->lines[place - 1];
-        *rule = rung_head(m)->close_withheld_by - 1;
+        *rule = close - 1;
         return true;
     }
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
-        const struct rung_site_slot *slot = rung_site(m, i);
-        if (slot->state != RUNG_SITE_WITHHELD) continue;
+        uint32_t why = rung_site_against(m, i);
+        if (rung_site_state(m, i) != RUNG_SITE_WITHHELD) continue;
         *line = m->program->sites[i].line;
-        *rule = slot->withheld_by >= RUNG_AGAINST_RULES ? slot->withheld_by - RUNG_AGAINST_RULES : RUNG_NONE;
+        *rule = why >= RUNG_AGAINST_RULES ? why - RUNG_AGAINST_RULES : RUNG_NONE;
         return true;
     }
     return false;
@@ -384,10 +399,12 @@ void rung_say_if_stuck(struct rung_machine *m)
 {
     uint32_t rule = RUNG_NONE, line = 0, owner = 0;
 
-    if (!m->withheld || m->uncovered || rung_head(m)->stuck || rung_machine_next(m) != RUNG_NEVER_US) return;
+    if (!m->withheld || m->uncovered || rung_part_choice(m, RUNG_PART_STUCK) ||
+        rung_machine_next(m) != RUNG_NEVER_US)
+        return;
     while (owner <= m->program->handlers_count && !find_withheld(m, owner, &line, &rule)) owner++;
     if (owner > m->program->handlers_count || somebody_is_asked(m) || is_foreseen(m, rule)) return;
-    rung_head(m)->stuck = 1;
+    rung_part_set_choice(m, RUNG_PART_STUCK, 1);
     struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, line);
     out->index = RUNG_STUCK_RULE;
     if (rule < m->program->rules_count) out->rule = rule;
@@ -395,14 +412,12 @@ void rung_say_if_stuck(struct rung_machine *m)
 
 void rung_look_again(struct rung_machine *m)
 {
-    struct rung_record *head = rung_head(m);
     if (m->uncovered) return; /* the run ends */
     m->withheld = false;
-    head->relook_at = RUNG_NEVER_US;
+    rung_part_set_time(m, RUNG_PART_RELOOK_AT, RUNG_NEVER_US);
     if (rung_running(m)) look_at_scope(m, rung_scope_of(m, 0));
     for (uint32_t h = 0; h < m->program->handlers_count; h++)
-        if (*rung_count_slot(m, m->program->handlers[h].offset))
-            look_at_scope(m, &m->program->handlers[h].scope);
+        if (rung_place(m, h + 1)) look_at_scope(m, &m->program->handlers[h].scope);
     if (m->withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_attempt);
     if (m->close_withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_close);
     m->withheld |= m->close_withheld;
@@ -421,12 +436,12 @@ bool rung_do_close(struct rung_machine *m, uint32_t index)
     if (closing->note) close.fields[RUNG_FIELD(close, note)] = closing->note;
     uint32_t rule = rung_rule_against(m, &close);
     if (rule != RUNG_NONE) {
-        uint32_t *told = &rung_head(m)->close_withheld_by;
         m->close_withheld = true;
-        if (*told != rule + 1) rung_head(m)->stuck = 0;
-        if (*told != rule + 1)
+        if (rung_part_choice(m, RUNG_PART_CLOSE_WITHHELD_BY) != rule + 1) {
+            rung_part_set_choice(m, RUNG_PART_STUCK, 0);
             say_withheld(m, closing->line, RUNG_NONE, RUNG_ANY, RUNG_ANY, RUNG_AGAINST_RULES + rule);
-        *told = rule + 1;
+        }
+        rung_part_set_choice(m, RUNG_PART_CLOSE_WITHHELD_BY, rule + 1);
         return false;
     }
     struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_close, closing->line);

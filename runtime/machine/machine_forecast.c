@@ -17,7 +17,7 @@ static bool do_site(struct rung_machine *m, uint32_t i)
     const struct rung_program_site *site = &m->program->sites[i];
     struct rung_happening happening;
 
-    if (rung_site(m, i)->state != RUNG_SITE_ASKED || site->kind == RUNG_SITE_OFFER) return false;
+    if (rung_site_state(m, i) != RUNG_SITE_ASKED || site->kind == RUNG_SITE_OFFER) return false;
     if (site->kind == RUNG_SITE_CONTACT) {
         begin(m, &happening, RUNG_EVENT_attempt);
         happening.fields[RUNG_FIELD(attempt, via)] = rung_channel_now(m, site->channel);
@@ -28,7 +28,7 @@ static bool do_site(struct rung_machine *m, uint32_t i)
         happening.fields[RUNG_FIELD(done, task)] = site->name;
     }
     rung_machine_event(m, &happening);
-    return rung_site(m, i)->state !=
+    return rung_site_state(m, i) !=
            RUNG_SITE_ASKED; /* else the step was left, or something stood against it */
 }
 
@@ -36,9 +36,8 @@ static bool do_escalations(struct rung_machine *m, const struct rung_scope *scop
 {
     for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
          i++) {
-        struct rung_escalation_slot *slot = (void *)(m->record + m->program->escalations[i].offset);
         struct rung_happening happening;
-        if (slot->state != RUNG_ESCALATION_OPEN) continue;
+        if (rung_escalation(m, i)->state != RUNG_ESCALATION_OPEN) continue;
         begin(m, &happening, RUNG_EVENT_took_over);
         rung_machine_event(m, &happening);
         return true;
@@ -56,7 +55,7 @@ static bool do_what_is_asked(struct rung_machine *m)
     if (do_escalations(m, scope)) return true;
     for (uint32_t h = 0; h < m->program->handlers_count; h++) {
         scope = &m->program->handlers[h].scope;
-        if (!*rung_count_slot(m, m->program->handlers[h].offset)) continue;
+        if (!rung_place(m, h + 1)) continue;
         for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
             if (do_site(m, i)) return true;
         if (do_escalations(m, scope)) return true;
@@ -94,10 +93,10 @@ struct rung_forecast rung_machine_forecast(const struct rung_machine *from, unsi
     m.forecast = true;
     m.happening = NULL;
     /* The copy goes on behind the instruction that asks: what it says is being said. */
-    uint32_t *place = from->owner ? rung_count_slot(&m, m.program->handlers[from->owner - 1].offset)
-                                  : &rung_head(&m)->place;
-    enum rung_op op = *place ? (enum rung_op)m.program->code[*place - 1].op : RUNG_OP_END_STRAND;
-    if (op == RUNG_OP_ASK || op == RUNG_OP_NOTIFY || op == RUNG_OP_FLAG) ++*place;
+    uint32_t place = rung_place(&m, from->owner);
+    enum rung_op op = place ? (enum rung_op)m.program->code[place - 1].op : RUNG_OP_END_STRAND;
+    if (op == RUNG_OP_ASK || op == RUNG_OP_NOTIFY || op == RUNG_OP_FLAG)
+        rung_set_place(&m, from->owner, place + 1);
     m.fuel = FUEL;
     rung_go_on(&m); /* what is still to come at this instant */
     for (uint32_t step = 0; step < STEPS_MAX && !look(&m, &forecast); step++) {

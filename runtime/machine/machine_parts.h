@@ -10,50 +10,189 @@ static inline struct rung_record *rung_head(const struct rung_machine *m)
     return (struct rung_record *)(void *)m->record;
 }
 
-static inline int64_t *rung_time_slot(const struct rung_machine *m, uint32_t offset)
+static inline rung_slot64 *rung_time_slot(const struct rung_machine *m, uint32_t offset)
 {
-    return (int64_t *)(void *)(m->record + offset);
+    return (rung_slot64 *)(void *)(m->record + offset);
 }
 
-static inline uint32_t *rung_count_slot(const struct rung_machine *m, uint32_t offset)
+static inline rung_slot32 *rung_count_slot(const struct rung_machine *m, uint32_t offset)
 {
-    return (uint32_t *)(void *)(m->record + offset);
+    return (rung_slot32 *)(void *)(m->record + offset);
 }
 
-static inline struct rung_site_slot *rung_site(const struct rung_machine *m, uint32_t site)
+static inline rung_slot16 *rung_choice_slot(const struct rung_machine *m, uint32_t offset)
 {
-    return (struct rung_site_slot *)(void *)(m->record + m->program->sites[site].offset);
+    return (rung_slot16 *)(void *)(m->record + offset);
 }
 
 static inline bool rung_running(const struct rung_machine *m)
 {
-    return rung_head(m)->step != RUNG_NONE;
+    return rung_head(m)->step != RUNG_IDLE;
+}
+
+/* The present step; RUNG_NONE while idle. */
+static inline uint32_t rung_step(const struct rung_machine *m)
+{
+    return rung_running(m) ? rung_head(m)->step : RUNG_NONE;
+}
+
+/* ---- parts of the record that may not be there (record.def) ---- */
+
+static inline bool rung_has(const struct rung_machine *m, enum rung_record_part part)
+{
+    return m->program->parts[part] != 0;
+}
+
+static inline int64_t rung_part_time(const struct rung_machine *m, enum rung_record_part part)
+{
+    return rung_has(m, part) ? *rung_time_slot(m, m->program->parts[part]) : RUNG_NEVER_US;
+}
+
+static inline void rung_part_set_time(struct rung_machine *m, enum rung_record_part part, int64_t time)
+{
+    if (rung_has(m, part)) *rung_time_slot(m, m->program->parts[part]) = time;
+}
+
+static inline uint32_t rung_part_count(const struct rung_machine *m, enum rung_record_part part)
+{
+    return rung_has(m, part) ? *rung_count_slot(m, m->program->parts[part]) : 0;
+}
+
+static inline void rung_part_set_count(struct rung_machine *m, enum rung_record_part part, uint32_t count)
+{
+    if (rung_has(m, part)) *rung_count_slot(m, m->program->parts[part]) = count;
+}
+
+static inline uint32_t rung_part_choice(const struct rung_machine *m, enum rung_record_part part)
+{
+    return rung_has(m, part) ? *rung_choice_slot(m, m->program->parts[part]) : 0;
+}
+
+static inline void rung_part_set_choice(struct rung_machine *m, enum rung_record_part part, uint32_t choice)
+{
+    if (rung_has(m, part)) *rung_choice_slot(m, m->program->parts[part]) = (uint16_t)choice;
 }
 
 static inline bool rung_postponed(const struct rung_machine *m)
 {
-    return rung_head(m)->postponed_until != RUNG_NEVER_US;
+    return rung_part_time(m, RUNG_PART_POSTPONED_UNTIL) != RUNG_NEVER_US;
 }
 
-/* The escalation's slot. */
-struct rung_escalation_slot {
-    int64_t deadline;
-    uint16_t asked, state; /* state: enum below */
-    uint32_t pad;
-};
-enum { RUNG_ESCALATION_QUIET, RUNG_ESCALATION_OPEN, RUNG_ESCALATION_TAKEN, RUNG_ESCALATION_NOBODY };
+/* When the step begins again that waits for that. */
+static inline int64_t rung_restart_at(const struct rung_machine *m)
+{
+    return rung_running(m) && !rung_head(m)->place ? rung_part_time(m, RUNG_PART_RESTART_AT) : RUNG_NEVER_US;
+}
 
-/* What stands against asking, as a site's slot keeps it. */
+/* ---- strands ---- */
+
+/* Where a strand is: instruction + 1; 0: nowhere. */
+static inline uint32_t rung_place(const struct rung_machine *m, uint32_t owner)
+{
+    if (owner == 0) return rung_head(m)->place;
+    uint32_t offset = m->program->handlers[owner - 1].offset;
+    if (offset) return *rung_choice_slot(m, offset);
+    return m->passing_owner == owner ? m->passing : 0;
+}
+
+static inline void rung_set_place(struct rung_machine *m, uint32_t owner, uint32_t place)
+{
+    uint32_t offset = owner ? m->program->handlers[owner - 1].offset : 0;
+
+    if (owner == 0) {
+        rung_head(m)->place = (uint16_t)place;
+    } else if (offset) {
+        *rung_choice_slot(m, offset) = (uint16_t)place;
+    } else {
+        m->passing_owner = owner;
+        m->passing = (uint16_t)place;
+    }
+}
+
+/* Whether the strand rests at (or is executing) that instruction of that part. */
+static inline bool rung_is_at(const struct rung_machine *m, uint32_t owner, enum rung_op op, uint32_t part)
+{
+    uint32_t place = rung_place(m, owner);
+
+    return place && m->program->code[place - 1].op == op && m->program->code[place - 1].b == part;
+}
+
+static inline bool rung_give_is_open(const struct rung_machine *m, uint32_t give)
+{
+    uint32_t place = rung_place(m, m->program->gives[give].owner);
+
+    return place > m->program->gives[give].begins + 1 && place <= m->program->gives[give].ends + 1;
+}
+
+/* ---- obligations ---- */
+
+static inline enum rung_site_state rung_site_state(const struct rung_machine *m, uint32_t site)
+{
+    return (enum rung_site_state)(m->record[m->program->sites[site].offset] & (RUNG_SITE_MISSED - 1));
+}
+
+static inline bool rung_site_missed(const struct rung_machine *m, uint32_t site)
+{
+    return m->record[m->program->sites[site].offset] & RUNG_SITE_MISSED;
+}
+
+static inline void rung_site_become(struct rung_machine *m, uint32_t site, enum rung_site_state state)
+{
+    m->record[m->program->sites[site].offset] = (unsigned char)state;
+}
+
+/* Of one that is asked. */
+static inline int64_t rung_site_deadline(const struct rung_machine *m, uint32_t site)
+{
+    const struct rung_program_site *about = &m->program->sites[site];
+
+    if (about->deadline) return *rung_time_slot(m, about->deadline);
+    return about->give == RUNG_NONE ? RUNG_NEVER_US
+                                    : *rung_time_slot(m, m->program->gives[about->give].offset);
+}
+
+/* What stood against asking, as the journal has been told; 0. */
+static inline uint32_t rung_site_against(const struct rung_machine *m, uint32_t site)
+{
+    uint32_t offset = m->program->sites[site].withheld;
+
+    return offset ? *rung_choice_slot(m, offset) : 0;
+}
+
+static inline void rung_site_set_against(struct rung_machine *m, uint32_t site, uint32_t why)
+{
+    uint32_t offset = m->program->sites[site].withheld;
+
+    if (offset) *rung_choice_slot(m, offset) = (uint16_t)why;
+}
+
 enum {
     RUNG_AGAINST_POSTPONEMENT = 1,
     RUNG_AGAINST_HOURS = 2,
     RUNG_AGAINST_RULES = 3
 }; /* + the rule's index */
 
-struct rung_loop_slot {
-    int64_t next;
-    uint32_t begun, pad;
+/* ---- escalations and loops ---- */
+
+enum { RUNG_ESCALATION_QUIET, RUNG_ESCALATION_OPEN, RUNG_ESCALATION_TAKEN, RUNG_ESCALATION_NOBODY };
+struct rung_escalation_slot {
+    uint8_t state, asked; /* state: see above; asked: targets */
 };
+
+static inline struct rung_escalation_slot *rung_escalation(const struct rung_machine *m, uint32_t index)
+{
+    return (struct rung_escalation_slot *)(void *)(m->record + m->program->escalations[index].offset);
+}
+
+static inline rung_slot64 *rung_escalation_deadline(const struct rung_machine *m, uint32_t index)
+{
+    return rung_time_slot(m, m->program->escalations[index].deadline);
+}
+
+static inline struct rung_loop_slot *rung_loop(const struct rung_machine *m, uint32_t index)
+{
+    return (struct rung_loop_slot *)(void *)(m->record + m->program->loops[index].offset);
+}
 
 /* A new output; the caller fills in what applies. */
 struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name,
@@ -62,9 +201,6 @@ struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind,
 /* Who a site or target means now: an index, RUNG_OTHER if a fact leaves it open. */
 uint32_t rung_party_now(const struct rung_machine *m, uint32_t party);
 uint32_t rung_channel_now(const struct rung_machine *m, uint32_t channel);
-
-/* Whether a strand waits for the loop's next round, which else is not due. */
-bool rung_waits_for_round(const struct rung_machine *m, uint32_t loop);
 
 const struct rung_zone *rung_calendar_zone(const struct rung_machine *m, uint32_t calendar);
 
@@ -82,6 +218,9 @@ void rung_clear_escalations(struct rung_machine *m, const struct rung_scope *sco
 
 /* An attempt, ours or recorded: counts. `counts`: it is complete and reached an address. */
 void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts);
+
+/* The same of one that was not documented in full. */
+void rung_count_incomplete(struct rung_machine *m);
 
 /* Looks again at what is withheld, and sets when time alone makes another look worth while. */
 void rung_look_again(struct rung_machine *m);
@@ -104,6 +243,8 @@ void rung_end_postponement(struct rung_machine *m);
 /* A strand has left its place: if nobody is about to close any longer, that is not withheld either. */
 void rung_forget_closing(struct rung_machine *m);
 
+/* The present step begins, or begins again. */
+void rung_begin_step(struct rung_machine *m);
 void rung_end_run(struct rung_machine *m);
 void rung_stop_strand(struct rung_machine *m, uint32_t handler);
 void rung_start_run(struct rung_machine *m, uint32_t line);

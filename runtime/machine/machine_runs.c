@@ -20,7 +20,7 @@ struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind,
                                 .name = (uint8_t)name,
                                 .run = head->run,
                                 .seq = ++head->seq,
-                                .step = head->step,
+                                .step = rung_step(m),
                                 .line = line,
                                 .party = RUNG_ANY,
                                 .channel = RUNG_ANY,
@@ -75,20 +75,20 @@ static const struct rung_scope nothing;
 const struct rung_scope *rung_scope_of(const struct rung_machine *m, uint32_t owner)
 {
     if (owner) return &m->program->handlers[owner - 1].scope;
-    uint32_t step = rung_head(m)->step;
-    return step == RUNG_NONE ? &nothing : &m->program->steps[step].scope;
+    return rung_head(m)->place ? &m->program->steps[rung_head(m)->step].scope : &nothing;
 }
 
 static void reset_site(struct rung_machine *m, uint32_t i)
 {
-    *rung_site(m, i) = (struct rung_site_slot){.deadline = RUNG_NEVER_US};
+    rung_site_become(m, i, RUNG_SITE_QUIET);
+    rung_site_set_against(m, i, 0);
 }
 
 void rung_withdraw(struct rung_machine *m, uint32_t i)
 {
     const struct rung_program_site *site = &m->program->sites[i];
 
-    if (rung_site(m, i)->state == RUNG_SITE_ASKED && site->kind != RUNG_SITE_OFFER) {
+    if (rung_site_state(m, i) == RUNG_SITE_ASKED && site->kind != RUNG_SITE_OFFER) {
         struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_withdraw, site->line);
         out->site = i;
         out->party = rung_party_now(m, site->party);
@@ -97,30 +97,10 @@ void rung_withdraw(struct rung_machine *m, uint32_t i)
     reset_site(m, i);
 }
 
-/* Sets the slots of a scope to their beginning, without a word. */
-static void blank_scope(struct rung_machine *m, const struct rung_scope *scope, bool assigned)
+/* Sets a scope to its beginning, without a word. What is assigned lives elsewhere. */
+static void blank_scope(struct rung_machine *m, const struct rung_scope *scope)
 {
-    const struct rung_program *p = m->program;
-    uint32_t i;
-
-    for (i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
-        if (assigned || p->sites[i].kind != RUNG_SITE_ASSIGNED) reset_site(m, i);
-    for (i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++)
-        *rung_time_slot(m, p->gives[i].offset) = RUNG_NEVER_US;
-    for (i = scope->waits.first; i < scope->waits.first + scope->waits.count; i++)
-        *rung_time_slot(m, p->waits[i].offset) = RUNG_NEVER_US;
-    for (i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
-        *rung_time_slot(m, p->listens[i].offset) = RUNG_NEVER_US;
-        struct rung_range clauses = p->listens[i].clauses;
-        for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++)
-            *rung_count_slot(m, p->clauses[k].offset) = 0;
-    }
-    for (i = scope->loops.first; i < scope->loops.first + scope->loops.count; i++)
-        *(struct rung_loop_slot *)(void *)(m->record + p->loops[i].offset) =
-            (struct rung_loop_slot){.next = RUNG_NEVER_US};
-    for (i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
-        *(struct rung_escalation_slot *)(void *)(m->record + p->escalations[i].offset) =
-            (struct rung_escalation_slot){.deadline = RUNG_NEVER_US};
+    memset(m->record + scope->slots.first, 0, scope->slots.count);
 }
 
 void rung_clear_escalations(struct rung_machine *m, const struct rung_scope *scope)
@@ -129,12 +109,12 @@ void rung_clear_escalations(struct rung_machine *m, const struct rung_scope *sco
 
     for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
          i++) {
-        struct rung_escalation_slot *slot = (void *)(m->record + p->escalations[i].offset);
+        struct rung_escalation_slot *slot = rung_escalation(m, i);
         if (slot->state != RUNG_ESCALATION_OPEN) continue;
         struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_withdraw, p->escalations[i].line);
-        out->party = rung_party_now(m, p->targets[p->escalations[i].targets.first + slot->asked - 1].party);
+        out->party = rung_party_now(m, p->targets[p->escalations[i].targets.first + slot->asked - 1u].party);
         out->index = i;
-        *slot = (struct rung_escalation_slot){.deadline = RUNG_NEVER_US};
+        *slot = (struct rung_escalation_slot){0};
     }
 }
 
@@ -143,7 +123,7 @@ void rung_clear_scope(struct rung_machine *m, const struct rung_scope *scope)
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
         if (m->program->sites[i].kind != RUNG_SITE_ASSIGNED) rung_withdraw(m, i);
     rung_clear_escalations(m, scope);
-    blank_scope(m, scope, false);
+    blank_scope(m, scope);
 }
 
 /* ---- the record's beginning ---- */
@@ -153,9 +133,12 @@ void rung_record_begin(struct rung_machine *m)
     const struct rung_program *p = m->program;
     struct rung_record *head = rung_head(m);
 
+    static const enum rung_record_part times[] = {RUNG_PART_BEGAN, RUNG_PART_POSTPONED_UNTIL,
+                                                  RUNG_PART_RELOOK_AT};
+
     memset(m->record, 0, p->record_size);
-    head->began = head->postponed_until = head->restart_at = head->relook_at = RUNG_NEVER_US;
-    head->step = RUNG_NONE;
+    head->step = RUNG_IDLE;
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) rung_part_set_time(m, times[i], RUNG_NEVER_US);
     for (uint32_t i = 0; i < p->facts_count; i++)
         *rung_time_slot(m, p->facts[i].offset) = p->facts[i].initial;
     for (uint32_t i = 0; i < p->windows_count; i++)
@@ -164,11 +147,6 @@ void rung_record_begin(struct rung_machine *m)
     for (uint32_t i = 0; i < p->lasts_count; i++) *rung_time_slot(m, p->lasts[i].offset) = RUNG_UNKNOWN;
     for (uint32_t i = 0; i < p->silences_count; i++)
         *rung_time_slot(m, p->silences[i].offset) = RUNG_NEVER_US;
-    for (uint32_t i = 0; i < p->handlers_count; i++) blank_scope(m, &p->handlers[i].scope, true);
-    for (uint32_t i = 0; i < p->steps_count; i++) /* assigned tasks have slots of their own */
-        for (uint32_t k = p->steps[i].scope.sites.first;
-             k < p->steps[i].scope.sites.first + p->steps[i].scope.sites.count; k++)
-            if (p->sites[k].kind == RUNG_SITE_ASSIGNED) reset_site(m, k);
 }
 
 /* ---- silences ---- */
@@ -192,9 +170,7 @@ void rung_arm_silences(struct rung_machine *m)
 
 bool rung_is_in_step(const struct rung_machine *m, uint32_t step)
 {
-    const struct rung_record *head = rung_head(m);
-
-    return rung_running(m) && head->step == step && head->restart_at == RUNG_NEVER_US;
+    return rung_step(m) == step && rung_restart_at(m) == RUNG_NEVER_US;
 }
 
 void rung_arm_silences_of(struct rung_machine *m, uint32_t step)
@@ -213,20 +189,19 @@ void rung_arm_silences_of(struct rung_machine *m, uint32_t step)
 static void start_limits_afresh(struct rung_machine *m, const struct rung_scope *scope)
 {
     for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++)
-        if (*rung_time_slot(m, m->program->gives[i].offset) != RUNG_NEVER_US) rung_do_give(m, i, true);
+        if (rung_give_is_open(m, i)) rung_do_give(m, i, true);
     for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++)
-        if (*rung_time_slot(m, m->program->listens[i].offset) != RUNG_NEVER_US) rung_do_listen(m, i);
+        if (rung_is_at(m, m->program->listens[i].owner, RUNG_OP_AWAIT_EVENT, i)) rung_do_listen(m, i);
 }
 
 /* A strand that is running has ended it by leaving, and has no limits any more. */
 void rung_end_postponement(struct rung_machine *m)
 {
     if (!rung_postponed(m)) return;
-    rung_head(m)->postponed_until = RUNG_NEVER_US;
+    rung_part_set_time(m, RUNG_PART_POSTPONED_UNTIL, RUNG_NEVER_US);
     if (rung_running(m)) start_limits_afresh(m, rung_scope_of(m, 0));
     for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (*rung_count_slot(m, m->program->handlers[i].offset) && m->owner != i + 1)
-            start_limits_afresh(m, &m->program->handlers[i].scope);
+        if (rung_place(m, i + 1) && m->owner != i + 1) start_limits_afresh(m, &m->program->handlers[i].scope);
 }
 
 static bool is_at_close(const struct rung_machine *m, uint32_t place)
@@ -237,16 +212,24 @@ static bool is_at_close(const struct rung_machine *m, uint32_t place)
 /* Somebody was led away from where he stood: if nobody else would close, it is no longer withheld. */
 void rung_forget_closing(struct rung_machine *m)
 {
-    struct rung_record *head = rung_head(m);
-
-    if (!head->close_withheld_by || is_at_close(m, head->place)) return;
+    if (!rung_part_choice(m, RUNG_PART_CLOSE_WITHHELD_BY) || is_at_close(m, rung_place(m, 0))) return;
     for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (is_at_close(m, *rung_count_slot(m, m->program->handlers[i].offset))) return;
-    head->close_withheld_by = 0;
+        if (is_at_close(m, rung_place(m, i + 1))) return;
+    rung_part_set_choice(m, RUNG_PART_CLOSE_WITHHELD_BY, 0);
     m->close_withheld = false;
 }
 
 /* ---- steps ---- */
+
+void rung_begin_step(struct rung_machine *m)
+{
+    const struct rung_program_step *step = &m->program->steps[rung_head(m)->step];
+
+    rung_set_place(m, 0, step->entry + 1);
+    blank_scope(m, &step->scope);
+    rung_say(m, RUNG_STEP, RUNG_STEP_enter, step->line);
+    rung_arm_silences_of(m, rung_step(m));
+}
 
 static void enter(struct rung_machine *m, uint32_t step)
 {
@@ -254,21 +237,15 @@ static void enter(struct rung_machine *m, uint32_t step)
 
     head->place = 0;
     rung_forget_closing(m);
-    head->step = step;
-    head->place = m->program->steps[step].entry + 1;
-    head->restart_at = RUNG_NEVER_US;
+    head->step = (uint16_t)step;
     m->moved = true;
-    blank_scope(m, &m->program->steps[step].scope, false);
-    rung_say(m, RUNG_STEP, RUNG_STEP_enter, m->program->steps[step].line);
-    rung_arm_silences_of(m, step);
+    rung_begin_step(m);
 }
 
 void rung_stop_strand(struct rung_machine *m, uint32_t handler)
 {
-    uint32_t *place = rung_count_slot(m, m->program->handlers[handler].offset);
-
-    if (!*place) return;
-    *place = 0;
+    if (!rung_place(m, handler + 1)) return;
+    rung_set_place(m, handler + 1, 0);
     rung_forget_closing(m);
     rung_clear_scope(m, &m->program->handlers[handler].scope);
 }
@@ -298,21 +275,26 @@ void rung_end_run(struct rung_machine *m)
             *rung_time_slot(m, p->silences[i].offset) = RUNG_NEVER_US;
     head->place = 0;
     rung_forget_closing(m);
-    head->restart_at = RUNG_NEVER_US;
-    head->stuck = 0;
+    rung_part_set_choice(m, RUNG_PART_STUCK, 0);
     m->moved = true;
     /* The step stays in the lines said until now; from here on the case is idle. */
-    head->step = RUNG_NONE;
+    head->step = RUNG_IDLE;
     rung_end_postponement(m);
 }
 
 static void zero_counts(struct rung_machine *m)
 {
-    struct rung_record *head = rung_head(m);
+    static const struct {
+        enum rung_record_part part;
+        uint32_t bits; /* of each channel; 0: it is one count */
+    } counts[] = {{RUNG_PART_ATTEMPTS, 0},  {RUNG_PART_ALL_ATTEMPTS, 0}, {RUNG_PART_VIA, 32},
+                  {RUNG_PART_ALL_VIA, 32},  {RUNG_PART_TRIED, 1},        {RUNG_PART_DAYS, 0},
+                  {RUNG_PART_INCOMPLETE, 0}};
 
-    head->attempts = head->all_attempts = head->days = head->incomplete = 0;
-    head->tried = 0;
-    memset(m->record + m->program->channel_counts, 0, 8 * m->program->channels_count);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (rung_has(m, counts[i].part))
+            memset(m->record + m->program->parts[counts[i].part], 0,
+                   counts[i].bits ? (counts[i].bits * m->program->channels_count + 7) / 8 : 4);
     for (uint32_t i = 0; i < m->program->windows_count; i++) {
         const struct rung_program_window *window = &m->program->windows[i];
         for (uint32_t k = 0; window->of_run && k < window->size; k++)
@@ -325,7 +307,7 @@ void rung_start_run(struct rung_machine *m, uint32_t line)
     struct rung_record *head = rung_head(m);
 
     head->run++;
-    head->began = m->now;
+    rung_part_set_time(m, RUNG_PART_BEGAN, m->now);
     zero_counts(m);
     for (uint32_t i = 0; i < m->program->facts_count; i++)
         if (m->program->facts[i].each_run)
@@ -358,29 +340,28 @@ void rung_do_end_step(struct rung_machine *m)
 
 void rung_do_restart_step(struct rung_machine *m, int64_t at)
 {
-    struct rung_record *head = rung_head(m);
-
     if (!rung_running(m)) return;
     rung_clear_scope(m, rung_scope_of(m, 0));
     m->moved = true;
     struct rung_output *out = rung_say(m, RUNG_STEP, RUNG_STEP_restart, m->line);
     if (at == RUNG_UNKNOWN) rung_say_unknown(m, m->line);
     if (at == RUNG_UNKNOWN || at <= m->now) {
-        enter(m, head->step);
+        enter(m, rung_step(m));
         return;
     }
     out->due = at;
     rung_arm_silences_of(m, RUNG_NONE);
-    head->place = 0;
+    rung_head(m)->place = 0;
     rung_forget_closing(m);
-    head->restart_at = at;
+    rung_part_set_time(m, RUNG_PART_RESTART_AT, at);
 }
 
 void rung_do_restart_run(struct rung_machine *m)
 {
     if (!rung_running(m)) return;
     rung_clear_scope(m, rung_scope_of(m, 0));
-    rung_head(m)->began = m->now;
+    rung_head(m)->place = 0; /* its time limits are no more */
+    rung_part_set_time(m, RUNG_PART_BEGAN, m->now);
     zero_counts(m);
     rung_say(m, RUNG_STEP, RUNG_STEP_restart, m->line);
     rung_end_postponement(m);
@@ -427,14 +408,14 @@ static void keep_event(struct rung_machine *m, uint32_t kept)
 void rung_start_handler(struct rung_machine *m, uint32_t handler)
 {
     const struct rung_program_handler *about = &m->program->handlers[handler];
-    uint32_t *place = rung_count_slot(m, about->offset);
 
-    if (*place) rung_clear_scope(m, &about->scope); /* set off again while it runs: it starts over */
+    if (rung_place(m, handler + 1))
+        rung_clear_scope(m, &about->scope); /* set off again while it runs: it starts over */
     keep_event(m, about->kept);
-    *place = 0;
+    rung_set_place(m, handler + 1, 0);
     rung_forget_closing(m);
-    *place = about->entry + 1;
-    blank_scope(m, &about->scope, false);
+    rung_set_place(m, handler + 1, about->entry + 1);
+    blank_scope(m, &about->scope);
     RUNG_MARK(m, handlers, handler, RUNG_MARK_RAN);
     rung_interpret(m, handler + 1);
 }
@@ -459,7 +440,7 @@ static void settle(struct rung_machine *m)
     if (m->handlers_rested != m->changes) {
         m->handlers_rested = m->changes;
         for (uint32_t i = 0; i < m->program->handlers_count; i++)
-            if (*rung_count_slot(m, m->program->handlers[i].offset)) rung_interpret(m, i + 1);
+            if (rung_place(m, i + 1)) rung_interpret(m, i + 1);
     }
     run_steps(m);
 }
@@ -515,12 +496,10 @@ void rung_do_wait(struct rung_machine *m, uint32_t wait, int64_t time)
 /* A wait ends as a timer does, behind its instant's events: never while one is being taken. */
 bool rung_do_await_time(struct rung_machine *m, uint32_t wait)
 {
-    int64_t *time = rung_time_slot(m, m->program->waits[wait].offset);
+    int64_t time = *rung_time_slot(m, m->program->waits[wait].offset);
 
-    if (m->happening || *time > m->now || (rung_postponed(m) && rung_head(m)->postponed_until > m->now))
-        return false;
-    *time = RUNG_NEVER_US;
-    return true;
+    return !m->happening && time <= m->now &&
+           !(rung_postponed(m) && rung_part_time(m, RUNG_PART_POSTPONED_UNTIL) > m->now);
 }
 
 void rung_do_listen(struct rung_machine *m, uint32_t listen)
@@ -543,7 +522,7 @@ static void use_heard(struct rung_machine *m, uint32_t number)
     for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
         struct rung_range clauses = m->program->listens[i].clauses;
         for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++) {
-            uint32_t *heard = rung_count_slot(m, m->program->clauses[k].offset);
+            rung_slot16 *heard = rung_choice_slot(m, m->program->clauses[k].offset);
             if (*heard == number) *heard = 0;
         }
     }
@@ -552,24 +531,21 @@ static void use_heard(struct rung_machine *m, uint32_t number)
 uint32_t rung_do_await_event(struct rung_machine *m, uint32_t listen)
 {
     const struct rung_program_listen *about = &m->program->listens[listen];
-    int64_t *time = rung_time_slot(m, about->offset);
     uint32_t first = 0, clause = RUNG_NONE;
 
     for (uint32_t i = about->clauses.first; i < about->clauses.first + about->clauses.count; i++) {
-        uint32_t heard = *rung_count_slot(m, m->program->clauses[i].offset);
+        uint32_t heard = *rung_choice_slot(m, m->program->clauses[i].offset);
         if (!heard || (first && heard >= first)) continue;
         first = heard;
         clause = i;
     }
     if (clause != RUNG_NONE) {
         use_heard(m, first);
-        *time = RUNG_NEVER_US;
         RUNG_MARK(m, clauses, clause, RUNG_MARK_RAN);
         RUNG_MARK(m, listens, listen, RUNG_MARK_MET);
         return m->program->clauses[clause].label;
     }
-    if (m->happening || rung_postponed(m) || *time > m->now) return RUNG_NONE;
-    *time = RUNG_NEVER_US;
+    if (m->happening || rung_postponed(m) || *rung_time_slot(m, about->offset) > m->now) return RUNG_NONE;
     RUNG_MARK(m, listens, listen, RUNG_MARK_MISSED);
     if (!about->has_else) rung_say(m, RUNG_FINDING, RUNG_FINDING_missed, about->line);
     return about->otherwise;
@@ -577,20 +553,19 @@ uint32_t rung_do_await_event(struct rung_machine *m, uint32_t listen)
 
 void rung_do_loop(struct rung_machine *m, uint32_t loop)
 {
-    *(struct rung_loop_slot *)(void *)(m->record + m->program->loops[loop].offset) =
-        (struct rung_loop_slot){.next = m->now};
+    *rung_loop(m, loop) = (struct rung_loop_slot){.next = m->now};
 }
 
 static int64_t day_of_run(struct rung_machine *m, const struct rung_program_loop *loop, uint32_t round)
 {
-    return rung_do_add_time(m, rung_head(m)->began, m->program->constants[loop->rounds.first + round],
-                            RUNG_COUNTS_DAYS, RUNG_NONE);
+    return rung_do_add_time(m, rung_part_time(m, RUNG_PART_BEGAN),
+                            m->program->constants[loop->rounds.first + round], RUNG_COUNTS_DAYS, RUNG_NONE);
 }
 
 int rung_do_round(struct rung_machine *m, uint32_t loop)
 {
     const struct rung_program_loop *about = &m->program->loops[loop];
-    struct rung_loop_slot *slot = (void *)(m->record + about->offset);
+    struct rung_loop_slot *slot = rung_loop(m, loop);
 
     if (slot->begun >= about->rounds.count) {
         RUNG_MARK(m, loops, loop, RUNG_MARK_MISSED);
@@ -619,7 +594,7 @@ int rung_do_round(struct rung_machine *m, uint32_t loop)
     for (uint32_t i = about->listens.first; i < about->listens.first + about->listens.count; i++) {
         struct rung_range clauses = m->program->listens[i].clauses;
         for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++)
-            *rung_count_slot(m, m->program->clauses[k].offset) = 0;
+            *rung_choice_slot(m, m->program->clauses[k].offset) = 0;
     }
     for (uint32_t i = about->sites.first; i < about->sites.first + about->sites.count; i++)
         if (m->program->sites[i].kind == RUNG_SITE_CONTACT || m->program->sites[i].kind == RUNG_SITE_SEND)
@@ -639,7 +614,7 @@ int64_t rung_do_load_event(struct rung_machine *m, uint32_t field, uint32_t kept
 void rung_do_escalate(struct rung_machine *m, uint32_t escalation)
 {
     const struct rung_program_escalation *about = &m->program->escalations[escalation];
-    struct rung_escalation_slot *slot = (void *)(m->record + about->offset);
+    struct rung_escalation_slot *slot = rung_escalation(m, escalation);
     if (slot->state != RUNG_ESCALATION_OPEN) slot->asked = 0; /* it begins, perhaps in another round */
     const struct rung_program_target *target = &m->program->targets[about->targets.first + slot->asked];
     int64_t due = target->limit.count ? rung_interpret_fragment(m, target->limit) : RUNG_NEVER_US;
@@ -651,21 +626,21 @@ void rung_do_escalate(struct rung_machine *m, uint32_t escalation)
     if (m->uncovered) return;
     RUNG_MARK(m, targets, about->targets.first + slot->asked, RUNG_MARK_RAN);
     if (due == RUNG_UNKNOWN || give < due) due = give;
-    rung_head(m)->stuck = 0;
+    rung_part_set_choice(m, RUNG_PART_STUCK, 0);
     slot->state = RUNG_ESCALATION_OPEN;
     slot->asked++;
-    slot->deadline = due;
+    *rung_escalation_deadline(m, escalation) = due;
     struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_escalate, about->line);
     out->party = rung_party_now(m, target->party);
     out->index = escalation;
-    if (slot->deadline != RUNG_NEVER_US) out->due = slot->deadline;
+    if (due != RUNG_NEVER_US) out->due = due;
 }
 
 int rung_do_await_takeover(struct rung_machine *m, uint32_t escalation)
 {
-    struct rung_escalation_slot *slot = (void *)(m->record + m->program->escalations[escalation].offset);
+    uint32_t state = rung_escalation(m, escalation)->state;
 
-    return slot->state == RUNG_ESCALATION_TAKEN ? 1 : slot->state == RUNG_ESCALATION_NOBODY ? 2 : 0;
+    return state == RUNG_ESCALATION_TAKEN ? 1 : state == RUNG_ESCALATION_NOBODY ? 2 : 0;
 }
 
 void rung_do_notify(struct rung_machine *m, uint32_t notice)
@@ -695,11 +670,11 @@ void rung_do_set_fact(struct rung_machine *m, uint32_t fact, int64_t value)
 static void withhold_contacts(struct rung_machine *m, const struct rung_scope *scope)
 {
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
-        struct rung_site_slot *slot = rung_site(m, i);
-        if (m->program->sites[i].kind != RUNG_SITE_CONTACT || slot->state != RUNG_SITE_ASKED) continue;
+        if (m->program->sites[i].kind != RUNG_SITE_CONTACT || rung_site_state(m, i) != RUNG_SITE_ASKED)
+            continue;
         rung_withdraw(m, i);
-        slot->state = RUNG_SITE_WITHHELD;
-        slot->withheld_by = 1;
+        rung_site_become(m, i, RUNG_SITE_WITHHELD);
+        rung_site_set_against(m, i, RUNG_AGAINST_POSTPONEMENT);
     }
 }
 
@@ -711,13 +686,12 @@ void rung_do_postpone(struct rung_machine *m, int64_t until)
         return;
     }
     if (until <= m->now) return;
-    rung_head(m)->postponed_until = until;
-    rung_head(m)->postponed_line = m->line;
+    rung_part_set_time(m, RUNG_PART_POSTPONED_UNTIL, until);
+    rung_part_set_count(m, RUNG_PART_POSTPONED_LINE, m->line);
     rung_say(m, RUNG_ACTION, RUNG_ACTION_postpone, m->line)->due = until;
     withhold_contacts(m, rung_scope_of(m, 0));
     for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (*rung_count_slot(m, m->program->handlers[i].offset))
-            withhold_contacts(m, &m->program->handlers[i].scope);
+        if (rung_place(m, i + 1)) withhold_contacts(m, &m->program->handlers[i].scope);
 }
 
 void rung_do_flag(struct rung_machine *m, uint32_t flag)

@@ -18,3 +18,11 @@ const struct rung_opcode rung_opcodes[RUNG_OPS] = {
      RUNG_OP_##name <= RUNG_OP_ANSWER},
 #include "opcodes.def"
 };
+
+bool rung_program_rests(const struct rung_instruction *code, uint32_t count, bool has_rules)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (rung_opcodes[code[i].op].flags & RUNG_OP_STOPS && (code[i].op != RUNG_OP_CLOSE || has_rules))
+            return true; /* without rules, nothing stands against closing */
+    return false;
+}

@@ -9,7 +9,7 @@
 
 #include <rung/program.h>
 
-#define RUNG_PROGRAM_VERSION 5
+#define RUNG_PROGRAM_VERSION 6
 #define RUNG_NONE UINT32_MAX    /* no index */
 #define RUNG_ANY 0xFFFFu        /* any channel, any party; nobody */
 #define RUNG_OTHER 0xFFFEu      /* a channel or party that the policy does not declare */
@@ -23,6 +23,12 @@ enum rung_op {
 #define OP(name, a, b, c, flags, meaning) RUNG_OP_##name,
 #include "opcodes.def"
     RUNG_OPS
+};
+
+enum rung_record_part {
+#define PART(name, type, kind, words) RUNG_PART_##name,
+#include "record.def"
+    RUNG_PARTS
 };
 
 struct rung_instruction {
@@ -88,9 +94,12 @@ struct rung_program_event_field {
     struct rung_range choices;
 };
 
-/* What lives as long as a step, or as a handler's strand. */
+/* What lives as long as a step, or as a handler's strand. `slots` are the bytes of the record that say how
+ * far each part has come: zeroes when it begins. Times of its parts lie elsewhere, and over each other where
+ * they are not needed at once; each means something only while its part says so, or the strand rests there.
+ */
 struct rung_scope {
-    struct rung_range sites, gives, waits, listens, loops, escalations;
+    struct rung_range sites, gives, waits, listens, loops, escalations, slots;
 };
 
 struct rung_program_step {
@@ -118,7 +127,11 @@ struct rung_program_site {
     struct rung_fragment limit; /* answers its deadline */
     struct rung_fragment when;  /* answers whether it is asked at its turn */
     uint64_t including, including_voicemail, noting;
-    uint32_t offset, pad;
+    uint32_t offset;   /* of its state (1) */
+    uint32_t deadline; /* of its deadline (8), while it is asked; 0: it is that of its time limit, if any */
+    uint32_t
+        withheld; /* of what stood against asking, of which the journal has been told (2); 0: nothing can */
+    uint32_t pad;
 };
 enum rung_site_state {
     RUNG_SITE_QUIET,    /* not its turn */
@@ -128,32 +141,29 @@ enum rung_site_state {
     RUNG_SITE_MET,
     RUNG_SITE_DROPPED, /* skipped, or closed by the end of its time limit */
 };
-struct rung_site_slot { /* at `offset` */
-    int64_t deadline;
-    uint16_t state, missed;
-    uint32_t withheld_by; /* what stood against asking, of which the journal has been told */
-};
+#define RUNG_SITE_MISSED 8u /* beside the state: its deadline has passed */
 
-/* Each of these has a time in the record at `offset`, RUNG_NEVER_US while it is not set. */
+/* Each of these has a time in the record at `offset` (8). */
 struct rung_program_give {
     uint32_t line, parent, owner, otherwise; /* otherwise: where the strand goes on when the time is over */
     struct rung_fragment limit;
     struct rung_range sites;
+    uint32_t begins, ends; /* its instructions: it is open while the strand is between them */
     uint32_t offset, pad;
 };
 struct rung_program_wait {
-    uint32_t line, owner, offset;
+    uint32_t line, owner, offset; /* set while the strand rests there */
 };
 struct rung_program_listen {
     uint32_t line, owner, has_else, otherwise;
     struct rung_fragment limit;
     struct rung_range clauses;
-    uint32_t offset, pad; /* then four bytes a clause: which event it has heard and not used, 0 none */
+    uint32_t offset, pad; /* set while the strand rests there */
 };
 struct rung_program_clause {
     uint32_t event, value, from, line, label;
     struct rung_fragment where;
-    uint32_t offset; /* of heard (4 bytes) */
+    uint32_t offset; /* of which event it has heard and not used, by their order (2); 0 none */
     uint32_t kept;   /* where the event's fields are kept, 8 bytes each; RUNG_NONE */
 };
 struct rung_program_loop {
@@ -162,13 +172,14 @@ struct rung_program_loop {
     struct rung_range rounds;     /* of `on day` the days, in `constants`; of `repeat` how many */
     struct rung_range listens;    /* inside it: a round hears anew */
     struct rung_range sites;      /* inside it: a round asks anew */
-    uint32_t offset;              /* time of the next round (8), rounds begun (4) */
+    uint32_t offset;              /* struct rung_loop_slot, while it is on */
 };
 struct rung_program_escalation {
     uint32_t line, owner, has_else;
     uint32_t give; /* RUNG_NONE, or the time limit around it */
     struct rung_range targets;
-    uint32_t offset; /* deadline of the present target (8), targets asked (2), open (2) */
+    uint32_t offset;   /* of its state (1) and the targets asked (1) */
+    uint32_t deadline; /* of that of the present target (8), while it is open */
 };
 struct rung_program_target {
     uint32_t party;
@@ -182,7 +193,7 @@ struct rung_program_handler {
     uint32_t entry;
     struct rung_fragment where;
     struct rung_scope scope;
-    uint32_t offset; /* of its place (4): instruction + 1, 0 while it does not run */
+    uint32_t offset; /* of its place (2): instruction + 1, 0 while it does not run; 0: it never rests */
     uint32_t kept;   /* where the fields of its event are kept, 8 bytes each */
 };
 struct rung_program_start {
@@ -266,8 +277,8 @@ struct rung_program {
     uint32_t calendar; /* RUNG_NONE */
     uint32_t customer; /* party, RUNG_ANY */
     uint32_t record_size;
-    uint32_t channel_counts;  /* offset of the attempts by channel: complete ones, all; 4 bytes each */
-    uint32_t policy_handlers; /* from here on, handlers are the policy's; before, those of steps */
+    uint32_t parts[RUNG_PARTS]; /* offsets of record.def; 0: it is not there */
+    uint32_t policy_handlers;   /* from here on, handlers are the policy's; before, those of steps */
     struct rung_fragment usual_deadline;
     void *block;
     size_t block_size;
@@ -279,21 +290,25 @@ struct rung_program {
 
 /* What every record begins with. */
 struct rung_record {
-    int64_t began;           /* the run */
-    int64_t postponed_until; /* RUNG_NEVER_US: not postponed */
-    int64_t restart_at;      /* of `restart step at`; RUNG_NEVER_US */
-    int64_t relook_at;       /* when what is withheld is looked at again */
-    uint64_t tried;          /* channels, a bit each */
     uint32_t run, seq;
-    uint32_t place;                  /* of the steps' strand: instruction + 1; 0: none */
-    uint32_t step;                   /* RUNG_NONE while idle */
-    uint32_t attempts, all_attempts; /* of the run: complete ones; incomplete and bounced ones too */
-    uint32_t days;
-    int32_t last_day;           /* of the last attempt */
-    uint32_t incomplete;        /* attempts */
-    uint32_t close_withheld_by; /* rule + 1, of which the journal has been told */
-    uint32_t postponed_line;    /* of the policy: what postponed */
-    uint32_t stuck;             /* the journal has been told that nothing but an event can help */
+    uint16_t place; /* of the steps' strand: instruction + 1; 0: idle, or the step waits to begin again */
+    uint16_t step;  /* RUNG_IDLE */
 };
+#define RUNG_IDLE UINT16_MAX
+enum { RUNG_CODE_MAX = UINT16_MAX - 1, RUNG_TARGETS_MAX = UINT8_MAX };
+
+/* Whatever else is in a record stands at any byte, without padding. */
+#define RUNG_IN_RECORD __attribute__((aligned(1), may_alias))
+typedef int64_t RUNG_IN_RECORD rung_slot64;
+typedef uint32_t RUNG_IN_RECORD rung_slot32;
+typedef uint16_t RUNG_IN_RECORD rung_slot16;
+
+struct rung_loop_slot {
+    rung_slot64 next;  /* when the next round is due */
+    rung_slot32 begun; /* rounds */
+};
+
+/* Whether a strand of this code may rest, so that its place must be kept. */
+bool rung_program_rests(const struct rung_instruction *code, uint32_t count, bool has_rules);
 
 #endif

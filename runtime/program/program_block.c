@@ -16,8 +16,8 @@ enum {
 
 struct program_head {
     struct rung_block_head block;
-    uint32_t name, title, policy_version, file, line, calendar, customer, record_size, channel_counts,
-        policy_handlers;
+    uint32_t name, title, policy_version, file, line, calendar, customer, record_size, policy_handlers;
+    uint32_t parts[RUNG_PARTS];
     struct rung_fragment usual_deadline;
     uint32_t tables[TABLES][2]; /* offset, count */
 };
@@ -47,7 +47,6 @@ enum rung_status rung_program_save(const struct rung_program *p, void **block, s
                                 .calendar = p->calendar,
                                 .customer = p->customer,
                                 .record_size = p->record_size,
-                                .channel_counts = p->channel_counts,
                                 .policy_handlers = p->policy_handlers,
                                 .usual_deadline = p->usual_deadline};
     const void *tables[TABLES] = {
@@ -60,6 +59,7 @@ enum rung_status rung_program_save(const struct rung_program *p, void **block, s
     };
     uint32_t offset = aligned(sizeof head);
 
+    memcpy(head.parts, p->parts, sizeof head.parts);
     for (int i = 0; i < TABLES; i++) {
         head.tables[i][0] = offset;
         head.tables[i][1] = counts[i];
@@ -106,9 +106,9 @@ enum rung_status rung_program_load(const void *bytes, size_t size, size_t *used,
                                .calendar = head.calendar,
                                .customer = head.customer,
                                .record_size = head.record_size,
-                               .channel_counts = head.channel_counts,
                                .policy_handlers = head.policy_handlers,
                                .usual_deadline = head.usual_deadline};
+    memcpy(p->parts, head.parts, sizeof p->parts);
     for (int i = 0; i < TABLES && status == RUNG_OK; i++) {
         uint32_t offset = head.tables[i][0], count = head.tables[i][1];
         if (offset % 8 || offset < sizeof head || offset > head.block.size ||

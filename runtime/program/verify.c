@@ -11,7 +11,7 @@
 #include "opcode.h"
 #include "reason.h"
 
-enum { RECORD_BYTES_MAX = 1 << 20 };
+enum { RECORD_BYTES_MAX = 1 << 20, OF_CASE = 1, OF_STEPS = 2 };
 
 struct verifying {
     const struct rung_program *program;
@@ -22,9 +22,10 @@ struct verifying {
         *entries; /* of each instruction: a strand is entered there from outside, with no register written */
     unsigned char *no_entries;
     uint32_t *written; /* room for `flows` */
-    uint32_t *claims;  /* of each byte of the record: 1, or the number of a step + 2, whose slot it is */
-    uint32_t group;    /* that claims now */
+    uint32_t *claims;  /* of each byte of the record: whose it is, times two, plus 1 if it may be shared */
+    uint32_t group;    /* that claims now: OF_CASE, a step + OF_STEPS, or behind these a handler */
     uint32_t owner;    /* of the strand that is looked at: 0 a step, else handler + 1 */
+    struct rung_range slots; /* that begin as zeroes with it */
     bool bad;
 };
 
@@ -51,27 +52,58 @@ static bool range(struct verifying *v, struct rung_range range, uint32_t count, 
 }
 
 /* `size` bytes of the record, behind its head. */
-static bool inside(struct verifying *v, uint32_t offset, uint64_t size, uint32_t alignment)
+static bool inside(struct verifying *v, uint32_t offset, uint64_t size)
 {
     uint32_t record = v->program->record_size;
 
-    return (offset >= sizeof(struct rung_record) && offset % alignment == 0 && size <= record &&
-            offset <= record - size) ||
+    return (offset >= sizeof(struct rung_record) && size <= record && offset <= record - size) ||
            fail(v, "a place outside of the record");
 }
 
-/* The same for a slot, which nothing else may have: slots of different steps alone may lie over each other.
- */
-static bool slot(struct verifying *v, uint32_t offset, uint64_t size, uint32_t alignment)
+/* The group of a step that waits to begin again, which none of them is. */
+static uint32_t of_restart(const struct verifying *v)
 {
-    if (!inside(v, offset, size, alignment)) return false;
+    return OF_STEPS + v->program->steps_count;
+}
+
+static bool is_of_a_step(const struct verifying *v, uint32_t group)
+{
+    return group >= OF_STEPS && group <= of_restart(v);
+}
+
+/* The same for a slot, which nothing else may have, but the slots of different steps, and what may be shared
+ * within a group: times, which are never used as an index. */
+static bool claim(struct verifying *v, uint32_t offset, uint64_t size, bool shared)
+{
+    if (!inside(v, offset, size)) return false;
     for (uint64_t i = offset; i < offset + size; i++) {
-        uint32_t *claimed = &v->claims[i];
-        if (*claimed && (*claimed == 1 || v->group == 1 || *claimed == v->group))
-            return fail(v, "a place that is taken");
-        *claimed = v->group;
+        uint32_t *claimed = &v->claims[i], group = *claimed / 2;
+        bool both =
+            group == v->group ? shared && *claimed % 2 : is_of_a_step(v, group) && is_of_a_step(v, v->group);
+        if (*claimed && !both) return fail(v, "a place that is taken");
+        *claimed = v->group * 2 + shared;
     }
     return true;
+}
+
+static bool slot(struct verifying *v, uint32_t offset, uint64_t size)
+{
+    return claim(v, offset, size, false);
+}
+
+static bool shared(struct verifying *v, uint32_t offset, uint64_t size)
+{
+    return claim(v, offset, size, true);
+}
+
+/* A slot that begins as zeroes with its strand. */
+static bool fresh(struct verifying *v, uint32_t offset, uint64_t size)
+{
+    struct rung_range slots = v->slots;
+
+    return (offset >= slots.first && size <= slots.count && offset - slots.first <= slots.count - size)
+               ? slot(v, offset, size)
+               : fail(v, "a place that does not begin anew");
 }
 
 /* Every part says whose strand it belongs to. */
@@ -155,7 +187,7 @@ static bool operand(struct verifying *v, enum rung_operand kind, int64_t value, 
         return (value >= 0 && value < p->constants_count) || fail(v, "a constant that is not there");
     case RUNG_OPERAND_LABEL:
         return (value >= first && value < (int64_t)first + count) || fail(v, "a jump out of its code");
-    case RUNG_OPERAND_KEPT: return value == 0 || (value > 0 && inside(v, (uint32_t)value, 8, 8));
+    case RUNG_OPERAND_KEPT: return value == 0 || (value > 0 && inside(v, (uint32_t)value, 8));
     case RUNG_OPERAND_ANY_CHANNEL:
     case RUNG_OPERAND_CHANNEL: return channel(v, (uint32_t)value);
     case RUNG_OPERAND_EVENT_FIELD:
@@ -181,7 +213,7 @@ static bool added_time(struct verifying *v, const struct rung_instruction *i)
 /* A field that is kept in the record. */
 static bool kept_field(struct verifying *v, const struct rung_instruction *i)
 {
-    return i->op != RUNG_OP_LOAD_EVENT || i->c == 0 || inside(v, (uint32_t)i->c + 8 * (uint32_t)i->b, 8, 8);
+    return i->op != RUNG_OP_LOAD_EVENT || i->c == 0 || inside(v, (uint32_t)i->c + 8 * (uint32_t)i->b, 8);
 }
 
 static bool instruction(struct verifying *v, const struct rung_instruction *i, uint32_t first, uint32_t count,
@@ -296,12 +328,15 @@ static bool verify_sites(struct verifying *v, struct rung_range sites)
     for (v->index = sites.first; v->index < sites.first + sites.count; v->index++) {
         const struct rung_program_site *site = &p->sites[v->index];
         uint32_t group = v->group;
-        if (site->kind == RUNG_SITE_ASSIGNED) v->group = 1; /* it outlives its step */
+        bool assigned = site->kind == RUNG_SITE_ASSIGNED; /* it outlives its step */
+        if (assigned) v->group = OF_CASE;
         if (!owned(v, site->owner) || !one_of(v, site->kind, RUNG_SITE_OFFER + 1) || !party(v, site->party) ||
             !channel(v, site->channel) || !text(v, site->name) || !text(v, site->template_name) ||
             !optional(v, site->give, p->gives_count) || !items(v, site->including) ||
             !items(v, site->including_voicemail) || !items(v, site->noting) || !fragment(v, site->limit) ||
-            !fragment(v, site->when) || !slot(v, site->offset, sizeof(struct rung_site_slot), 8))
+            !fragment(v, site->when) || !(assigned ? slot(v, site->offset, 1) : fresh(v, site->offset, 1)) ||
+            (site->deadline && !shared(v, site->deadline, 8)) ||
+            (site->withheld && !fresh(v, site->withheld, 2)))
             return false;
         v->group = group;
     }
@@ -315,7 +350,7 @@ static bool verify_listens(struct verifying *v, struct rung_range listens, struc
     v->table = "wait for an event";
     for (v->index = listens.first; v->index < listens.first + listens.count; v->index++) {
         const struct rung_program_listen *listen = &p->listens[v->index];
-        if (!owned(v, listen->owner) || !fragment(v, listen->limit) || !slot(v, listen->offset, 8, 8) ||
+        if (!owned(v, listen->owner) || !fragment(v, listen->limit) || !shared(v, listen->offset, 8) ||
             !entry(v, listen->otherwise, strand) ||
             !range(v, listen->clauses, p->clauses_count, "clauses that are not there"))
             return false;
@@ -323,11 +358,11 @@ static bool verify_listens(struct verifying *v, struct rung_range listens, struc
             const struct rung_program_clause *clause = &p->clauses[k];
             if (!in_range(v, clause->event, p->events_count, "an event that is not there") ||
                 !text(v, clause->value) || !party(v, clause->from) || !fragment(v, clause->where) ||
-                !slot(v, clause->offset, 4, 4) || !entry(v, clause->label, strand))
+                !fresh(v, clause->offset, 2) || !entry(v, clause->label, strand))
                 return false;
             uint64_t kept = 8 * (uint64_t)p->event_fields_count;
             if (clause->event < p->events_count) kept = 8 * (uint64_t)p->events[clause->event].fields.count;
-            if (clause->kept != RUNG_NONE && !slot(v, clause->kept, kept, 8)) return false;
+            if (clause->kept != RUNG_NONE && !slot(v, clause->kept, kept)) return false;
         }
     }
     return true;
@@ -340,7 +375,8 @@ static bool verify_loops(struct verifying *v, struct rung_range loops)
     v->table = "loop";
     for (v->index = loops.first; v->index < loops.first + loops.count; v->index++) {
         const struct rung_program_loop *loop = &p->loops[v->index];
-        if (!owned(v, loop->owner) || !fragment(v, loop->every) || !slot(v, loop->offset, 16, 8) ||
+        if (!owned(v, loop->owner) || !fragment(v, loop->every) ||
+            !shared(v, loop->offset, sizeof(struct rung_loop_slot)) ||
             !range(v, loop->listens, p->listens_count, "waits that are not there") ||
             !range(v, loop->sites, p->sites_count, "obligations that are not there"))
             return false;
@@ -361,7 +397,8 @@ static bool verify_escalations(struct verifying *v, struct rung_range escalation
         if (!owned(v, escalation->owner) ||
             !range(v, escalation->targets, p->targets_count, "targets that are not there") ||
             !optional(v, escalation->give, p->gives_count) || escalation->targets.count == 0 ||
-            escalation->targets.count > UINT16_MAX || !slot(v, escalation->offset, 16, 8))
+            escalation->targets.count > RUNG_TARGETS_MAX || !fresh(v, escalation->offset, 2) ||
+            !shared(v, escalation->deadline, 8))
             return fail(v, "targets that are not there");
         for (uint32_t k = escalation->targets.first;
              k < escalation->targets.first + escalation->targets.count; k++)
@@ -388,18 +425,39 @@ static bool verify_scope(struct verifying *v, const struct rung_scope *scope, st
         if (give->parent != RUNG_NONE && give->parent >= v->index)
             return fail(v, "a limit around it that is not");
         if (!owned(v, give->owner) || !fragment(v, give->limit) || !give->limit.count ||
-            !slot(v, give->offset, 8, 8) || !entry(v, give->otherwise, strand) ||
+            !shared(v, give->offset, 8) || !entry(v, give->otherwise, strand) ||
             !range(v, give->sites, p->sites_count, not_there))
             return fail(v, "no limit");
     }
     v->table = "wait";
     for (v->index = scope->waits.first; v->index < scope->waits.first + scope->waits.count; v->index++)
-        if (!owned(v, p->waits[v->index].owner) || !slot(v, p->waits[v->index].offset, 8, 8)) return false;
+        if (!owned(v, p->waits[v->index].owner) || !shared(v, p->waits[v->index].offset, 8)) return false;
     return verify_sites(v, scope->sites) && verify_listens(v, scope->listens, strand) &&
            verify_loops(v, scope->loops) && verify_escalations(v, scope->escalations);
 }
 
 /* ---- the tables that stand alone ---- */
+
+static bool verify_parts(struct verifying *v)
+{
+    static const uint32_t sizes[RUNG_PARTS] = {
+#define PART(name, type, kind, words) sizeof(type),
+#include "record.def"
+    };
+    const struct rung_program *p = v->program;
+
+    v->table = "part of the record";
+    for (v->index = 0; v->index < RUNG_PARTS; v->index++) {
+        uint64_t size = sizes[v->index];
+        if (!p->parts[v->index]) continue;
+        if (v->index == RUNG_PART_VIA || v->index == RUNG_PART_ALL_VIA) size *= p->channels_count;
+        if (v->index == RUNG_PART_TRIED) size = (p->channels_count + 7) / 8;
+        v->group = v->index == RUNG_PART_RESTART_AT ? of_restart(v) : OF_CASE;
+        if (!slot(v, p->parts[v->index], size)) return false;
+    }
+    v->group = OF_CASE;
+    return true;
+}
 
 static bool verify_names(struct verifying *v)
 {
@@ -413,18 +471,19 @@ static bool verify_names(struct verifying *v)
         !fragment(v, p->usual_deadline))
         return false;
     if (p->record_size < sizeof(struct rung_record) || p->record_size > RECORD_BYTES_MAX ||
-        p->record_size % 8)
+        p->record_size % 4)
         return fail(v, "a record of that size");
     if (p->lines_count != p->code_count || p->policy_handlers > p->handlers_count)
         return fail(v, "tables of different lengths");
     if (p->channels_count > 64 || p->events_count > 64 || p->facts_count + p->items_count > RUNG_ITEMS_MAX)
         return fail(v, "more than 64 channels, events or items");
-    if (p->channels_count && !slot(v, p->channel_counts, 8 * (uint64_t)p->channels_count, 4)) return false;
+    if (p->code_count > RUNG_CODE_MAX || p->steps_count >= RUNG_IDLE || p->rules_count >= UINT16_MAX - 3)
+        return fail(v, "more instructions, steps or rules than a record can name");
+    if (!verify_parts(v)) return false;
     v->table = "fact";
     for (v->index = 0; v->index < p->facts_count; v->index++) {
         const struct rung_program_fact *fact = &p->facts[v->index];
-        if (!text(v, fact->name) || !one_of(v, fact->kind, RUNG_VALUE_RECORD) ||
-            !slot(v, fact->offset, 8, 8) ||
+        if (!text(v, fact->name) || !one_of(v, fact->kind, RUNG_VALUE_RECORD) || !slot(v, fact->offset, 8) ||
             !range(v, fact->choices, p->names_count, "choices that are not there"))
             return false;
         for (uint32_t k = 0; k < fact->choices.count; k++)
@@ -473,7 +532,7 @@ static bool verify_events(struct verifying *v)
     v->table = "last";
     for (v->index = 0; v->index < p->lasts_count; v->index++)
         if (!in_range(v, p->lasts[v->index].event, p->events_count, "an event that is not there") ||
-            !slot(v, p->lasts[v->index].offset, 8, 8))
+            !slot(v, p->lasts[v->index].offset, 8))
             return false;
     return true;
 }
@@ -510,7 +569,7 @@ static bool verify_rules(struct verifying *v)
     for (v->index = 0; v->index < p->windows_count; v->index++) {
         const struct rung_program_window *window = &p->windows[v->index];
         if (!channel(v, window->channel) || window->size == 0 ||
-            !slot(v, window->offset, 8 * (uint64_t)window->size, 8))
+            !slot(v, window->offset, 8 * (uint64_t)window->size))
             return fail(v, "an empty window");
     }
     v->table = "silence";
@@ -518,7 +577,7 @@ static bool verify_rules(struct verifying *v)
         const struct rung_program_silence *silence = &p->silences[v->index];
         if (!fragment(v, silence->limit) || !silence->limit.count ||
             !optional(v, silence->since, p->events_count) || !optional(v, silence->step, p->steps_count) ||
-            !slot(v, silence->offset, 8, 8))
+            !slot(v, silence->offset, 8))
             return fail(v, "no limit");
     }
     v->table = "turn";
@@ -585,13 +644,13 @@ static bool verify_sayings(struct verifying *v)
 
 /* ---- the record ---- */
 
-/* Whether the fields describe every byte, those of a step without lying over each other or over those of the
- * whole record. `described` has a byte for each of the record. */
+/* Whether the fields describe every byte, those of steps without lying over those of the whole record.
+ * `described` has a byte for each of the record. */
 static bool verify_fields(struct verifying *v, unsigned char *described)
 {
     enum { BY_ALL = 1, BY_STEP = 2 };
     const struct rung_program *p = v->program;
-    uint32_t step = RUNG_NONE, end = 0;
+    uint32_t step = RUNG_NONE, first = 0;
 
     v->table = "field";
     for (v->index = 0; v->index < p->fields_count; v->index++) {
@@ -599,14 +658,14 @@ static bool verify_fields(struct verifying *v, unsigned char *described)
         if (!text(v, field->name) || !text(v, field->part) || !one_of(v, field->kind, RUNG_FIELD_KINDS) ||
             !optional(v, field->step, p->steps_count))
             return false;
-        if (field->step != step) end = 0;
-        if (field->step + 1 < step + 1 || field->offset < end) return fail(v, "a field out of order");
+        if (field->step != step) first = 0;
+        if (field->step + 1 < step + 1 || field->offset < first) return fail(v, "a field out of order");
         if (!field->size || field->size > p->record_size || field->offset > p->record_size - field->size)
             return fail(v, "a place outside of the record");
         step = field->step;
-        end = field->offset + field->size;
-        for (uint32_t i = field->offset; i < end; i++) {
-            if (described[i] == BY_ALL) return fail(v, "a place that is taken");
+        first = field->offset;
+        for (uint32_t i = first; i < first + field->size; i++) {
+            if (described[i] == BY_ALL && step != RUNG_NONE) return fail(v, "a place that is taken");
             described[i] = step == RUNG_NONE ? BY_ALL : BY_STEP;
         }
     }
@@ -635,6 +694,16 @@ static bool follows(struct verifying *v, const struct rung_scope *scope, struct 
     return true;
 }
 
+/* Whether a strand's beginning makes zeroes of nothing but its own. */
+static bool verify_slots(struct verifying *v)
+{
+    if (v->slots.count == 0) return true;
+    if (!inside(v, v->slots.first, v->slots.count)) return false;
+    for (uint32_t i = v->slots.first; i < v->slots.first + v->slots.count; i++)
+        if (v->claims[i] != v->group * 2) return fail(v, "a beginning that forgets what is of others");
+    return true;
+}
+
 static bool verify_strands(struct verifying *v)
 {
     const struct rung_program *p = v->program;
@@ -652,32 +721,44 @@ static bool verify_strands(struct verifying *v)
             !one_of(v, handler->trigger, RUNG_ON_MISSED + 1) || !one_of(v, handler->missed, 3) ||
             !optional(v, handler->event, p->events_count) || !text(v, handler->value) ||
             !party(v, handler->from) || !optional(v, handler->silence, p->silences_count) ||
-            !fragment(v, handler->where) || !slot(v, handler->offset, 4, 4))
+            !fragment(v, handler->where) || (handler->offset && !slot(v, handler->offset, 2)))
             return false;
         if ((handler->trigger == RUNG_ON_EVENT && handler->event == RUNG_NONE) ||
             (handler->trigger == RUNG_ON_SILENCE && handler->silence == RUNG_NONE))
             return fail(v, "nothing that sets it off");
         uint64_t kept =
             handler->event < p->events_count ? 8 * (uint64_t)p->events[handler->event].fields.count : 0;
-        if (handler->kept != RUNG_NONE && !slot(v, handler->kept, kept, 8)) return false;
+        if (handler->kept != RUNG_NONE && !slot(v, handler->kept, kept)) return false;
     }
     struct rung_scope end = {0};
     for (uint32_t i = 0; i < p->steps_count + p->handlers_count; i++) {
         bool step = i < p->steps_count;
-        v->group = step ? i + 2 : 1;
+        v->group = step ? OF_STEPS + i : OF_STEPS + i + 1;
         v->owner = step ? 0 : i - p->steps_count + 1;
         struct rung_range strand = strand_of(p, step ? 0 : i - p->steps_count + 1, step ? i : 0);
         const struct rung_scope *scope = step ? &p->steps[i].scope : &p->handlers[i - p->steps_count].scope;
         v->table = "scope";
         v->index = i;
+        v->slots = scope->slots;
         if (!follows(v, scope, &end) || !verify_scope(v, scope, strand)) return false;
+        v->table = "scope";
+        v->index = i;
+        if (!verify_slots(v)) return false;
         v->table = "code";
         if (!flows(v, p->code, strand.first, strand.count, v->written, false)) return false;
+        if (!step && !p->handlers[i - p->steps_count].offset &&
+            rung_program_rests(p->code + strand.first, strand.count, p->rules_count > 0))
+            return fail(v, "a strand that may rest, and no place to keep where");
     }
     v->table = "part";
     v->index = 0;
-    const struct rung_scope none = {{p->sites_count, 0},   {p->gives_count, 0}, {p->waits_count, 0},
-                                    {p->listens_count, 0}, {p->loops_count, 0}, {p->escalations_count, 0}};
+    const struct rung_scope none = {{p->sites_count, 0},
+                                    {p->gives_count, 0},
+                                    {p->waits_count, 0},
+                                    {p->listens_count, 0},
+                                    {p->loops_count, 0},
+                                    {p->escalations_count, 0},
+                                    {0, 0}};
     return follows(v, &none, &end);
 }
 
@@ -692,7 +773,7 @@ enum rung_status rung_program_verify(const struct rung_program *p, struct rung_r
     v.claims = calloc(p->record_size > RECORD_BYTES_MAX ? 1 : p->record_size + 1, sizeof *v.claims);
     unsigned char *described = calloc(p->record_size > RECORD_BYTES_MAX ? 1 : p->record_size + 1, 1);
     bool memory = v.entries && v.no_entries && v.written && v.claims && described;
-    v.group = 1;
+    v.group = OF_CASE;
     if (memory && !(verify_names(&v) && verify_events(&v) && verify_calendars(&v) && verify_rules(&v) &&
                     verify_sayings(&v) && verify_fields(&v, described) && verify_strands(&v)))
         fail(&v, "a value that cannot be"); /* where nothing was said yet */

@@ -54,6 +54,7 @@ static int begin(void **state)
     (void)state;
     journal_size = 0;
     compilation = rung_compilation_new(NULL);
+    rung_compilation_keep_counts(compilation);
     assert_int_equal(rung_compilation_add_text(compilation, "p.rung", policy, strlen(policy)), RUNG_OK);
     assert_int_equal(rung_compilation_check(compilation), RUNG_OK);
     if (!rung_compilation_program(compilation, 0)) print_message("%s", rung_render_text(compilation, false));

@@ -76,6 +76,10 @@ RUNG_API enum rung_status rung_compilation_add_text(struct rung_compilation *com
 /* From now on, reads no file for being used by another: for whoever only looks at the text that was added. */
 RUNG_API void rung_compilation_ignore_uses(struct rung_compilation *compilation);
 
+/* Lets the records of cases have all counts of a run, whether a policy asks for them or not, for whoever
+ * tells where a case stands (rung_copy_standing, rung_copy_tried). To be said before the check. */
+RUNG_API void rung_compilation_keep_counts(struct rung_compilation *compilation);
+
 /* Checks all that was added; call it once, after the last file. RUNG_OK even when there are diagnostics;
  * RUNG_NO_MEMORY when the check could not be completed. */
 RUNG_API enum rung_status rung_compilation_check(struct rung_compilation *compilation);

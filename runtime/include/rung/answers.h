@@ -138,13 +138,17 @@ RUNG_API int64_t rung_copy_local(const struct rung_copy *copy, uint32_t policy, 
 
 /* ---- where it stands ---- */
 
+/* Of a policy that does not ask for a count, unless its compilation keeps counts
+ * (rung_compilation_keep_counts); then its runs have no beginning either. */
+#define RUNG_NOT_COUNTED UINT32_MAX
+
 struct rung_standing {
     const char *policy, *policy_title, *file;
     bool running;
     uint32_t run;                    /* 0: none yet */
     const char *step, *step_title;   /* while running */
     uint32_t step_line;              /* of the policy */
-    int64_t began;                   /* the run; INT64_MAX while idle */
+    int64_t began;                   /* the run; INT64_MAX while idle, or not kept */
     int64_t postponed_until;         /* INT64_MAX: contacts are not postponed */
     uint32_t postponed_line;         /* what postponed */
     int64_t restart_at;              /* of `restart step at`; INT64_MAX */
