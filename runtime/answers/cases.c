@@ -17,9 +17,7 @@ uint32_t rung_engine_policies(const struct rung_engine *engine)
 bool rung_engine_uses(struct rung_engine *engine, const char *type, size_t size)
 {
     for (size_t i = 0; i < engine->policy_count; i++)
-        if (rung_names_number(&engine->budget, &engine->policies[i].event_names, type, size, false) !=
-            RUNG_NO_NUMBER)
-            return true;
+        if (rung_loaded_event(&engine->policies[i], type, size) != RUNG_NO_NUMBER) return true;
     return false;
 }
 

@@ -247,7 +247,7 @@ enum rung_status rung_copy_advance(struct rung_copy *copy, int64_t time, bool in
 
 static uint32_t type_of(const struct rung_copied *one, const char *type, size_t size)
 {
-    return rung_names_number(&one->copy->engine->budget, &one->loaded->event_names, type, size, false);
+    return rung_loaded_event(one->loaded, type, size);
 }
 
 enum rung_status rung_copy_event(struct rung_copy *copy, const struct rung_event *event,

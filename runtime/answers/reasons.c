@@ -197,8 +197,7 @@ static void explain(struct asked *a, const struct rung_saying *said)
 static bool ready(struct asked *a, uint32_t policy, const struct rung_event *event)
 {
     struct rung_loaded *loaded = a->copy->policies[policy].loaded;
-    uint32_t type = rung_names_number(&a->copy->engine->budget, &loaded->event_names, event->type,
-                                      event->type_size, false);
+    uint32_t type = rung_loaded_event(loaded, event->type, event->type_size);
 
     a->policy = policy;
     if (type == RUNG_NO_NUMBER) return false;

@@ -84,9 +84,7 @@ static void ask_answer(struct asking *a, const struct rung_program *p, const str
 static bool known_before(const struct rung_copy *copy, uint32_t policy, const char *name)
 {
     for (uint32_t i = 0; i < policy; i++)
-        if (rung_names_number(&copy->engine->budget, &copy->policies[i].loaded->event_names, name,
-                              strlen(name), false) != RUNG_NO_NUMBER)
-            return true;
+        if (rung_loaded_event(copy->policies[i].loaded, name, strlen(name)) != RUNG_NO_NUMBER) return true;
     return false;
 }
 

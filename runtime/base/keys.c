@@ -3,15 +3,6 @@
 
 #include <stdlib.h>
 
-/* Of a name behind which nothing may be read. */
-static uint64_t first_of(const char *name, size_t size)
-{
-    char padded[sizeof(uint64_t)] = {0};
-
-    memcpy(padded, name, size < sizeof padded ? size : sizeof padded);
-    return rung_key_first(padded, size);
-}
-
 static void put(struct rung_keys *keys, struct rung_key key)
 {
     size_t at = rung_key_slot(keys, key.first, key.size);
@@ -38,7 +29,7 @@ static bool grow(struct rung_keys *keys)
 
 bool rung_keys_add(struct rung_keys *keys, const char *name, size_t size, uint32_t number)
 {
-    struct rung_key key = {first_of(name, size), name, (uint32_t)size, number};
+    struct rung_key key = {rung_key_first(name, size), name, (uint32_t)size, number};
 
     if (4 * keys->count >= keys->slot_count && !grow(keys)) return false;
     for (size_t at = rung_key_slot(keys, key.first, size); keys->slots[at].name;

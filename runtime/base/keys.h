@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct rung_key {
-    uint64_t first;   /* its first eight bytes, shifted so that those behind its end are gone */
+    uint64_t first;   /* of its bytes, eight at most */
     const char *name; /* NULL: the slot is free */
     uint32_t size, number;
 };
@@ -18,26 +18,28 @@ struct rung_keys {
     int shift; /* that leaves of a hash as many bits as there are in the number of a slot */
 };
 
-/* How many bytes behind a name may be read when it is looked up. */
-enum { RUNG_KEY_PADDING = 8 };
-
 /* Gives the name a number (not 0), unless it has one. `name` is borrowed as long as the keys live. False when
  * memory ran out. */
 bool rung_keys_add(struct rung_keys *keys, const char *name, size_t size, uint32_t number);
 void rung_keys_free(struct rung_keys *keys);
 
+/* Nothing behind the name is read. */
 static inline uint64_t rung_key_first(const char *name, size_t size)
 {
-    uint64_t first;
+    uint64_t first = 0;
+    uint32_t begin, end;
 
-    memcpy(&first, name, sizeof first);
-    if (size >= sizeof first) return first;
-    if (size == 0) return 0;
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    return first >> (8 * (sizeof first - size));
-#else
-    return first << (8 * (sizeof first - size));
-#endif
+    if (size >= sizeof first) {
+        memcpy(&first, name, sizeof first);
+        return first;
+    }
+    if (size >= sizeof begin) { /* they may overlap */
+        memcpy(&begin, name, sizeof begin);
+        memcpy(&end, name + size - sizeof end, sizeof end);
+        return (uint64_t)end << 32 | begin;
+    }
+    for (size_t i = 0; i < size; i++) first = first << 8 | (unsigned char)name[i];
+    return first;
 }
 
 static inline size_t rung_key_slot(const struct rung_keys *keys, uint64_t first, size_t size)
@@ -45,7 +47,7 @@ static inline size_t rung_key_slot(const struct rung_keys *keys, uint64_t first,
     return (size_t)(((first ^ size) * UINT64_C(0x9E3779B97F4A7C15)) >> keys->shift);
 }
 
-/* The number of a name behind which RUNG_KEY_PADDING bytes may be read, 0 if it has none. */
+/* The number of a name, 0 if it has none. */
 static inline uint32_t rung_keys_find(const struct rung_keys *keys, const char *name, size_t size)
 {
     if (!keys->slot_count) return 0;

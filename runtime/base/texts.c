@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { BLOCK_BYTES = 1 << 15, READABLE = 8 };
+enum { BLOCK_BYTES = 1 << 15 };
 
 struct rung_texts_block {
     struct rung_texts_block *next;
@@ -19,10 +19,9 @@ static struct rung_texts_block *next_block(struct rung_texts *texts, size_t size
     while (*place && (*place)->capacity < size) place = &(*place)->next;
     if (!*place) {
         size_t capacity = size > BLOCK_BYTES ? size : BLOCK_BYTES;
-        struct rung_texts_block *block = malloc(sizeof *block + capacity + READABLE);
+        struct rung_texts_block *block = malloc(sizeof *block + capacity);
         if (!block) return NULL;
         *block = (struct rung_texts_block){.capacity = capacity};
-        for (int i = 0; i < READABLE; i++) block->bytes[capacity + (size_t)i] = 0;
         *place = block;
     }
     return *place;

@@ -10,7 +10,7 @@ struct rung_texts {
     size_t used;                              /* of it */
 };
 
-/* Room for so many bytes, and eight behind them that may be read; NULL when memory ran out. */
+/* Room for so many bytes; NULL when memory ran out. */
 char *rung_texts_take(struct rung_texts *texts, size_t size);
 
 /* Forgets everything, and keeps the memory; gives it back, too. */

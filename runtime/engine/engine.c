@@ -361,7 +361,6 @@ enum rung_status rung_engine_end(struct rung_engine *engine, enum rung_end end, 
 {
     if (engine->parallel) return rung_parallel_end(engine->parallel, end, until);
     if (engine->rest_size && engine->status == RUNG_OK) take_rest(engine);
-    if (engine->shard) engine->shard->tick++; /* the timers that follow are none before the last event */
     engine->draining = end == RUNG_END_DRAIN && engine->status == RUNG_OK;
     if (engine->draining && !rung_grow(&engine->budget, &engine->drained, &engine->drained_capacity,
                                        engine->cases.count + 1, sizeof *engine->drained))

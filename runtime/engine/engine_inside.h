@@ -10,6 +10,7 @@
 #include "journal.h"
 #include "json_line.h"
 #include "kept.h"
+#include "keys.h"
 #include "machine_parts.h"
 #include "names.h"
 #include "parallel.h"
@@ -58,8 +59,9 @@ struct rung_asked {
 /* A policy that is loaded. Texts of events get ids: those of the program keep their offsets. */
 struct rung_loaded {
     struct rung_bound bound;
-    struct rung_names event_names, texts; /* number: the event's index; of texts see below */
-    int64_t *text_ids;                    /* of each text in `texts` */
+    struct rung_keys event_names; /* number: the event's index + 1 */
+    struct rung_names texts;
+    int64_t *text_ids; /* of each text in `texts` */
     size_t text_capacity;
     unsigned char *records; /* one a case, side by side */
     int64_t *next;          /* of each case: when its record wants to be looked at */
@@ -160,6 +162,12 @@ enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engin
                                    const struct rung_program *program);
 void rung_loaded_free(struct rung_loaded *policy);
 
+/* The index of an event; RUNG_NO_NUMBER if there is none of that name. */
+static inline uint32_t rung_loaded_event(const struct rung_loaded *policy, const char *name, size_t size)
+{
+    return rung_keys_find(&policy->event_names, name, size) - 1;
+}
+
 /* The id of a text, a new one if need be; RUNG_UNKNOWN, and the engine's status, when there is no room. */
 int64_t rung_loaded_text(struct rung_loaded *policy, const char *text, size_t size);
 
@@ -182,7 +190,13 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
  * taken, NULL if it was. */
 const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event, uint64_t hash);
 
-/* The same for an event that has been read: `happenings` by policy, of those whose bit is set in `uses`.
+/* What the event says to the policies that use its type: `happenings` by policy, of those whose bit is set in
+ * *uses, which is 0 before. Returns why it cannot be taken, NULL if it can, or the engine's status says why
+ * not. */
+const char *rung_engine_read(struct rung_engine *engine, const struct rung_event *event,
+                             struct rung_happening *happenings, uint64_t *uses);
+
+/* Steps an event that has been read: `happenings` by policy, of those whose bit is set in `uses`.
  * *number is that of its case, as far as it is known; else it is looked up, and known from then on. The
  * caller has told the shard of the event, if there is one. */
 void rung_engine_step_read(struct rung_engine *engine, const struct rung_event *event, uint64_t hash,

@@ -136,8 +136,7 @@ enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engin
     policy->bound.zone_state = policy;
     for (uint32_t i = 0; i < program->events_count; i++) {
         const char *name = program->texts + program->events[i].name;
-        if (rung_names_number(&engine->budget, &policy->event_names, name, strlen(name), true) == RUNG_NONE)
-            return RUNG_NO_MEMORY;
+        if (!rung_keys_add(&policy->event_names, name, strlen(name), i + 1)) return RUNG_NO_MEMORY;
     }
     policy->forms = rung_journal_forms_new(program);
     if (!policy->forms || !take_words(policy)) return RUNG_NO_MEMORY;
@@ -147,7 +146,7 @@ enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engin
 void rung_loaded_free(struct rung_loaded *policy)
 {
     rung_unbind(&policy->bound);
-    rung_names_free(&policy->event_names);
+    rung_keys_free(&policy->event_names);
     rung_names_free(&policy->texts);
     free(policy->text_ids);
     free(policy->words.event_fields); /* the first of them */

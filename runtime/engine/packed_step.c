@@ -145,8 +145,7 @@ static void plan_shapes(struct stepping *s)
             struct rung_loaded *policy = &engine->policies[k];
             struct plan *plan = &s->plans[i * engine->policy_count + k];
             *plan = (struct plan){.first = s->move_count};
-            plan->event = rung_names_number(&engine->budget, &policy->event_names, shape->type,
-                                            shape->type_size, false);
+            plan->event = rung_loaded_event(policy, shape->type, shape->type_size);
             if (plan->event != RUNG_NO_NUMBER) s->simple[i] = plan_moves(s, policy, shape, plan);
         }
     }

@@ -1,10 +1,12 @@
 /* Several engines, a thread each, and the one journal that comes of them.
  *
- * The caller's thread copies the input into tasks, and every engine does every task, at its own pace. What
- * comes out of each is a row of blocks (shard.h); the caller's thread takes their pieces, the earliest first,
- * writes the lines and calls the watcher. Tasks and blocks are kept in rings: whoever finds one full waits.
- * The caller's thread waits only for blocks of a task that all engines have, and an engine only for the
- * caller's thread, which frees blocks before it waits: so they cannot wait for each other.
+ * The caller's thread copies the input into tasks. Whichever worker has nothing to step reads the next one;
+ * as soon as it and all before it have been read it is settled, and then every worker steps what is its own
+ * of it (task.h), at its own pace. What comes out of each is a row of blocks (shard.h); the caller's thread
+ * takes their pieces, the earliest first, writes the lines and calls the watcher. Tasks and blocks are kept
+ * in rings: whoever finds one full waits. The caller's thread waits only for blocks of the oldest task; a
+ * worker only for tasks, or for the caller's thread, which frees blocks before it waits. Reading waits for
+ * nothing: so they cannot wait for each other.
  *
  * `lock` guards the counters of the rings; what lies in them belongs to whom the counters say. */
 #include "parallel.h"
@@ -17,7 +19,11 @@
 #include "engine_inside.h"
 #include "task.h"
 
-enum { TASKS = 4, BLOCKS = 4 };
+enum {
+    TASKS_MIN = 8,
+    BLOCKS = 8,      /* of what comes out of a worker */
+    BLOCKS_AHEAD = 2 /* of a packed log: they are large */
+};
 
 struct worker {
     struct rung_parallel *all;
@@ -45,11 +51,19 @@ struct rung_parallel {
     struct rung_engine *engine; /* the caller's */
     struct worker *workers;
     uint32_t count;
-    struct rung_task tasks[TASKS];
-    uint64_t given, merged; /* tasks so far; the one behind them is being filled */
+    struct rung_task *tasks;
+    bool *read;      /* of each task: it has been */
+    uint64_t places; /* for tasks */
+    /* Tasks so far, from the newest stage to the oldest: filled, being read, settled, merged. */
+    uint64_t given, reading, settled, merged;
+    struct rung_progress_of_input progress; /* behind those that are settled */
+    bool settling;                          /* some thread is at it */
+    struct rung_rest rest;                  /* of a line that is not whole */
     struct source *sources;
-    bool merging;
-    bool over; /* nothing more is wanted */
+    const char *name; /* of the last source */
+    bool merging, strict;
+    bool blocks; /* the last tasks were blocks of a packed log */
+    bool over;   /* nothing more is wanted */
     pthread_mutex_t lock;
     pthread_cond_t for_workers, for_caller;
 };
@@ -77,20 +91,65 @@ static bool deliver(void *state, struct rung_block *block)
     return true;
 }
 
+static struct rung_task *task_of(const struct rung_parallel *all, uint64_t number)
+{
+    return &all->tasks[number % all->places];
+}
+
+/* Settles the tasks that can be. With the lock, which is given back meanwhile. */
+static void settle_tasks(struct rung_parallel *all)
+{
+    if (all->settling) return;
+    all->settling = true;
+    while (all->settled < all->reading && all->read[all->settled % all->places] && !all->progress.ended) {
+        pthread_mutex_unlock(&all->lock);
+        rung_task_settle(task_of(all, all->settled), &all->progress, all->strict);
+        pthread_mutex_lock(&all->lock);
+        all->settled++;
+        pthread_cond_broadcast(&all->for_workers);
+    }
+    all->settling = false;
+}
+
+/* Reads the next task. With the lock, which is given back meanwhile. */
+static void read_task(struct rung_parallel *all, struct worker *w)
+{
+    uint64_t number = all->reading++;
+
+    all->read[number % all->places] = false;
+    pthread_mutex_unlock(&all->lock);
+    rung_task_read(task_of(all, number), w->engine, all->count);
+    pthread_mutex_lock(&all->lock);
+    all->read[number % all->places] = true;
+    settle_tasks(all);
+}
+
+/* Steps what is the worker's own of the next task. With the lock, which is given back meanwhile. */
+static void step_task(struct rung_parallel *all, struct worker *w)
+{
+    pthread_mutex_unlock(&all->lock);
+    rung_task_step(task_of(all, w->done), w->engine);
+    rung_shard_end(w->engine);
+    pthread_mutex_lock(&all->lock);
+    w->done++;
+}
+
 static void *work(void *state)
 {
     struct worker *w = state;
     struct rung_parallel *all = w->all;
 
-    for (;; w->done++) {
-        pthread_mutex_lock(&all->lock);
-        while (!all->over && w->done == all->given) pthread_cond_wait(&all->for_workers, &all->lock);
-        bool over = all->over;
-        pthread_mutex_unlock(&all->lock);
-        if (over) return NULL;
-        rung_task_do(&all->tasks[w->done % TASKS], w->engine);
-        rung_shard_end(w->engine);
+    pthread_mutex_lock(&all->lock);
+    while (!all->over) {
+        if (w->done < all->settled)
+            step_task(all, w);
+        else if (all->reading < all->given)
+            read_task(all, w);
+        else
+            pthread_cond_wait(&all->for_workers, &all->lock);
     }
+    pthread_mutex_unlock(&all->lock);
+    return NULL;
 }
 
 /* ---- the one journal ---- */
@@ -153,8 +212,8 @@ static struct rung_block *block_of(struct worker *w)
 
 static int compare(const struct rung_moment *a, const struct rung_moment *b)
 {
-    if (a->tick != b->tick) return a->tick < b->tick ? -1 : 1;
     if (a->time != b->time) return a->time < b->time ? -1 : 1;
+    if (a->timer != b->timer) return a->timer ? 1 : -1;
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
@@ -226,7 +285,7 @@ static void merge_task(struct rung_parallel *all)
             least_ends = ends;
         }
         if (!first) {
-            rung_task_empty(&all->tasks[all->merged++ % TASKS]);
+            rung_task_empty(task_of(all, all->merged++));
             return;
         }
         if (least_ends) {
@@ -243,19 +302,31 @@ static void merge_task(struct rung_parallel *all)
 /* The task that is being filled. */
 static struct rung_task *present_task(struct rung_parallel *all)
 {
-    return &all->tasks[all->given % TASKS];
+    return task_of(all, all->given);
 }
 
-/* Gives the present task to the workers, and sees to it that there is another one to fill. */
+static void merge_next(struct rung_parallel *all)
+{
+    all->merging = true;
+    merge_task(all);
+    all->merging = false;
+}
+
+/* Gives the present task to the workers, if there is anything to be done, and sees to it that there is
+ * another one to fill. */
 static void give(struct rung_parallel *all)
 {
+    bool no_memory = false;
+
+    if (!rung_task_close(present_task(all), &all->rest, &no_memory)) {
+        if (no_memory) stop(all, RUNG_NO_MEMORY);
+        return;
+    }
     pthread_mutex_lock(&all->lock);
     all->given++;
     pthread_cond_broadcast(&all->for_workers);
     pthread_mutex_unlock(&all->lock);
-    all->merging = true;
-    if (all->given - all->merged == TASKS) merge_task(all);
-    all->merging = false;
+    if (all->given - all->merged == all->places) merge_next(all);
 }
 
 void rung_parallel_settle(struct rung_parallel *all)
@@ -263,16 +334,14 @@ void rung_parallel_settle(struct rung_parallel *all)
     struct rung_engine *engine = all->engine;
 
     if (all->merging || engine->status) return;
-    if (present_task(all)->kind != RUNG_TASK_NOTHING) give(all);
-    all->merging = true;
-    while (all->merged < all->given && engine->status == RUNG_OK) merge_task(all);
-    all->merging = false;
+    give(all);
+    while (all->merged < all->given && engine->status == RUNG_OK) merge_next(all);
 }
 
 static const char *keep_name(struct rung_parallel *all, const char *name)
 {
     for (const struct source *source = all->sources; source; source = source->next)
-        if (strcmp(source->name, name) == 0) return source->name;
+        if (strcmp(source->name, name) == 0) return all->name = source->name;
     size_t size = strlen(name) + 1;
     struct source *source = malloc(sizeof *source + size);
     if (!source) {
@@ -282,23 +351,39 @@ static const char *keep_name(struct rung_parallel *all, const char *name)
     memcpy(source->name, name, size);
     source->next = all->sources;
     all->sources = source;
-    return source->name;
+    return all->name = source->name;
+}
+
+/* Begins to take input from a source that is no packed log. Returns its name, or NULL if nothing is taken any
+ * more. What stands behind blocks of such a log is settled behind them, once they have been stepped. */
+static const char *begin_taking(struct rung_parallel *all, const char *name)
+{
+    const struct rung_engine *engine = all->engine;
+
+    if (engine->status) return NULL;
+    if (all->blocks) {
+        all->blocks = false;
+        rung_parallel_settle(all);
+        if (engine->status) return NULL;
+        rung_task_catch_up(&all->progress, all->workers[0].engine);
+    }
+    return keep_name(all, name);
 }
 
 enum rung_status rung_parallel_feed(struct rung_parallel *all, const char *name, const char *bytes,
                                     size_t size)
 {
     const struct rung_engine *engine = all->engine;
-    const char *kept = engine->status ? NULL : keep_name(all, name);
+    const char *kept = begin_taking(all, name);
     bool no_memory = false;
 
     while (size && engine->status == RUNG_OK) {
-        size_t taken = rung_task_add_bytes(present_task(all), kept, bytes, size, &no_memory);
+        size_t taken = rung_task_add_bytes(present_task(all), kept, &all->rest, bytes, size, &no_memory);
         bytes += taken;
         size -= taken;
         if (no_memory)
             stop(all, RUNG_NO_MEMORY);
-        else if (size)
+        else if (!taken)
             give(all);
     }
     return engine->status;
@@ -308,7 +393,7 @@ enum rung_status rung_parallel_take(struct rung_parallel *all, const char *name,
                                     const struct rung_event *event)
 {
     const struct rung_engine *engine = all->engine;
-    const char *kept = engine->status ? NULL : keep_name(all, name);
+    const char *kept = begin_taking(all, name);
     bool no_memory = false;
 
     while (engine->status == RUNG_OK && !rung_task_add_event(present_task(all), kept, event, &no_memory)) {
@@ -324,7 +409,7 @@ enum rung_status rung_parallel_refuse(struct rung_parallel *all, const char *nam
                                       const char *why)
 {
     const struct rung_engine *engine = all->engine;
-    const char *kept = engine->status ? NULL : keep_name(all, name);
+    const char *kept = begin_taking(all, name);
     bool no_memory = false;
 
     while (engine->status == RUNG_OK &&
@@ -343,10 +428,12 @@ enum rung_status rung_parallel_take_block(struct rung_parallel *all, const char 
     const struct rung_engine *engine = all->engine;
     const char *kept = engine->status ? NULL : keep_name(all, name);
 
-    if (engine->status == RUNG_OK && present_task(all)->kind != RUNG_TASK_NOTHING) give(all);
+    if (engine->status == RUNG_OK) give(all);
     if (engine->status == RUNG_OK) {
+        all->blocks = true;
         rung_task_set_block(present_task(all), kept, block);
         give(all);
+        if (all->given - all->merged > BLOCKS_AHEAD) merge_next(all);
     }
     return engine->status;
 }
@@ -355,7 +442,11 @@ enum rung_status rung_parallel_end(struct rung_parallel *all, enum rung_end end,
 {
     const struct rung_engine *engine = all->engine;
 
-    if (engine->status == RUNG_OK && present_task(all)->kind != RUNG_TASK_NOTHING) give(all);
+    if (engine->status == RUNG_OK) give(all);
+    if (engine->status == RUNG_OK && all->rest.size) { /* the last line has no end */
+        rung_parallel_feed(all, all->name, "\n", 1);
+        if (engine->status == RUNG_OK) give(all);
+    }
     if (engine->status == RUNG_OK) {
         struct rung_task *task = present_task(all);
         task->kind = RUNG_TASK_END;
@@ -414,15 +505,26 @@ struct rung_parallel *rung_parallel_new(struct rung_engine *engine, uint32_t job
 {
     for (size_t i = 0; i < engine->policy_count; i++)
         if (engine->policies[i].bound.program->tallies_count) return NULL;
-    if (engine->focus.on) return NULL;
+    if (engine->focus.on || engine->input) return NULL;
     struct rung_parallel *all = calloc(1, sizeof *all);
     struct worker *workers = calloc(jobs, sizeof *workers);
-    if (!all || !workers) {
+    size_t places = TASKS_MIN + jobs;
+    struct rung_task *tasks = calloc(places, sizeof *tasks);
+    bool *read = calloc(places, sizeof *read);
+    if (!all || !workers || !tasks || !read) {
         free(all);
         free(workers);
+        free(tasks);
+        free(read);
         return NULL;
     }
-    *all = (struct rung_parallel){.engine = engine, .workers = workers};
+    *all = (struct rung_parallel){.engine = engine,
+                                  .workers = workers,
+                                  .tasks = tasks,
+                                  .read = read,
+                                  .places = places,
+                                  .strict = engine->strict,
+                                  .progress.clock = RUNG_UNKNOWN};
     pthread_mutex_init(&all->lock, NULL);
     pthread_cond_init(&all->for_workers, NULL);
     pthread_cond_init(&all->for_caller, NULL);
@@ -462,7 +564,7 @@ void rung_parallel_free(struct rung_parallel *all)
         free(w->shard.born);
         free(w->numbers);
     }
-    for (int i = 0; i < TASKS; i++) rung_task_free(&all->tasks[i]);
+    for (size_t i = 0; i < all->places; i++) rung_task_free(&all->tasks[i]);
     for (struct source *source = all->sources, *next; source; source = next) {
         next = source->next;
         free(source);
@@ -471,5 +573,8 @@ void rung_parallel_free(struct rung_parallel *all)
     pthread_cond_destroy(&all->for_workers);
     pthread_mutex_destroy(&all->lock);
     free(all->workers);
+    free(all->tasks);
+    free(all->read);
+    free(all->rest.bytes);
     free(all);
 }

@@ -75,20 +75,17 @@ static void go_to(struct rung_engine *engine, struct rung_moment moment)
 void rung_shard_event(struct rung_shard *shard, uint64_t hash)
 {
     shard->tick++;
-    /* The upper half of the hash: tables of names go by the lower one. */
-    shard->elsewhere = (hash >> 32) % shard->count != shard->index;
+    shard->elsewhere = rung_shard_of(hash, shard->count) != shard->index;
 }
 
 void rung_shard_step(struct rung_engine *engine)
 {
-    go_to(engine, (struct rung_moment){.tick = 2 * engine->shard->tick + 1});
+    go_to(engine, (struct rung_moment){engine->clock, false, engine->shard->tick});
 }
 
 void rung_shard_timer(struct rung_engine *engine, int64_t time, uint32_t number)
 {
-    struct rung_shard *shard = engine->shard;
-
-    go_to(engine, (struct rung_moment){2 * shard->tick, time, shard->born[number]});
+    go_to(engine, (struct rung_moment){time, true, engine->shard->born[number]});
 }
 
 void rung_shard_bad_line(struct rung_engine *engine)

@@ -1,9 +1,9 @@
 /* An engine that is one of several, which share the cases of a replay among them.
  *
- * Each of them reads every event, so that clocks, numbers of lines and what is wrong with a line are the same
- * in all, and steps those of its own cases. What comes out is kept in pieces, and each piece knows where it
- * belongs in the journal that one engine alone would write: whoever takes the pieces of all, the earliest
- * first, has that journal. Nothing is shared, so nothing is locked here (parallel.c does that). */
+ * Each of them steps the events of its own cases, and knows how far time has come with the others. What comes
+ * out is kept in pieces, and each piece knows where it belongs in the journal that one engine alone would
+ * write: whoever takes the pieces of all, the earliest first, has that journal. Nothing is shared, so nothing
+ * is locked here (parallel.c does that). */
 #ifndef RUNG_SHARD_H
 #define RUNG_SHARD_H
 
@@ -11,11 +11,12 @@
 
 #include "names.h"
 
-/* A place in the one journal. Pieces of different shards never have the same; those of one are in order. */
+/* A place in the one journal: by time, events before timers, and these by the order of their cases. Pieces of
+ * different shards never have the same; those of one are in order. */
 struct rung_moment {
-    uint64_t tick;  /* twice the number of events and bad lines so far; and 1, unless timers before it */
-    int64_t time;   /* of a timer, else 0 */
-    uint64_t order; /* of a timer's case: the tick in which it began; else 0 */
+    int64_t time;
+    bool timer;
+    uint64_t order; /* of an event or wrong line, its tick; of a timer, that in which its case began */
 };
 
 /* What came out at one moment: so many bytes of lines, and so much for whoever watches. */
@@ -66,6 +67,12 @@ struct rung_shard {
     bool (*deliver)(void *state, struct rung_block *block);
     void *state;
 };
+
+/* Whose the cases of a hash are, among so many. */
+static inline uint32_t rung_shard_of(uint64_t hash, uint32_t count)
+{
+    return (uint32_t)((hash >> 32) % count); /* the upper half: tables of names go by the lower one */
+}
 
 /* An event is read: its case, by the hash of its id, is ours or not. */
 void rung_shard_event(struct rung_shard *shard, uint64_t hash);

@@ -279,6 +279,19 @@ static bool seen_before(struct rung_engine *engine, uint32_t number, const struc
     return false;
 }
 
+const char *rung_engine_read(struct rung_engine *engine, const struct rung_event *event,
+                             struct rung_happening *happenings, uint64_t *uses)
+{
+    for (size_t i = 0; i < engine->policy_count; i++) {
+        uint32_t type = rung_loaded_event(&engine->policies[i], event->type, event->type_size);
+        if (type == RUNG_NO_NUMBER) continue;
+        const char *why = rung_read_fields(&engine->policies[i], type, event, &happenings[i]);
+        if (why || engine->status) return why;
+        *uses |= UINT64_C(1) << i;
+    }
+    return NULL;
+}
+
 const char *rung_engine_step(struct rung_engine *engine, const struct rung_event *event, uint64_t hash)
 {
     struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
@@ -290,15 +303,9 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
         return NULL;
     }
     if (engine->shard) rung_shard_event(engine->shard, hash);
-    for (size_t i = 0; i < engine->policy_count; i++) {
-        uint32_t type = rung_names_number(&engine->budget, &engine->policies[i].event_names, event->type,
-                                          event->type_size, false);
-        if (type == RUNG_NO_NUMBER) continue;
-        const char *why = rung_read_fields(&engine->policies[i], type, event, &happenings[i]);
-        if (engine->status) return NULL;
-        if (why) return why;
-        uses |= UINT64_C(1) << i;
-    }
+    const char *why = rung_engine_read(engine, event, happenings, &uses);
+    if (engine->status) return NULL;
+    if (why) return why;
     rung_engine_step_read(engine, event, hash, happenings, uses, &number);
     return NULL;
 }

@@ -62,14 +62,10 @@ void rung_event_scan_free(struct rung_event_scan *scan)
 
 bool rung_event_scan_want(struct rung_event_scan *scan, const char *path, size_t size)
 {
-    char padded[RUNG_KEY_PADDING + 8] = {0};
+    uint32_t known = rung_keys_find(&scan->keys, path, size);
 
     scan->selects = true;
-    if (size < 8) {
-        memcpy(padded, path, size);
-        uint32_t known = rung_keys_find(&scan->keys, padded, size);
-        if (known && known < KEY_FIELD) scan->head_wanted[known] = true;
-    }
+    if (known && known < KEY_FIELD) scan->head_wanted[known] = true;
     return rung_keys_add(&scan->keys, path, size, KEY_FIELD);
 }
 

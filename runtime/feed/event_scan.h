@@ -18,7 +18,7 @@ struct rung_scanned {
     uint64_t hash;           /* of its case's id */
     const char *why;         /* static; NULL: it is an event */
     uint32_t first;          /* of its values, in the batch */
-    uint32_t shard;          /* for parallel.c */
+    uint32_t shard;          /* for task.c: whose it is */
 };
 
 /* Lines that were read, empty ones left out. Emptied, it keeps its memory. */
