@@ -1,4 +1,4 @@
-/* progress.h: how far a log is read, on a terminal. */
+/* progress.h: how far a log is read, or something else is done, on a terminal. */
 #ifndef RUNG_CLI_PROGRESS_H
 #define RUNG_CLI_PROGRESS_H
 
@@ -13,6 +13,9 @@ struct rung_progress {
 
 /* Draws how much of the input has been read, ten times a second at most. */
 void rung_progress_draw(struct rung_progress *progress, const struct rung_input *input);
+
+/* The same of anything that is done bit by bit. */
+void rung_progress_show(struct rung_progress *progress, uint64_t done, uint64_t total);
 
 /* Takes it away. */
 void rung_progress_end(struct rung_progress *progress);

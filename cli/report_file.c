@@ -51,14 +51,21 @@ int rung_report_file_write(struct rung_cli *cli, const char *path, const char *s
 {
     const char *slash = strrchr(source, '/');
     const struct rung_report report = {.source = slash ? slash + 1 : source,
-                                       .version = RUNG_VERSION,
                                        .sides = sides,
                                        .side_count = side_count,
                                        .comparison = comparison};
+
+    return rung_report_file_write_of(cli, path, &report);
+}
+
+int rung_report_file_write_of(struct rung_cli *cli, const char *path, const struct rung_report *report)
+{
+    struct rung_report whole = *report;
     char *page;
     size_t size;
 
-    if (rung_report_write(&report, &page, &size) != RUNG_OK) return rung_cli_no_memory(cli);
+    whole.version = RUNG_VERSION;
+    if (rung_report_write(&whole, &page, &size) != RUNG_OK) return rung_cli_no_memory(cli);
     int exit = rung_cli_replace_file(cli, path, page, size);
     free(page);
     return exit;

@@ -16,4 +16,7 @@ int rung_report_file_write(struct rung_cli *cli, const char *path, const char *s
                            const struct rung_report_side *sides, size_t side_count,
                            const struct rung_report_comparison *comparison);
 
+/* The same of any report; its version is this one. */
+int rung_report_file_write_of(struct rung_cli *cli, const char *path, const struct rung_report *report);
+
 #endif

@@ -399,3 +399,41 @@ void rung_chart_week(struct rung_text *out, const char *title, const uint64_t lo
     rung_text_free(&scale);
     end(out);
 }
+
+/* ---- tables ---- */
+
+void rung_chart_grid(struct rung_text *out, const char *title, const struct rung_chart_grid *grid,
+                     const char *unit)
+{
+    enum { TOP = 20, ROW = 38, HEIGHT = 18, SHADES = 5 };
+    double cell = (double)WIDTH / (double)(grid->column_count ? grid->column_count : 1);
+    size_t count = grid->row_count * grid->column_count;
+    uint64_t most = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (grid->values[i] > most) most = grid->values[i];
+    begin(out, TOP + (double)grid->row_count * ROW + 8, title);
+    for (size_t i = 0; i < grid->column_count; i++)
+        if (grid->columns[i]) words(out, "axis middle", cell * ((double)i + 0.5), TOP - 6, grid->columns[i]);
+    for (size_t row = 0; row < grid->row_count; row++) {
+        double y = TOP + (double)row * ROW;
+        short_words(out, "label", 0, y + 12, grid->rows[row], 60);
+        for (size_t i = 0; i < grid->column_count; i++) {
+            uint64_t here = grid->values[row * grid->column_count + i];
+            int shade = here ? (int)(((double)here / (double)most) * SHADES + 0.9999) : 0;
+            char class[24];
+            snprintf(class, sizeof class, "heat h%d", shade > SHADES ? SHADES : shade);
+            if (here) {
+                rung_text_put(out, "<g><title>");
+                rung_text_html(out, grid->rows[row]);
+                rung_text_print(out, ", %s: ", grid->column_titles[i]);
+                rung_text_count(out, here);
+                rung_text_print(out, " %s</title>", unit);
+            }
+            rectangle(out, class, cell * (double)i + 0.5, y + 16, cell - 1, HEIGHT);
+            if (here) rung_text_put(out, "</g>");
+        }
+        rung_text_put(out, "\n");
+    }
+    end(out);
+}

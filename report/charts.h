@@ -37,4 +37,14 @@ void rung_chart_ranges(struct rung_text *out, const char *title, const struct ru
 void rung_chart_week(struct rung_text *out, const char *title, const uint64_t load[RUNG_WEEK_HOURS],
                      const char *unit);
 
+/* A table of shades: `values` row by row, darker where there is more. */
+struct rung_chart_grid {
+    const char *const *rows, *const *columns; /* labels; of columns that have none NULL */
+    const char *const *column_titles;         /* what a column is, in words */
+    size_t row_count, column_count;
+    const uint64_t *values;
+};
+void rung_chart_grid(struct rung_text *out, const char *title, const struct rung_chart_grid *grid,
+                     const char *unit);
+
 #endif

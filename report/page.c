@@ -37,7 +37,9 @@ static void put_title(struct rung_text *out, const struct rung_report *report)
     if (count_sections(report) == report->side_count && strcmp(first, last) == 0)
         rung_text_html(out, first);
     else
-        rung_text_print(out, "%u policies over recorded events", count_sections(report));
+        rung_text_print(out,
+                        report->customers ? "%u policies, simulated" : "%u policies over recorded events",
+                        count_sections(report));
 }
 
 static void put_head(struct rung_text *out, const struct rung_report *report)
@@ -49,7 +51,9 @@ static void put_head(struct rung_text *out, const struct rung_report *report)
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                        "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
     put_title(out, report);
-    rung_text_put(out, report->comparison ? ": comparison" : ": report of a replay");
+    rung_text_put(out, report->comparison  ? ": comparison"
+                       : report->customers ? ": report of a simulation"
+                                           : ": report of a replay");
     rung_text_put(out, "</title>\n<style>\n");
     rung_text_put(out, (const char *)style);
     rung_text_put(out, "</style>\n</head>\n<body>\n"
@@ -108,6 +112,20 @@ static void put_section_name(struct rung_text *out, const struct rung_report_sid
     rung_text_html(out, policy->title);
 }
 
+/* That nothing of it has happened, and what it rests on. */
+static void put_customers(struct rung_text *out, const struct rung_report *report)
+{
+    if (!report->customers) return;
+    rung_text_put(out,
+                  "<p class=\"notice\"><strong>This is a simulation:</strong> nothing of it has happened. "
+                  "How customers and people behave is ");
+    rung_text_html(out, report->source);
+    rung_text_put(out, ".</p>\n<details class=\"customers\"><summary>How customers and people behave"
+                       "</summary>\n<pre>");
+    rung_text_html(out, report->customers);
+    rung_text_put(out, "</pre></details>\n");
+}
+
 static void put_top(struct rung_text *out, const struct rung_report *report)
 {
     const struct rung_statistics *s = report->sides[0].statistics;
@@ -123,11 +141,14 @@ static void put_top(struct rung_text *out, const struct rung_report *report)
         counts = other;
     }
     rung_text_print(out, "<header>\n<p class=\"kicker\">%s</p>\n<h1>",
-                    report->comparison ? "Comparison of two policies" : "Report of a replay");
+                    report->comparison  ? "Comparison of two policies"
+                    : report->customers ? "Report of a simulation"
+                                        : "Report of a replay");
     put_title(out, report);
     rung_text_put(out, "</h1>\n<p class=\"facts\">");
     rung_text_count(out, counts.events);
-    rung_text_put(out, counts.events == 1 ? " recorded event of " : " recorded events of ");
+    rung_text_put(out, report->customers ? " made up" : " recorded");
+    rung_text_put(out, counts.events == 1 ? " event of " : " events of ");
     rung_text_count(out, counts.cases);
     rung_text_put(out, counts.cases == 1 ? " case" : " cases");
     if (s->first != RUNG_UNKNOWN) {
@@ -136,9 +157,12 @@ static void put_top(struct rung_text *out, const struct rung_report *report)
         rung_text_put(out, " to ");
         rung_text_day(out, s->last);
     }
-    rung_text_put(out, ", from <span class=\"file\">");
-    rung_text_html(out, report->source);
-    rung_text_put(out, "</span></p>\n");
+    rung_text_put(out, report->customers ? "</p>\n" : ", from <span class=\"file\">");
+    if (!report->customers) {
+        rung_text_html(out, report->source);
+        rung_text_put(out, "</span></p>\n");
+    }
+    put_customers(out, report);
     for (size_t i = 0; i < report->side_count; i++) put_doubts(out, report->sides[i].statistics);
     if (count_sections(report) > 1) {
         rung_text_put(out, "<nav aria-label=\"Policies\"><ul>\n");
@@ -157,8 +181,18 @@ static void put_top(struct rung_text *out, const struct rung_report *report)
 static void put_foot(struct rung_text *out, const struct rung_report *report)
 {
     rung_text_print(out, "<footer>\n<p>Made by <code>rung %s --report</code> ",
-                    report->comparison ? "compare" : "replay");
+                    report->comparison  ? "compare"
+                    : report->customers ? "simulate"
+                                        : "replay");
     rung_text_html(out, report->version);
+    if (report->customers) {
+        rung_text_put(out,
+                      ". Events were made up, and the policy was run over them as over recorded ones; a "
+                      "finding is where people did not do what it demands. Times of day are those of the "
+                      "policy's calendar. The same policy, customers and seed give the same page; it "
+                      "needs no network.</p>\n</footer>\n");
+        return;
+    }
     rung_text_put(
         out,
         ". The policy was run over the recorded events as if it had been in force: what it asks for is "

@@ -451,6 +451,63 @@ static void put_weeks(struct rung_section *section)
     rung_text_put(section->out, "</div>\n");
 }
 
+/* Contacts by channel and hour of the day, by channel and day of the week. */
+static void put_channel_hours(struct rung_section *section)
+{
+    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    struct rung_channel_statistics *channels = calloc(RUNG_CHANNELS_SHOWN, sizeof *channels);
+    struct rung_text labels[RUNG_CHANNELS_SHOWN] = {0}, *out = section->out;
+    const char *rows[RUNG_CHANNELS_SHOWN], *hours[24] = {NULL}, *titles[24];
+    char names[24][8], spans[24][24];
+    uint64_t *by_hour = calloc((size_t)RUNG_CHANNELS_SHOWN * 24, sizeof *by_hour);
+    uint64_t *by_day = calloc((size_t)RUNG_CHANNELS_SHOWN * 7, sizeof *by_day);
+    uint32_t count = 0, shown = 0;
+
+    if (channels && by_hour && by_day)
+        count = rung_statistics_channels(section->statistics, section->policy, channels);
+    out->failed |= !channels || !by_hour || !by_day;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t all = 0;
+        for (uint32_t k = 0; k < RUNG_WEEK_HOURS; k++) {
+            by_hour[shown * 24 + k % 24] += channels[i].load[k];
+            by_day[shown * 7 + k / 24] += channels[i].load[k];
+            all += channels[i].load[k];
+        }
+        if (!all) continue;
+        if (*channels[i].name)
+            rung_text_name(&labels[shown], channels[i].name, true);
+        else
+            rung_text_put(&labels[shown], "Channels that the policy does not name");
+        rows[shown] = rung_text_get(&labels[shown]);
+        shown++;
+    }
+    for (int i = 0; i < 24; i++) {
+        snprintf(names[i], sizeof names[i], "%d", i);
+        snprintf(spans[i], sizeof spans[i], "%d:00 to %d:00", i, i + 1);
+        titles[i] = spans[i];
+        if (i % 3 == 0) hours[i] = names[i];
+    }
+    const struct rung_chart_grid of_day = {rows, hours, titles, shown, 24, by_hour};
+    const struct rung_chart_grid of_week = {rows, days, days, shown, 7, by_day};
+    if (shown) {
+        rung_text_put(out,
+                      "<div class=\"pair\">\n<figure><figcaption><h4>Contacts by channel, hour by hour</h4>"
+                      "</figcaption>\n");
+        rung_chart_grid(out, "Contacts by channel, hour by hour", &of_day, "contacts");
+        rung_text_put(
+            out, "</figure>\n<figure><figcaption><h4>Contacts by channel, day by day</h4></figcaption>\n");
+        rung_chart_grid(out, "Contacts by channel, day by day", &of_week, "contacts");
+        rung_text_put(out, "</figure>\n</div>\n");
+    }
+    for (size_t i = 0; i < RUNG_CHANNELS_SHOWN; i++) {
+        out->failed |= labels[i].failed;
+        rung_text_free(&labels[i]);
+    }
+    free(channels);
+    free(by_hour);
+    free(by_day);
+}
+
 /* ---- the section ---- */
 
 enum rung_status rung_page_policy(struct rung_section *section)
@@ -490,6 +547,7 @@ enum rung_status rung_page_policy(struct rung_section *section)
         put_channels(section);
         rung_text_put(out, "</div>\n");
         put_weeks(section);
+        put_channel_hours(section);
     }
     rung_page_case_view(section);
     rung_text_put(out, "</article>\n");

@@ -210,6 +210,8 @@ uint32_t rung_statistics_channels(const struct rung_statistics *s, uint32_t poli
         if (row->code == RUNG_ROW_FINDING_missed && *row->seen.via) channels[at].missed += row->times;
         if (row->code == RUNG_ROW_EVENT && strcmp(row->seen.name, "attempt") == 0)
             channels[at].made += row->times;
+        for (int hour = 0; row->load && hour < RUNG_WEEK_HOURS; hour++)
+            channels[at].load[hour] += row->load[hour];
     }
     for (uint32_t i = 0; i <= count; i++)
         if (channels[i].asked + channels[i].sent + channels[i].made) channels[shown++] = channels[i];

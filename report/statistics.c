@@ -84,6 +84,7 @@ static void free_row(struct rung_row *row)
 {
     if (!row) return;
     free(row->cases.bits);
+    free(row->load);
     if (row->code == RUNG_ROW_EVENT || row->code == RUNG_ROW_FINDING_bad_event) free((char *)row->seen.what);
     free(row);
 }
@@ -224,6 +225,11 @@ static struct rung_row *new_row(struct rung_statistics *s, const struct rung_see
         row->contact = is_contact(p, row);
         row->answers = is_answer(p, row);
     }
+    if (row->contact) row->load = calloc(RUNG_WEEK_HOURS, sizeof *row->load);
+    if (row->contact && !row->load) {
+        free_row(row);
+        return NULL;
+    }
     return row;
 }
 
@@ -345,12 +351,12 @@ static void watch_finding(struct rung_statistics *s, struct rung_policy_statisti
         end_run(s, policy, one, seen, ending_of(s, policy, RUNG_ENDED_UNCOVERED, ""));
 }
 
-static void add_load(struct rung_policy_statistics *policy, enum rung_load load, int64_t local)
+static void add_load(uint64_t load[RUNG_WEEK_HOURS], int64_t local)
 {
     const int64_t hour = INT64_C(3600000000), hours = local / hour - (local % hour < 0);
     int64_t of_week = (hours + 3 * 24) % RUNG_WEEK_HOURS; /* 1970 began on a Thursday */
 
-    policy->load[load][of_week < 0 ? of_week + RUNG_WEEK_HOURS : of_week]++;
+    load[of_week < 0 ? of_week + RUNG_WEEK_HOURS : of_week]++;
 }
 
 static void watch_action(struct rung_statistics *s, struct rung_policy_statistics *policy,
@@ -362,7 +368,7 @@ static void watch_action(struct rung_statistics *s, struct rung_policy_statistic
     switch (code) {
     case RUNG_ROW_ACTION_attempt:
     case RUNG_ROW_ACTION_task:
-    case RUNG_ROW_ACTION_escalate: add_load(policy, RUNG_LOAD_ASKED, seen->local); break;
+    case RUNG_ROW_ACTION_escalate: add_load(policy->load[RUNG_LOAD_ASKED], seen->local); break;
     case RUNG_ROW_ACTION_close:
         ending = ending_of(s, policy, RUNG_ENDED_CLOSED, seen->what);
         one->closing = ending < UINT16_MAX ? (uint16_t)(ending + 1) : 0;
@@ -428,9 +434,10 @@ void rung_statistics_watch(void *state, const struct rung_seen *seen)
         s->failed = true;
     if (row->contact) {
         one->contacts++;
-        add_load(policy, RUNG_LOAD_MADE, seen->local);
+        add_load(policy->load[RUNG_LOAD_MADE], seen->local);
+        add_load(row->load, seen->local);
     }
-    if (row->answers) add_load(policy, RUNG_LOAD_ANSWERED, seen->local);
+    if (row->answers) add_load(policy->load[RUNG_LOAD_ANSWERED], seen->local);
     if (row->code == RUNG_ROW_EVENT) {
         s->last_event = row;
         if (s->first == RUNG_UNKNOWN) s->first = seen->time;

@@ -46,6 +46,8 @@ struct rung_report {
     const struct rung_report_side *sides;
     size_t side_count;
     const struct rung_report_comparison *comparison; /* of the first two sides; NULL: none */
+    const char *customers; /* NULL: the events were recorded; else they are made up, by customers and people
+                              of whom this text says how they behave, and `source` where that is from */
 };
 
 /* Writes the page: it asks for nothing from anywhere, and is the same for the same replay. Time lines are

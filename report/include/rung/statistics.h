@@ -57,6 +57,7 @@ struct rung_row {
     uint64_t times;
     struct rung_cases cases; /* not counted for events, sets, notices and the like */
     uint32_t examples[RUNG_EXAMPLES], example_count;
+    uint64_t *load; /* of contacts, by the hours of a week (RUNG_WEEK_HOURS); NULL: none */
 };
 
 /* How runs ended. */
@@ -189,6 +190,7 @@ struct rung_channel_statistics {
     const char *name; /* "" for channels that the policy does not declare */
     bool automatic;
     uint64_t asked, sent, made, missed;
+    uint64_t load[RUNG_WEEK_HOURS]; /* of what was made and sent, from Monday 00:00 */
 };
 enum { RUNG_CHANNELS_SHOWN = 32 };
 

@@ -1,0 +1,1 @@
+rung compile -o three_strikes.rungc policies/three_strikes.rung; rung simulate three_strikes.rungc -n 5 -q -o one; rung simulate policies/three_strikes.rung -n 5 -q -o two; cmp one two && echo the same

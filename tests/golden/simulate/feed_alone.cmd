@@ -1,0 +1,2 @@
+rung simulate policies/three_strikes.rung --feed x
+exit 2

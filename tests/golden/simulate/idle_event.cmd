@@ -1,0 +1,2 @@
+rung simulate policies/three_strikes.rung --event '{"type":"reply"}'
+exit 2

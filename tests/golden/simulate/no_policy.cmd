@@ -1,0 +1,2 @@
+rung simulate policies/calendars.rung
+exit 2

@@ -1,0 +1,2 @@
+rung simulate policies/three_strikes.rung --start soon
+exit 2

@@ -1,0 +1,2 @@
+rung simulate policies/three_strikes.rung -o x -e x
+exit 2

@@ -1,0 +1,1 @@
+rung simulate policies/unpaid_invoice.rung --print

@@ -1,0 +1,1 @@
+rung simulate policies/three_strikes.rung -c house.customers --print > again.customers; rung simulate policies/three_strikes.rung -c again.customers --print | tail -n +3 > more; tail -n +3 again.customers | cmp - more && echo the same

@@ -1,0 +1,1 @@
+rung simulate policies/three_strikes.rung --cases 200

@@ -1,0 +1,1 @@
+rung simulate policies/project_stalled.rung policies/unpaid_invoice.rung -n 150 -s 7
