@@ -22,26 +22,31 @@ bool rung_lines_grow(struct rung_lines *lines, size_t size)
     return true;
 }
 
-void rung_lines_long_number(struct rung_lines *lines, int64_t number)
+char *rung_lines_long_number_at(char *to, int64_t number)
 {
-    char text[24], *at = text + sizeof text;
-
-    if (number >= 0 && number < 100) {
-        char *to = rung_lines_room(lines, 2);
-        if (!to) return;
-        if (number >= 10) *to++ = (char)('0' + number / 10);
-        *to++ = (char)('0' + number % 10);
-        lines->size = (size_t)(to - lines->bytes);
-        return;
-    }
+    char text[RUNG_NUMBER_SIZE], *at = text + sizeof text;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
 
+    if (number >= 0 && number < 100) {
+        if (number >= 10) *to++ = (char)('0' + number / 10);
+        *to++ = (char)('0' + number % 10);
+        return to;
+    }
     do {
         *--at = (char)('0' + rest % 10);
         rest /= 10;
     } while (rest);
     if (number < 0) *--at = '-';
-    rung_lines_put(lines, at, (size_t)(text + sizeof text - at));
+    size_t size = (size_t)(text + sizeof text - at);
+    memcpy(to, at, size);
+    return to + size;
+}
+
+void rung_lines_number(struct rung_lines *lines, int64_t number)
+{
+    char *to = rung_lines_room(lines, RUNG_NUMBER_SIZE);
+
+    if (to) lines->size = (size_t)(rung_lines_number_at(to, number) - lines->bytes);
 }
 
 /* Whether eight bytes are all printable ASCII without quotation marks and backslashes, or beyond ASCII. */
@@ -122,20 +127,17 @@ static void put_two(char *at, uint32_t number, char behind)
     at[2] = behind;
 }
 
-void rung_lines_time(struct rung_lines *lines, int64_t time)
+char *rung_lines_time_at(struct rung_lines *lines, char *to, int64_t time)
 {
     int32_t day = rung_local_day(time);
     int64_t within = rung_local_time_of_day(time);
     uint32_t second = (uint32_t)(within / RUNG_SECOND_US);
-    char *to = rung_lines_room(lines, RUNG_TIME_TEXT_SIZE + 2);
 
-    if (!to) return;
     to[0] = '"';
     if (within % RUNG_SECOND_US || day < RUNG_DAY_MIN || day > RUNG_DAY_MAX) {
         size_t size = rung_time_write(time, to + 1);
         to[size + 1] = '"';
-        lines->size += size + 2;
-        return;
+        return to + size + 2;
     }
     char *known = lines->days[day & 7].text;
     if (lines->days[day & 7].day != day || !*known) {
@@ -148,7 +150,14 @@ void rung_lines_time(struct rung_lines *lines, int64_t time)
     put_two(to + 15, second / 60 % 60, ':');
     put_two(to + 18, second % 60, 'Z');
     to[21] = '"';
-    lines->size += 22;
+    return to + 22;
+}
+
+void rung_lines_time(struct rung_lines *lines, int64_t time)
+{
+    char *to = rung_lines_room(lines, RUNG_QUOTED_SIZE);
+
+    if (to) lines->size = (size_t)(rung_lines_time_at(lines, to, time) - lines->bytes);
 }
 
 void rung_lines_text_of(struct rung_lines *lines, const char *name, const struct rung_program *p,

@@ -50,14 +50,19 @@ static inline void rung_lines_text(struct rung_lines *lines, const char *text)
 {
     rung_lines_put(lines, text, strlen(text));
 }
-void rung_lines_long_number(struct rung_lines *lines, int64_t number);
-static inline void rung_lines_number(struct rung_lines *lines, int64_t number)
+/* What writes a number, or a time between quotation marks, where room for RUNG_NUMBER_SIZE or
+ * RUNG_QUOTED_SIZE bytes has been made (rung_lines_room); returns where to go on. */
+enum { RUNG_NUMBER_SIZE = 20, RUNG_QUOTED_SIZE = 32 };
+char *rung_lines_long_number_at(char *to, int64_t number);
+char *rung_lines_time_at(struct rung_lines *lines, char *to, int64_t time);
+
+static inline char *rung_lines_number_at(char *to, int64_t number)
 {
-    if ((uint64_t)number < 10 && lines->capacity - lines->size > 0)
-        lines->bytes[lines->size++] = (char)('0' + number);
-    else
-        rung_lines_long_number(lines, number);
+    if ((uint64_t)number >= 10) return rung_lines_long_number_at(to, number);
+    *to = (char)('0' + number);
+    return to + 1;
 }
+void rung_lines_number(struct rung_lines *lines, int64_t number);
 
 /* A text between quotation marks, escaped; a time between quotation marks. */
 void rung_lines_string(struct rung_lines *lines, const char *text, size_t size);

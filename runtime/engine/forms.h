@@ -60,22 +60,4 @@ static inline const struct rung_form *rung_forms_keep(struct rung_forms *forms,
     return form;
 }
 
-static inline void rung_form_put_front(struct rung_lines *lines, const struct rung_form *form)
-{
-    char *to = rung_lines_room(lines, form->front_size);
-
-    if (!to) return;
-    rung_lines_stride(to, form->bytes, form->front_size);
-    lines->size += form->front_size;
-}
-
-static inline void rung_form_put_back(struct rung_lines *lines, const struct rung_form *form)
-{
-    char *to = rung_lines_room(lines, form->back_size);
-
-    if (!to) return;
-    rung_lines_stride(to, form->bytes + form->front_size, form->back_size);
-    lines->size += form->back_size;
-}
-
 #endif

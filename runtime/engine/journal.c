@@ -416,38 +416,51 @@ static void put_formless(struct rung_lines *lines, const struct rung_journal_lin
     put_back(lines, line->bound->program, out);
 }
 
-/* The same with what is kept of it. */
-static void put_formed(struct rung_lines *lines, const struct rung_journal_line *line,
+/* The same with what is kept of it: behind `to`, where there is room for all but values of facts. */
+static void put_formed(struct rung_lines *lines, char *to, const struct rung_journal_line *line,
                        const struct rung_output *out, const struct rung_form *form)
 {
-    rung_lines_number(lines, out->run);
-    rung_lines_put(lines, ",\"seq\":", 7);
-    rung_lines_number(lines, out->seq);
-    rung_form_put_front(lines, form);
-    put_variable(lines, line, out);
-    if (out->extra_size) rung_lines_put(lines, line->extras + out->extra, out->extra_size);
-    rung_form_put_back(lines, form);
+    static const char seq[RUNG_STRIDE] = ",\"seq\":";
+
+    to = rung_lines_number_at(to, out->run);
+    to = rung_lines_stride(to, seq, 7);
+    to = rung_lines_number_at(to, out->seq);
+    to = rung_lines_stride(to, form->bytes, form->front_size);
+    if (variable_of(out) == DUE) {
+        to = rung_lines_time_at(lines, to, out->due);
+    } else if (variable_of(out) != NOTHING) {
+        lines->size = (size_t)(to - lines->bytes);
+        put_variable(lines, line, out);
+        to = rung_lines_room(lines, out->extra_size + form->back_size);
+        if (!to) return;
+    }
+    if (out->extra_size) {
+        memcpy(to, line->extras + out->extra, out->extra_size);
+        to += out->extra_size;
+    }
+    to = rung_lines_stride(to, form->bytes + form->front_size, form->back_size);
+    lines->size = (size_t)(to - lines->bytes);
 }
 
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
                         const struct rung_outputs *outputs)
 {
-    size_t start = lines->size, moment = 0;
+    enum { ROOM = 2 * RUNG_NUMBER_SIZE + RUNG_STRIDE + RUNG_QUOTED_SIZE + RUNG_FORM_BYTES };
+    size_t start = lines->size, moment;
 
+    put_moment(lines, line);
+    moment = lines->size - start;
     for (uint32_t i = 0; i < outputs->count; i++) {
         const struct rung_output *out = &outputs->items[i];
-        if (i == 0) {
-            put_moment(lines, line);
-            moment = lines->size - start;
-        } else {
-            char *to = rung_lines_room(lines, moment);
-            if (!to) return;
-            rung_lines_stride(to, lines->bytes + start, moment);
+        const struct rung_form *form = form_of(&line->forms->kept, line->bound->program, out);
+        char *to = rung_lines_room(lines, moment + ROOM + out->extra_size);
+        if (!to) return;
+        if (i > 0) {
+            to = rung_lines_stride(to, lines->bytes + start, moment);
             lines->size += moment;
         }
-        const struct rung_form *form = form_of(&line->forms->kept, line->bound->program, out);
         if (form)
-            put_formed(lines, line, out, form);
+            put_formed(lines, to, line, out, form);
         else
             put_formless(lines, line, out);
     }

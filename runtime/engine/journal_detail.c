@@ -200,7 +200,7 @@ static void put_attempt(struct rung_lines *lines, const struct rung_program *p, 
         free(made.bytes);
     }
     if (form)
-        rung_form_put_front(lines, form);
+        rung_lines_put(lines, form->bytes, form->front_size);
     else
         put_rest(lines, p, attempt);
 }
