@@ -38,6 +38,10 @@ static const struct hint values[] = {
     {"ended", "idle", NULL},
 };
 
+/* Names for when nobody works: a calendar says when somebody does. */
+static const char *const closed_times[] = {"closed", "holiday", "holidays", "night",
+                                           "nights", "weekend", "weekends"};
+
 static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
                                        "friday", "saturday", "sunday"};
 
@@ -63,6 +67,10 @@ const char *rung_check_meant(struct rung_check *check, const char *name, const c
             *help = "Rung knows dates and durations: write the date, or `next opening of` a calendar that is "
                     "open on "
                     "that day only";
+    for (size_t i = 0; strcmp(kind, "calendar") == 0 && i < sizeof closed_times / sizeof *closed_times; i++)
+        if (strcasecmp(closed_times[i], name) == 0)
+            *help =
+                "a calendar says when it is open: of the rest say `is not during` and the calendar's name";
     if (!hint) return NULL;
     *help = hint->help;
     return hint->meant;
