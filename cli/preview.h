@@ -56,6 +56,17 @@ size_t rung_preview_number(const struct rung_preview *preview, int32_t day);
 enum rung_day_kind { RUNG_DAY_OPEN, RUNG_DAY_WEEKLY, RUNG_DAY_CLOSED };
 enum rung_day_kind rung_preview_kind(const struct rung_preview *preview, int32_t day);
 
+/* The name of a holiday, or why the calendar is closed then; "" where nothing says so, or it is not. */
+const char *rung_preview_name(const struct rung_preview *preview, int32_t day);
+
+/* Behind a date: ", a weekend or closed every week"; ", closed: Christmas Day"; "" on an open day. */
+void rung_preview_about(const struct rung_preview *preview, int32_t day, char *text, size_t capacity);
+
+/* Calls `visit` with a line for each day, or row of days of one name, that is closed beside the weekends in
+ * the months that are shown: "Friday 2026-12-25: Christmas Day". */
+void rung_preview_holidays(const struct rung_preview *preview, void (*visit)(void *state, const char *text),
+                           void *state);
+
 /* Months are counted from year 0: that of a day, its first day, in how many weeks (from Monday) it has days,
  * and whether anything happens in it. */
 int rung_preview_month(int32_t day);

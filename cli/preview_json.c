@@ -16,6 +16,7 @@ static void print_date(struct rung_preview *p, int32_t day)
 
     rung_day_write(day, date);
     rung_cli_print(p->cli, "{\"date\":\"%s\",\"day\":\"%s\"", date, kinds[rung_preview_kind(p, day)]);
+    if (*rung_preview_name(p, day)) key(p->cli, "closed", rung_preview_name(p, day));
 }
 
 static void print_entry(struct rung_preview *p, const struct rung_entry *entry)

@@ -9,7 +9,7 @@
 #include "compile.h"
 #include "replace_file.h"
 
-enum { MARGIN = 20, CELL_W = 48, CELL_H = 40, GAP = 40, HEAD = 46, LEGEND = 76, COLUMNS = 2 };
+enum { MARGIN = 20, CELL_W = 48, CELL_H = 40, GAP = 40, HEAD = 46, LEGEND = 76, NAME_H = 20, COLUMNS = 2 };
 enum { MONTH_W = 7 * CELL_W, WIDTH = 2 * MARGIN + COLUMNS * MONTH_W + GAP };
 
 /* Nothing is told by colour alone: weekends are dotted, holidays hatched, days with something have a letter.
@@ -75,6 +75,8 @@ static void put_hint(const struct rung_preview *p, FILE *out, int32_t day)
 
     write_date(day, date, sizeof date);
     fprintf(out, "<title>%s", date);
+    if (*rung_preview_name(p, day)) fputs(": ", out);
+    put_text(out, rung_preview_name(p, day));
     for (size_t i = 0; i < p->count; i++) {
         if (rung_preview_day(&p->entries[i]) != day) continue;
         fputs("\n", out);
@@ -130,6 +132,23 @@ static void put_legend(FILE *out, int y)
     fprintf(out, "<text x=\"%d\" y=\"%d\">a holiday, or closed otherwise</text>\n", x + 36, y + 18);
 }
 
+/* The names of holidays, below the legend, a line each. */
+struct names {
+    FILE *out; /* NULL: they are only counted */
+    int y, count;
+};
+
+static void put_name(void *state, const char *text)
+{
+    struct names *names = state;
+
+    names->count++;
+    if (!names->out) return;
+    fprintf(names->out, "<text class=\"muted\" x=\"%d\" y=\"%d\">", MARGIN, names->y + names->count * NAME_H);
+    put_text(names->out, text);
+    fputs("</text>\n", names->out);
+}
+
 /* Months in which something happens, in rows; returns the height. Only measured where `out` is NULL. */
 static int put_months(const struct rung_preview *p, FILE *out, int y)
 {
@@ -152,8 +171,12 @@ static int put_months(const struct rung_preview *p, FILE *out, int y)
 static void put_svg(const struct rung_preview *p, FILE *out)
 {
     struct rung_standing standing = rung_copy_standing(p->copy, p->policy);
-    int height = put_months(p, NULL, MARGIN) + LEGEND;
+    struct names names = {NULL, 0, 0};
+    int height = put_months(p, NULL, MARGIN) + LEGEND, legend = height - LEGEND / 2 - 10;
     char from[40], until[40];
+
+    rung_preview_holidays(p, put_name, &names);
+    height += names.count * NAME_H;
 
     write_date(rung_preview_day(&p->entries[0]), from, sizeof from);
     write_date(rung_preview_day(&p->entries[p->count - 1]), until, sizeof until);
@@ -171,7 +194,9 @@ static void put_svg(const struct rung_preview *p, FILE *out)
         out);
     fprintf(out, "<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n", WIDTH, height);
     put_months(p, out, MARGIN);
-    put_legend(out, height - LEGEND / 2 - 10);
+    put_legend(out, legend);
+    names = (struct names){out, legend + 24, 0};
+    rung_preview_holidays(p, put_name, &names);
     fputs("</svg>\n", out);
 }
 
@@ -217,9 +242,8 @@ static void put_entry(FILE *out, const struct rung_entry *entry, const struct ru
 
 static void put_days(const struct rung_preview *p, FILE *out)
 {
-    static const char *const kinds[] = {"", ", a weekend or closed every week", ", a holiday or closed"};
     size_t number = 0;
-    char date[40];
+    char date[40], about[RUNG_PREVIEW_SENTENCE];
 
     for (size_t i = 0; i < p->count; i++) {
         const struct rung_entry *entry = &p->entries[i], *before = i ? entry - 1 : NULL;
@@ -227,9 +251,11 @@ static void put_days(const struct rung_preview *p, FILE *out)
         if (!before || rung_preview_day(before) != day) {
             if (before) number++;
             write_date(day, date, sizeof date);
-            fprintf(out, "%s<h2><b>%c</b>%s<span class=\"muted\">%s</span></h2>\n<ul>\n",
-                    before ? "</ul>\n" : "", rung_preview_sign(number), date,
-                    kinds[rung_preview_kind(p, day)]);
+            rung_preview_about(p, day, about, sizeof about);
+            fprintf(out, "%s<h2><b>%c</b>%s<span class=\"muted\">", before ? "</ul>\n" : "",
+                    rung_preview_sign(number), date);
+            put_text(out, about);
+            fputs("</span></h2>\n<ul>\n", out);
             before = NULL;
         }
         put_entry(out, entry, before);

@@ -93,6 +93,14 @@ static void print_line(void *state, const char *text)
     rung_cli_wrap(p->cli, text, 0, 2);
 }
 
+static void print_holiday(void *state, const char *text)
+{
+    struct rung_preview *p = state;
+
+    rung_cli_print(p->cli, "  ");
+    rung_cli_wrap(p->cli, text, 2, 4);
+}
+
 static void print_calendar(struct rung_preview *p)
 {
     int first = rung_preview_month(rung_preview_day(&p->entries[0]));
@@ -110,6 +118,7 @@ static void print_calendar(struct rung_preview *p)
     print_line(p, "a, b, ...: something happens, see below. (19): a weekend, or closed every week. [25]: a "
                   "holiday, or closed "
                   "for another reason.");
+    rung_preview_holidays(p, print_holiday, p);
     if (rung_preview_skips(p)) print_line(p, "Months in which nothing happens are left out.");
     rung_preview_clocks(p, print_line, p);
 }
@@ -118,14 +127,15 @@ static void print_calendar(struct rung_preview *p)
 
 static void print_day(struct rung_preview *p, size_t number, int32_t day)
 {
-    static const char *const kinds[] = {"", ", a weekend or closed every week", ", a holiday or closed"};
-    char date[RUNG_DAY_TEXT_SIZE];
+    char date[RUNG_DAY_TEXT_SIZE], about[RUNG_PREVIEW_SENTENCE], text[RUNG_PREVIEW_SENTENCE + 40];
     bool colour = p->cli->color_out;
 
     rung_day_write(day, date);
-    rung_cli_print(p->cli, "\n%c  %s%s %s%s%s\n", rung_preview_sign(number), colour ? "\033[1m" : "",
-                   rung_preview_weekdays[rung_day_weekday(day)], date, colour ? "\033[0m" : "",
-                   kinds[rung_preview_kind(p, day)]);
+    rung_preview_about(p, day, about, sizeof about);
+    snprintf(text, sizeof text, "%s%s %s%s%s", colour ? "\033[1m" : "",
+             rung_preview_weekdays[rung_day_weekday(day)], date, colour ? "\033[0m" : "", about);
+    rung_cli_print(p->cli, "\n%c  ", rung_preview_sign(number));
+    rung_cli_wrap(p->cli, text, 3, 5);
 }
 
 static void print_days(struct rung_preview *p)

@@ -85,6 +85,53 @@ enum rung_day_kind rung_preview_kind(const struct rung_preview *p, int32_t day)
     }
 }
 
+const char *rung_preview_name(const struct rung_preview *p, int32_t day)
+{
+    struct rung_day_about about;
+
+    if (rung_copy_day(p->copy, p->policy, day, &about) != RUNG_OK || about.open) return "";
+    return about.in_week ? about.name : "";
+}
+
+void rung_preview_about(const struct rung_preview *p, int32_t day, char *text, size_t capacity)
+{
+    static const char *const kinds[] = {"", ", a weekend or closed every week", ", a holiday or closed"};
+    const char *name = rung_preview_name(p, day);
+
+    if (*name)
+        snprintf(text, capacity, ", closed: %s", name);
+    else
+        snprintf(text, capacity, "%s", kinds[rung_preview_kind(p, day)]);
+}
+
+/* Whether it is closed beside the weekends, in a month that is shown. */
+static bool is_holiday(const struct rung_preview *p, int32_t day)
+{
+    return rung_preview_kind(p, day) == RUNG_DAY_CLOSED && rung_preview_happens(p, rung_preview_month(day));
+}
+
+void rung_preview_holidays(const struct rung_preview *p, void (*visit)(void *state, const char *text),
+                           void *state)
+{
+    int month = rung_preview_month(rung_preview_day(&p->entries[0]));
+    int end = rung_preview_month(rung_preview_day(&p->entries[p->count - 1])) + 1;
+    char text[RUNG_PREVIEW_SENTENCE], dates[2][RUNG_DAY_TEXT_SIZE];
+
+    for (int32_t day = rung_preview_first(month), last; day < rung_preview_first(end); day = last + 1) {
+        last = day;
+        if (!is_holiday(p, day)) continue;
+        const char *name = rung_preview_name(p, day);
+        while (is_holiday(p, last + 1) && strcmp(rung_preview_name(p, last + 1), name) == 0) last++;
+        rung_day_write(day, dates[0]);
+        rung_day_write(last, dates[1]);
+        snprintf(text, sizeof text, "%s %s%s%s%s%s: %s", rung_preview_weekdays[rung_day_weekday(day)],
+                 dates[0], last > day ? " to " : "",
+                 last > day ? rung_preview_weekdays[rung_day_weekday(last)] : "", last > day ? " " : "",
+                 last > day ? dates[1] : "", *name ? name : "closed");
+        visit(state, text);
+    }
+}
+
 void rung_preview_story(const struct rung_preview *p, char *text, size_t capacity)
 {
     if (p->told)

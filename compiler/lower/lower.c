@@ -275,11 +275,13 @@ uint32_t rung_lowering_calendar(struct rung_lowering *l, const struct rung_calen
         if (item->kind != RUNG_NODE_closed) continue;
         const struct rung_ast_closed *closed = RUNG_AS(closed, item);
         struct rung_program_days days = {(int32_t)RUNG_AS(date, closed->from)->day,
-                                         (int32_t)RUNG_AS(date, closed->to ? closed->to : closed->from)->day};
+                                         (int32_t)RUNG_AS(date, closed->to ? closed->to : closed->from)->day,
+                                         rung_lowering_text(l, closed->reason.bytes)};
         RUNG_ADD(l, closed, &days);
     }
     for (uint32_t i = 0; i < info->holiday_count; i++) {
-        struct rung_program_days days = {info->holidays[i].day, info->holidays[i].day};
+        struct rung_program_days days = {info->holidays[i].day, info->holidays[i].day,
+                                         rung_lowering_text(l, info->holidays[i].name)};
         RUNG_ADD(l, closed, &days);
     }
     entry.hours.count = l->program->hours_count - entry.hours.first;

@@ -64,6 +64,9 @@ static int64_t count_others(void *state, const struct rung_machine *m, uint32_t 
                             since, m->now);
 }
 
+/* What texts call a case that nothing has happened to. */
+static const char nobody[] = "[case]";
+
 /* The texts of an output, as the journal would have them. */
 static void add_detail(void *state, struct rung_machine *m, struct rung_output *out)
 {
@@ -71,7 +74,8 @@ static void add_detail(void *state, struct rung_machine *m, struct rung_output *
     struct rung_copy *copy = one->copy;
     struct rung_engine *engine = copy->engine;
     struct rung_journal_line line = {.bound = &one->loaded->bound,
-                                     .case_id = "",
+                                     .case_id = nobody,
+                                     .case_size = sizeof nobody - 1,
                                      .time = m->now,
                                      .text = rung_loaded_text_of,
                                      .text_state = one->loaded,

@@ -229,7 +229,7 @@ enum rung_status rung_copy_day(const struct rung_copy *copy, uint32_t policy, in
     const struct rung_program *p = m.program;
     const struct rung_zone *zone = rung_calendar_zone(&m, p->calendar);
 
-    *about = (struct rung_day_about){.open = true, .in_week = true};
+    *about = (struct rung_day_about){.open = true, .in_week = true, .name = ""};
     if (day < RUNG_DAY_MIN || day >= RUNG_DAY_MAX) return RUNG_LIMIT;
     about->length = rung_zone_first_instant(zone, day + 1) - rung_zone_first_instant(zone, day);
     if (p->calendar == RUNG_NONE) return RUNG_NOT_FOUND;
@@ -238,6 +238,10 @@ enum rung_status rung_copy_day(const struct rung_copy *copy, uint32_t policy, in
     about->in_week = false;
     for (uint32_t i = 0; i < calendar->hours.count; i++)
         about->in_week |= p->hours[calendar->hours.first + i].weekday == rung_day_weekday(day);
+    for (uint32_t i = calendar->closed.count; i-- > 0;) { /* the first that has a name */
+        const struct rung_program_days *days = &p->closed[calendar->closed.first + i];
+        if (day >= days->first && day <= days->last && days->name) about->name = p->texts + days->name;
+    }
     return rung_calendar_is_open_day(m.bound->calendars[p->calendar], zone, day, &about->open);
 }
 

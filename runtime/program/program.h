@@ -251,6 +251,7 @@ struct rung_program_hours {
 };
 struct rung_program_days {
     int32_t first, last;
+    uint32_t name; /* why they are closed, for people; 0: nobody has said */
 };
 struct rung_program_zone {
     uint32_t name, offset, size; /* in `bytes` */

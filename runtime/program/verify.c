@@ -557,6 +557,8 @@ static bool verify_calendars(struct verifying *v)
             return false;
         for (uint32_t k = calendar->hours.first; k < calendar->hours.first + calendar->hours.count; k++)
             if (p->hours[k].weekday > 6) return fail(v, "a weekday that there is not");
+        for (uint32_t k = calendar->closed.first; k < calendar->closed.first + calendar->closed.count; k++)
+            if (!text(v, p->closed[k].name)) return false;
     }
     return true;
 }

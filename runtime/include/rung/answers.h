@@ -124,9 +124,11 @@ RUNG_API bool rung_copy_beginning(const struct rung_copy *copy, uint32_t index, 
 
 /* A date in the policy's calendar. */
 struct rung_day_about {
-    bool open;      /* has business time */
-    bool in_week;   /* its weekday has business time in other weeks */
-    int64_t length; /* microseconds: not 24 hours where clocks are changed */
+    bool open;        /* has business time */
+    bool in_week;     /* its weekday has business time in other weeks */
+    int64_t length;   /* microseconds: not 24 hours where clocks are changed */
+    const char *name; /* of a holiday, or why the calendar is closed: "Christmas Day"; "" where nothing says
+                         so. It lives as long as the engine. */
 };
 /* RUNG_NOT_FOUND where the policy has no calendar with hours, RUNG_UNCOVERED where that cannot speak of the
  * date, RUNG_LIMIT outside the years 1 to 9999; then `open` and `in_week` mean nothing. */
