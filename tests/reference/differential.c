@@ -4,7 +4,8 @@
  *   differential [--seed S] [--count N] [--only FEATURE,...] [--without FEATURE,...] [--with COMMAND]...
  * [--keep-going] [--show]
  *
- * COMMAND replays, too: it is called as `COMMAND POLICY --events LOG --quiet (--drain | --until TIME)`. */
+ * The machine runs in all its ways. COMMAND replays, too: it is called as `COMMAND POLICY --events LOG
+ * --quiet (--drain | --until TIME)`. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #include <rung/compiler.h>
 #include <rung/engine.h>
+#include <rung/program.h>
 #include <rung/time.h>
 
 #include "pairs.h"
@@ -25,9 +27,19 @@ struct pair {
 
 /* ---- what is compared ---- */
 
+/* One of those that replay: the reference, the library in one of its ways, or a command. */
+struct engine;
 /* Replays the pair; the journal is the caller's to free. */
-typedef char *replayer(const char *command, const struct rung_compilation *compilation,
+typedef char *replayer(const struct engine *engine, const struct rung_compilation *compilation,
                        const struct pair *pair);
+struct engine {
+    const char *name; /* or the command */
+    replayer *replay;
+    const char *by; /* what runs its programs, as for rung_engine_run_by; NULL: what does so by itself */
+    uint32_t jobs;  /* how many threads share the cases; 0: not said */
+    bool saved;     /* the programs are saved and loaded */
+    bool cut;       /* the log comes in pieces, cut anywhere */
+};
 
 static bool take_lines(void *state, const char *lines, size_t size)
 {
@@ -35,30 +47,58 @@ static bool take_lines(void *state, const char *lines, size_t size)
     return true;
 }
 
-static char *by_machine(const char *command, const struct rung_compilation *compilation,
+/* A program as it is after it has been saved and loaded; NULL if it does not come back. */
+static struct rung_program *saved_and_loaded(const struct rung_program *program)
+{
+    struct rung_program *loaded = NULL;
+    struct rung_reason reason;
+    size_t size, used;
+    void *block;
+
+    if (rung_program_save(program, &block, &size) != RUNG_OK) return NULL;
+    if (rung_program_load(block, size, &used, &loaded, &reason) != RUNG_OK || used != size) loaded = NULL;
+    free(block);
+    return loaded;
+}
+
+static void feed(struct rung_engine *engine, const struct pair *pair, size_t piece)
+{
+    for (size_t at = 0; at < pair->log.size; at += piece) {
+        size_t size = pair->log.size - at < piece ? pair->log.size - at : piece;
+        rung_engine_feed(engine, "log", pair->log.bytes + at, size);
+    }
+}
+
+static char *by_library(const struct engine *way, const struct rung_compilation *compilation,
                         const struct pair *pair)
 {
     struct rung_text_out journal = {0};
     struct rung_engine *engine = rung_engine_new(take_lines, &journal);
+    struct rung_program *loaded[RUNG_ENGINE_POLICIES_MAX] = {NULL};
     const struct rung_program *program;
 
-    (void)command;
     rung_text_add(&journal, "", 0);
-    for (uint32_t i = 0; (program = rung_compilation_program(compilation, i)) != NULL; i++)
-        rung_engine_load(engine, program);
-    rung_engine_feed(engine, "log", pair->log.bytes, pair->log.size);
+    for (uint32_t i = 0; (program = rung_compilation_program(compilation, i)) != NULL; i++) {
+        if (way->saved) program = loaded[i] = saved_and_loaded(program);
+        if (program) rung_engine_load(engine, program);
+    }
+    if (way->by && !rung_engine_run_by(engine, way->by))
+        rung_text_print(&journal, "there is no engine %s\n", way->by);
+    if (way->jobs) rung_engine_use_jobs(engine, way->jobs);
+    feed(engine, pair, way->cut ? 7 : pair->log.size);
     rung_engine_end(engine, pair->end, pair->until);
     rung_engine_free(engine);
+    for (uint32_t i = 0; i < RUNG_ENGINE_POLICIES_MAX; i++) rung_program_free(loaded[i]);
     return journal.bytes ? journal.bytes : calloc(1, 1);
 }
 
-static char *by_reference(const char *command, const struct rung_compilation *compilation,
+static char *by_reference(const struct engine *way, const struct rung_compilation *compilation,
                           const struct pair *pair)
 {
     struct rung_reference *reference = rung_reference_new(compilation);
     size_t size;
 
-    (void)command;
+    (void)way;
     rung_reference_feed(reference, "log", pair->log.bytes, pair->log.size);
     rung_reference_end(reference, pair->end, pair->until);
     const char *journal = rung_reference_journal(reference, &size);
@@ -77,7 +117,7 @@ static bool write_file(const char *path, const char *bytes, size_t size)
 }
 
 /* In a folder of its own, where the policy is called `policy` and the log `log`, as with the others. */
-static char *by_command(const char *command, const struct rung_compilation *compilation,
+static char *by_command(const struct engine *way, const struct rung_compilation *compilation,
                         const struct pair *pair)
 {
     char folder[] = "/tmp/rung-differential-XXXXXX", line[1000], time[RUNG_TIME_TEXT_SIZE], bytes[4096];
@@ -90,7 +130,7 @@ static char *by_command(const char *command, const struct rung_compilation *comp
         !write_file("log", pair->log.bytes, pair->log.size))
         return NULL;
     rung_time_write(pair->until, time);
-    snprintf(line, sizeof line, "%s policy --events log --quiet %s %s 2>/dev/null", command,
+    snprintf(line, sizeof line, "%s policy --events log --quiet %s %s 2>/dev/null", way->name,
              pair->end == RUNG_END_DRAIN   ? "--drain"
              : pair->end == RUNG_END_UNTIL ? "--until"
                                            : "",
@@ -105,13 +145,15 @@ static char *by_command(const char *command, const struct rung_compilation *comp
     return journal.bytes ? journal.bytes : calloc(1, 1);
 }
 
-enum { ENGINES_MAX = 8 };
-struct engine {
-    const char *name; /* or the command */
-    replayer *replay;
-};
-static struct engine engines[ENGINES_MAX] = {{"the reference", by_reference}, {"the machine", by_machine}};
-static uint32_t engine_count = 2;
+/* All that are held to the first one. A new way to run programs is one more row. */
+enum { ENGINES_MAX = 16 };
+static struct engine engines[ENGINES_MAX] = {
+    {.name = "the reference", .replay = by_reference},
+    {.name = "the machine", .replay = by_library},
+    {.name = "the portable loop", .replay = by_library, .by = "switch"},
+    {.name = "a saved program", .replay = by_library, .saved = true, .cut = true},
+    {.name = "three threads", .replay = by_library, .jobs = 3}};
+static uint32_t engine_count = 5;
 
 /* ---- a pair ---- */
 
@@ -136,9 +178,9 @@ static uint32_t differs(const struct pair *pair, char *journals[2])
 
     journals[0] = journals[1] = NULL;
     if (!compilation) return 0;
-    journals[0] = engines[0].replay(NULL, compilation, pair);
+    journals[0] = engines[0].replay(&engines[0], compilation, pair);
     for (uint32_t i = 1; i < engine_count && !other; i++) {
-        journals[1] = engines[i].replay(engines[i].name, compilation, pair);
+        journals[1] = engines[i].replay(&engines[i], compilation, pair);
         if (!journals[1] || strcmp(journals[0], journals[1]) != 0)
             other = i;
         else
@@ -384,7 +426,7 @@ int main(int argc, char **argv)
         if (strcmp(argv[i], "--only") == 0) features = read_features(argv[i + 1]) | always;
         if (strcmp(argv[i], "--without") == 0) features &= ~read_features(argv[i + 1]);
         if (strcmp(argv[i], "--with") == 0 && engine_count < ENGINES_MAX)
-            engines[engine_count++] = (struct engine){argv[i + 1], by_command};
+            engines[engine_count++] = (struct engine){.name = argv[i + 1], .replay = by_command};
         i++;
     }
     for (uint64_t i = 0; i < count; i++) {
