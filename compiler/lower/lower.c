@@ -147,7 +147,7 @@ uint32_t rung_lowering_window(struct rung_lowering *l, uint32_t channel, uint32_
             l->program->windows[i].of_run == of_run)
             return i;
     struct rung_program_window window = {.channel = channel, .size = size, .of_run = of_run};
-    if (size > 10000)
+    if (size > RUNG_WINDOW_ATTEMPTS_MAX)
         rung_lowering_too_large(l, l->policy->node->name.span, "a window of more than 10000 attempts");
     return RUNG_ADD(l, windows, &window); /* its slots are laid out when all windows are known */
 }

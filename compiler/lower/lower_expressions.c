@@ -177,6 +177,17 @@ static void compare_since(struct rung_lowering *l, const struct rung_ast_time_si
     compare(l, operation, to + 1, to, to);
 }
 
+/* How many attempts a window has to remember so that the comparison with that number comes out right. */
+static uint32_t window_size(const struct rung_node *node, const struct rung_node *other)
+{
+    bool windowed = node->kind == RUNG_NODE_attempts && RUNG_AS(attempts, node)->last;
+    int64_t count = windowed && other->kind == RUNG_NODE_number ? RUNG_AS(number, other)->millionths : -1;
+
+    if (count < 0) return 0;
+    return count > RUNG_WINDOW_ATTEMPTS_MAX * INT64_C(1000000) ? RUNG_WINDOW_ATTEMPTS_MAX + 1
+                                                               : (uint32_t)(count / 1000000) + 1;
+}
+
 static void lower_comparison(struct rung_lowering *l, const struct rung_ast_binary *binary, uint32_t to)
 {
     bool when = false;
@@ -190,9 +201,12 @@ static void lower_comparison(struct rung_lowering *l, const struct rung_ast_bina
         return;
     }
     when = is_date(binary->left) != is_date(binary->right);
+    l->window_size = window_size(binary->left, binary->right);
     rung_lower_expression(l, binary->left, to);
     if (when && is_date(binary->left)) rung_lowering_emit(l, RUNG_OP_DAY_START, to, to, 0);
+    l->window_size = window_size(binary->right, binary->left);
     rung_lower_expression(l, binary->right, to + 1);
+    l->window_size = 0;
     if (when && is_date(binary->right)) rung_lowering_emit(l, RUNG_OP_DAY_START, to + 1, to + 1, 0);
     compare(l, binary->operation, to, to + 1, to);
 }
@@ -255,6 +269,20 @@ static void lower_one_of(struct rung_lowering *l, const struct rung_ast_one_of *
 
 /* ---- what happened so far ---- */
 
+/* What follows `in last`: its amount, its calendar and what it counts, as constants. */
+static int32_t lower_last(struct rung_lowering *l, const struct rung_node *node)
+{
+    const struct rung_ast_duration *duration = RUNG_AS(duration, node);
+    const struct rung_calendar_info *info = duration->business ? calendar_of(l, duration) : NULL;
+    int64_t about[] = {amount(duration), info ? rung_lowering_calendar(l, info) : RUNG_NONE,
+                       counts(duration)};
+    uint32_t first = RUNG_ADD(l, constants, &about[0]);
+
+    RUNG_ADD(l, constants, &about[1]);
+    RUNG_ADD(l, constants, &about[2]);
+    return (int32_t)first;
+}
+
 static void lower_attempts(struct rung_lowering *l, const struct rung_ast_attempts *attempts, uint32_t to)
 {
     uint32_t channel = attempts->channel ? rung_lowering_channel(attempts->channel) : RUNG_ANY;
@@ -263,9 +291,9 @@ static void lower_attempts(struct rung_lowering *l, const struct rung_ast_attemp
         rung_lowering_emit(l, RUNG_OP_COUNT_ATTEMPTS, to, channel, 0);
         return;
     }
-    rung_lowering_emit(l, RUNG_OP_LOAD_NOW, to, 0, 0);
-    add_duration(l, attempts->last, true, false, to, to);
-    rung_lowering_emit(l, RUNG_OP_COUNT_WINDOW, to, rung_lowering_window(l, channel, 32, true), (int32_t)to);
+    int32_t last = lower_last(l, attempts->last);
+    uint32_t size = l->window_size ? l->window_size : RUNG_WINDOW_ATTEMPTS;
+    rung_lowering_emit(l, RUNG_OP_COUNT_WINDOW, to, rung_lowering_window(l, channel, size, true), last);
 }
 
 static void lower_tried(struct rung_lowering *l, const struct rung_ast_tried *tried, uint32_t to)
@@ -284,9 +312,8 @@ static void lower_tally(struct rung_lowering *l, const struct rung_ast_tally *ta
 {
     struct rung_program_tally entry = {.fact = RUNG_AS(ref, tally->fact)->name.symbol->index};
 
-    rung_lowering_emit(l, RUNG_OP_LOAD_NOW, to, 0, 0);
-    add_duration(l, tally->last, true, false, to, to);
-    rung_lowering_emit(l, RUNG_OP_COUNT_CASES, to, RUNG_ADD(l, tallies, &entry), (int32_t)to);
+    int32_t last = lower_last(l, tally->last);
+    rung_lowering_emit(l, RUNG_OP_COUNT_CASES, to, RUNG_ADD(l, tallies, &entry), last);
 }
 
 void rung_lower_expression(struct rung_lowering *l, const struct rung_node *node, uint32_t to)
@@ -390,7 +417,25 @@ struct rung_fragment rung_lower_limit(struct rung_lowering *l, const struct rung
 struct turns {
     struct rung_lowering *lowering;
     struct rung_range range;
+    /* Of `attempts in last D` that come next, compared with a number: as in struct rung_lowering; and the
+     * first and last of those attempts that change the answer when they leave the window. */
+    uint32_t window_size, first, last;
 };
+
+/* Of how many attempts the last one makes, and its leaving unmakes, the comparison with that number. */
+static void note_window(struct turns *turns, const struct rung_node *node, const struct rung_node *other,
+                        enum rung_operator operation)
+{
+    uint32_t size = window_size(node, other);
+
+    if (!size) return;
+    bool whole = RUNG_AS(number, other)->millionths % 1000000 == 0;
+    turns->window_size = turns->first = turns->last = size;
+    if (whole && (operation == RUNG_AT_LEAST || operation == RUNG_LESS))
+        turns->first = turns->last = size - 1;
+    if (whole && (operation == RUNG_EQUAL || operation == RUNG_NOT_EQUAL)) turns->first = size - 1;
+    if (turns->first == 0) turns->first = 1;
+}
 
 static void add_turn(struct turns *turns, struct rung_fragment code)
 {
@@ -477,7 +522,12 @@ static bool find_turns(void *state, struct rung_node *node)
     struct turns *turns = state;
     struct rung_lowering *l = turns->lowering;
 
-    if (node->kind == RUNG_NODE_binary) turns_of_comparison(turns, RUNG_AS(binary, node));
+    if (node->kind == RUNG_NODE_binary) {
+        const struct rung_ast_binary *binary = RUNG_AS(binary, node);
+        turns_of_comparison(turns, binary);
+        note_window(turns, binary->left, binary->right, binary->operation);
+        note_window(turns, binary->right, binary->left, turned(binary->operation));
+    }
     if (node->kind == RUNG_NODE_during) {
         struct rung_fragment code = begin_fragment(l);
         rung_lowering_emit(l, RUNG_OP_NEXT_CHANGE, 0, 0,
@@ -487,12 +537,15 @@ static bool find_turns(void *state, struct rung_node *node)
     }
     if (node->kind == RUNG_NODE_attempts && RUNG_AS(attempts, node)->last) {
         const struct rung_ast_attempts *attempts = RUNG_AS(attempts, node);
+        uint32_t size = turns->window_size ? turns->window_size : RUNG_WINDOW_ATTEMPTS;
         uint32_t window = rung_lowering_window(
-            l, attempts->channel ? rung_lowering_channel(attempts->channel) : RUNG_ANY, 32, true);
-        for (int32_t nth = 1; nth <= 32;
-             nth++) { /* each attempt that leaves the window may change the count */
+            l, attempts->channel ? rung_lowering_channel(attempts->channel) : RUNG_ANY, size, true);
+        uint32_t first = turns->window_size ? turns->first : 1,
+                 last_nth = turns->window_size ? turns->last : size;
+        turns->window_size = 0;
+        for (uint32_t nth = first; nth <= last_nth; nth++) {
             struct rung_fragment code = begin_fragment(l);
-            rung_lowering_emit(l, RUNG_OP_NTH_ATTEMPT, 0, window, nth);
+            rung_lowering_emit(l, RUNG_OP_NTH_ATTEMPT, 0, window, (int32_t)nth);
             add_duration(l, attempts->last, false, false, 0, 0);
             add_turn(turns, end_fragment(l, code));
         }

@@ -35,6 +35,7 @@ struct rung_lowering {
     struct rung_symbols texts;  /* those the program has; `uses` is the offset */
     struct rung_symbols items;  /* facts and items that can be on record */
     bool bare;                  /* without lines and the words that stand there */
+    uint32_t window_size;       /* of `attempts in last D`, compared with a number; 0: with anything else */
     bool in_fragment;
     bool failed;
     int64_t scratch[32]; /* larger than any entry */
@@ -44,6 +45,9 @@ struct rung_lowering {
  */
 #define RUNG_STRAND_SLOT 0x40000000u
 #define RUNG_PHASE_SLOT 0x20000000u
+
+/* How many attempts `in last D` are counted at most where nothing says how many matter, and at all. */
+enum { RUNG_WINDOW_ATTEMPTS = 32, RUNG_WINDOW_ATTEMPTS_MAX = 10000 };
 
 /* Adds an entry to a table: uint32_t index = RUNG_ADD(lowering, sites, {...}). On failure, `failed` is set
  * and the index is that of a scratch entry. */

@@ -213,6 +213,26 @@ static void say_via(struct words *w, const struct rung_condition *c, uint32_t ch
     say(w, channel < p->channels_count ? p->texts + p->channels[channel].name : "another channel");
 }
 
+static void say_length(struct words *w, const struct rung_condition *c, int64_t amount,
+                       enum rung_counts counts)
+{
+    int64_t value = rung_duration_pack(amount < 0 ? -amount : amount, counts);
+    char text[64];
+
+    rung_copy_value(c->copy, c->policy, RUNG_VALUE_DURATION, (struct rung_range){0, 0}, value, text,
+                    sizeof text);
+    say(w, text);
+}
+
+/* ` in last 5 business days`, of a count. */
+static void say_last(struct words *w, const struct rung_condition *c, const struct rung_part *part)
+{
+    const int64_t *last = c->m.program->constants + part->at->c;
+
+    say(w, " in last ");
+    say_length(w, c, last[0], (enum rung_counts)last[2]);
+}
+
 /* `5 business days`, from an instruction that adds them. */
 static void say_duration(struct words *w, const struct rung_condition *c, uint16_t index)
 {
@@ -226,15 +246,10 @@ static void say_duration(struct words *w, const struct rung_condition *c, uint16
                {RUNG_OP_ADD_BUSINESS, RUNG_COUNTS_BUSINESS},
                {RUNG_OP_ADD_BUSINESS_DAYS, RUNG_COUNTS_BUSINESS_DAYS},
                {RUNG_OP_DATE_ADD_BUSINESS_DAYS, RUNG_COUNTS_BUSINESS_DAYS}};
-    char text[64];
 
     for (size_t i = 0; index != RUNG_NO_PART && i < sizeof ops / sizeof *ops; i++) {
         if (ops[i].op != part->at->op) continue;
-        int64_t amount = c->m.program->constants[part->at->c];
-        int64_t value = rung_duration_pack(amount < 0 ? -amount : amount, ops[i].counts);
-        rung_copy_value(c->copy, c->policy, RUNG_VALUE_DURATION, (struct rung_range){0, 0}, value, text,
-                        sizeof text);
-        say(w, text);
+        say_length(w, c, c->m.program->constants[part->at->c], ops[i].counts);
     }
 }
 
@@ -263,8 +278,7 @@ static void say_tally(struct words *w, struct rung_condition *c, const struct ru
 
     say(w, "cases with same ");
     say(w, p->texts + p->facts[p->tallies[part->at->b].fact].name);
-    say(w, " in last ");
-    say_duration(w, c, part->right);
+    say_last(w, c, part);
 }
 
 static void say_computed(struct words *w, struct rung_condition *c, uint16_t index, uint16_t neighbour)
@@ -292,8 +306,7 @@ static void say_computed(struct words *w, struct rung_condition *c, uint16_t ind
     case RUNG_OP_COUNT_WINDOW:
         say(w, "attempts");
         say_via(w, c, p->windows[at->b].channel);
-        say(w, " in last ");
-        say_duration(w, c, part->right);
+        say_last(w, c, part);
         break;
     case RUNG_OP_COUNT_DAYS: say(w, "days with attempts"); break;
     case RUNG_OP_COUNT_CASES: say_tally(w, c, part); break;

@@ -55,13 +55,19 @@ enum rung_status rung_copy_new(struct rung_engine *engine, struct rung_copy **co
 
 /* ---- what the machines ask for, and say ---- */
 
-static int64_t count_others(void *state, const struct rung_machine *m, uint32_t tally, int64_t value,
-                            int64_t since)
+static int64_t count_others(void *state, struct rung_machine *m, uint32_t tally, int64_t value, uint32_t last)
 {
     const struct rung_copied *one = state;
 
-    return rung_kept_others(&one->copy->engine->budget, &one->loaded->kept, tally, value, one->copy->number,
-                            since, m->now);
+    return rung_kept_others(&one->copy->engine->budget, &one->loaded->kept, m, tally, value, last,
+                            one->copy->number);
+}
+
+static int64_t first_leaves(void *state, struct rung_machine *m, uint32_t tally, int64_t value, uint32_t last)
+{
+    const struct rung_copied *one = state;
+
+    return rung_kept_leaves(&one->copy->engine->budget, &one->loaded->kept, m, tally, value, last);
 }
 
 /* What texts call a case that nothing has happened to. */
@@ -118,6 +124,7 @@ struct rung_machine rung_copy_machine(struct rung_copy *copy, uint32_t policy)
 
     one->beside = (struct rung_beside){.state = one,
                                        .others = count_others,
+                                       .leaves = first_leaves,
                                        .detail = copy->with_texts ? add_detail : NULL,
                                        .full = keep_outputs};
     one->loaded->asked = &one->asked;

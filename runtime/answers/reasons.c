@@ -28,20 +28,12 @@ static int64_t next_leaving(struct asked *a, struct rung_machine *m, struct rung
     const struct rung_kept *kept = &a->copy->policies[a->policy].loaded->kept;
     int64_t next = RUNG_NEVER_US;
 
-    for (uint32_t i = fragment.first + 1; i < fragment.first + fragment.count; i++) {
-        const struct rung_instruction *at = &p->fragments[i], *since = at - 1;
-        if (at->op != RUNG_OP_COUNT_CASES || since->op < RUNG_OP_ADD_ELAPSED ||
-            since->op > RUNG_OP_ADD_BUSINESS_DAYS)
-            continue;
+    for (uint32_t i = fragment.first; i < fragment.first + fragment.count; i++) {
+        const struct rung_instruction *at = &p->fragments[i];
+        if (at->op != RUNG_OP_COUNT_CASES) continue;
         int64_t value = *rung_time_slot(m, p->facts[p->tallies[at->b].fact].offset);
-        for (size_t k = 0;; k++) {
-            int64_t took = rung_kept_time(&a->copy->engine->budget, kept, at->b, value, k);
-            if (took == RUNG_UNKNOWN) break;
-            int64_t leaves = rung_do_add_time(m, took, -p->constants[since->c],
-                                              (enum rung_counts)(since->op - RUNG_OP_ADD_ELAPSED),
-                                              (uint32_t)p->constants[since->c + 1]);
-            if (leaves != RUNG_UNKNOWN && leaves > m->now && leaves < next) next = leaves;
-        }
+        int64_t leaves = rung_kept_leaves(&a->copy->engine->budget, kept, m, at->b, value, (uint32_t)at->c);
+        if (leaves != RUNG_UNKNOWN && leaves > m->now && leaves < next) next = leaves;
     }
     return next;
 }

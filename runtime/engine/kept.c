@@ -123,16 +123,31 @@ bool rung_kept_took(struct rung_budget *budget, struct rung_kept *kept, uint32_t
     return true;
 }
 
-int64_t rung_kept_others(struct rung_budget *budget, struct rung_kept *kept, uint32_t tally, int64_t value,
-                         uint32_t number, int64_t since, int64_t now)
+/* The first of the list that is within `last`: of two, if the later one is not, nor is the earlier one. */
+static size_t first_within(const struct rung_taken_list *list, struct rung_machine *m, uint32_t last)
+{
+    size_t low = 0, high = list ? list->count : 0;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (rung_do_is_over(m, list->items[middle].time, last))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+int64_t rung_kept_others(struct rung_budget *budget, struct rung_kept *kept, struct rung_machine *m,
+                         uint32_t tally, int64_t value, uint32_t last, uint32_t number)
 {
     const struct rung_taken_list *list = list_of(budget, kept, tally, value, false);
     int64_t others = 0;
 
     kept->counts++;
-    for (size_t i = list ? list->count : 0; i > 0 && list->items[i - 1].time > since; i--) {
-        const struct rung_taken *taken = &list->items[i - 1];
-        if (taken->time >= now || taken->number == number) continue;
+    for (size_t i = first_within(list, m, last); list && i < list->count; i++) {
+        const struct rung_taken *taken = &list->items[i];
+        if (taken->time >= m->now || taken->number == number) continue;
         if (!rung_grow(budget, &kept->seen, &kept->seen_capacity, taken->number + 1, sizeof *kept->seen))
             break;
         others += kept->seen[taken->number] != kept->counts;
@@ -141,13 +156,14 @@ int64_t rung_kept_others(struct rung_budget *budget, struct rung_kept *kept, uin
     return others;
 }
 
-int64_t rung_kept_time(struct rung_budget *budget, const struct rung_kept *kept, uint32_t tally,
-                       int64_t value, size_t index)
+int64_t rung_kept_leaves(struct rung_budget *budget, const struct rung_kept *kept, struct rung_machine *m,
+                         uint32_t tally, int64_t value, uint32_t last)
 {
     struct rung_kept *look = (struct rung_kept *)(uintptr_t)kept; /* nothing is added */
     const struct rung_taken_list *list = list_of(budget, look, tally, value, false);
+    size_t first = first_within(list, m, last);
 
-    return list && index < list->count ? list->items[index].time : RUNG_UNKNOWN;
+    return list && first < list->count ? rung_do_end_of(m, list->items[first].time, last) : RUNG_UNKNOWN;
 }
 
 void rung_kept_free(struct rung_kept *kept)

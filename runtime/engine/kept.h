@@ -65,13 +65,13 @@ void rung_kept_closed(struct rung_kept *kept, uint32_t number); /* forgets the c
 bool rung_kept_took(struct rung_budget *budget, struct rung_kept *kept, uint32_t tally, int64_t value,
                     uint32_t number, int64_t time);
 
-/* How many cases other than `number` took the value after `since` and before `now`. */
-int64_t rung_kept_others(struct rung_budget *budget, struct rung_kept *kept, uint32_t tally, int64_t value,
-                         uint32_t number, int64_t since, int64_t now);
+/* How many cases other than `number` took the value before m->now, and within `last` (rung_do_is_over). */
+int64_t rung_kept_others(struct rung_budget *budget, struct rung_kept *kept, struct rung_machine *m,
+                         uint32_t tally, int64_t value, uint32_t last, uint32_t number);
 
-/* When a case took the value, by number in order of time; RUNG_UNKNOWN behind the last one. */
-int64_t rung_kept_time(struct rung_budget *budget, const struct rung_kept *kept, uint32_t tally,
-                       int64_t value, size_t index);
+/* When the first that took it within `last` will no longer have done so; RUNG_UNKNOWN if there is none. */
+int64_t rung_kept_leaves(struct rung_budget *budget, const struct rung_kept *kept, struct rung_machine *m,
+                         uint32_t tally, int64_t value, uint32_t last);
 void rung_kept_free(struct rung_kept *kept);
 
 #endif

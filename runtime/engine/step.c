@@ -34,13 +34,19 @@ static void tell_taken(void *state, const struct rung_machine *m, uint32_t tally
         engine->status = rung_engine_no_room(engine);
 }
 
-static int64_t count_others(void *state, const struct rung_machine *m, uint32_t tally, int64_t value,
-                            int64_t since)
+static int64_t count_others(void *state, struct rung_machine *m, uint32_t tally, int64_t value, uint32_t last)
 {
     struct rung_loaded *loaded = state;
 
-    return rung_kept_others(&loaded->engine->budget, &loaded->kept, tally, value, loaded->engine->number,
-                            since, m->now);
+    return rung_kept_others(&loaded->engine->budget, &loaded->kept, m, tally, value, last,
+                            loaded->engine->number);
+}
+
+static int64_t first_leaves(void *state, struct rung_machine *m, uint32_t tally, int64_t value, uint32_t last)
+{
+    struct rung_loaded *loaded = state;
+
+    return rung_kept_leaves(&loaded->engine->budget, &loaded->kept, m, tally, value, last);
 }
 
 /* Shows something to whoever watches. */
@@ -163,6 +169,7 @@ void rung_engine_keep_beside(struct rung_loaded *loaded)
     loaded->beside = (struct rung_beside){.state = loaded,
                                           .took = tell_taken,
                                           .others = count_others,
+                                          .leaves = first_leaves,
                                           .attempted = tell_attempt,
                                           .detail = add_detail,
                                           .full = write_outputs};

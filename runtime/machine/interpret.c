@@ -31,11 +31,12 @@ static rung_slot16 *place_of(struct rung_machine *m, uint32_t owner)
 
 void rung_interpret(struct rung_machine *m, uint32_t owner)
 {
-    uint32_t before = m->owner, was = rung_place(m, owner), seq = rung_head(m)->seq;
+    uint32_t before = m->owner, line = m->line, was = rung_place(m, owner), seq = rung_head(m)->seq;
 
     if (!was) return;
     m->owner = owner;
     m->bound->interpreter->run(m, m->program->code, m->program->lines, was - 1, place_of(m, owner));
     m->owner = before;
+    m->line = line;
     m->changes += rung_place(m, owner) != was || rung_head(m)->seq != seq;
 }

@@ -30,6 +30,7 @@ static inline bool rung_interpret_begins(struct rung_machine *m, const uint32_t 
     if (!lines) return true;
     if (m->fuel == 0 || m->uncovered) {
         *place = (uint16_t)(at + 1);
+        if (!m->uncovered) m->trouble_line = lines[at];
         return false;
     }
     m->fuel--;

@@ -36,8 +36,8 @@ static int64_t add(struct rung_machine *m, int64_t left, int64_t right)
     int64_t sum;
 
     if (!__builtin_add_overflow(left, right, &sum) && sum != RUNG_UNKNOWN) return sum;
+    if (!m->overflowed && !m->uncovered) m->trouble_line = m->line;
     m->overflowed = true;
-    m->trouble_line = m->line;
     return RUNG_UNKNOWN;
 }
 

@@ -47,8 +47,7 @@ static void judge(struct rung_machine *m, const struct rung_happening *happening
         out->channel = channel;
         out->due = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
     }
-    if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE &&
-        !rung_do_is_open(m, m->now, m->program->channels[channel].during))
+    if (!rung_channel_open(m, channel))
         rung_say(m, RUNG_FINDING, RUNG_FINDING_outside_hours, m->program->channels[channel].line)->channel =
             channel;
 }
@@ -81,7 +80,9 @@ static void hear_silences(struct rung_machine *m, uint32_t event)
             if (event != silence->since || *rung_time_slot(m, silence->offset) != RUNG_NEVER_US) continue;
         } else if (!listed)
             continue;
+        struct rung_asking before = rung_ask_for(m, 0, silence->line);
         int64_t time = rung_interpret_fragment(m, silence->limit);
+        rung_asked(m, before);
         *rung_time_slot(m, silence->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
     }
 }
@@ -274,7 +275,11 @@ static bool trigger_fits(struct rung_machine *m, uint32_t event, uint32_t value,
             if (!party_fits(m, rung_party_now(m, from), happening->fields[i])) return false;
         }
     }
-    return !where.count || rung_interpret_fragment(m, where) == 1;
+    if (!where.count) return true;
+    struct rung_asking before = rung_ask_for(m, m->owner, 0);
+    bool fits = rung_interpret_fragment(m, where) == 1;
+    rung_asked(m, before);
+    return fits;
 }
 
 /* Whether the strand has left the wait behind: a round of a loop that comes to it again hears anew. */
@@ -483,7 +488,7 @@ static void check_sound(struct rung_machine *m)
         if (m->trouble_owner) rung_stop_strand(m, m->trouble_owner - 1);
     }
     if (m->fuel == 0) {
-        rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, m->line)->index = RUNG_STUCK_ENDLESS;
+        rung_say(m, RUNG_FINDING, RUNG_FINDING_stuck, m->trouble_line)->index = RUNG_STUCK_ENDLESS;
         rung_machine_abandon(m);
     }
     m->uncovered = m->overflowed = false;
@@ -706,9 +711,11 @@ static bool end_escalations(struct rung_machine *m, const struct rung_scope *sco
         if (slot->state != RUNG_ESCALATION_OPEN || *rung_escalation_deadline(m, i) > m->now) continue;
         *rung_escalation_deadline(m, i) = RUNG_NEVER_US;
         ended = true;
-        if (slot->asked < about->targets.count)
+        if (slot->asked < about->targets.count) {
+            struct rung_asking before = rung_ask_for(m, about->owner, about->line);
             rung_do_escalate(m, i);
-        else if (about->has_else) {
+            rung_asked(m, before);
+        } else if (about->has_else) {
             slot->state = RUNG_ESCALATION_NOBODY;
             RUNG_MARK(m, escalations, i, RUNG_MARK_MISSED);
         } else

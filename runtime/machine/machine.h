@@ -81,11 +81,12 @@ struct rung_output;
 /* What is kept beside the record, and what the machine tells it. Each may be NULL. */
 struct rung_beside {
     void *state;
-    /* A fact of a tally took another value; how many other cases took the value it has, after `since` and
-     * before now. */
+    /* A fact of a tally took another value; how many other cases took the value it has, before now and within
+     * `last` (rung_do_is_over); when the first case that took it will no longer have done so within `last`,
+     * RUNG_UNKNOWN if none has. */
     void (*took)(void *state, const struct rung_machine *m, uint32_t tally, int64_t value);
-    int64_t (*others)(void *state, const struct rung_machine *m, uint32_t tally, int64_t value,
-                      int64_t since);
+    int64_t (*others)(void *state, struct rung_machine *m, uint32_t tally, int64_t value, uint32_t last);
+    int64_t (*leaves)(void *state, struct rung_machine *m, uint32_t tally, int64_t value, uint32_t last);
     /* An attempt was made, `from_us` if the policy sent it; `complete`: nothing was missing. */
     void (*attempted)(void *state, const struct rung_machine *m, const struct rung_happening *attempt,
                       bool from_us, bool complete);
@@ -134,7 +135,7 @@ struct rung_machine {
     uint32_t owner;                   /* whose strand runs: 0 the steps, else handler + 1 */
     uint32_t passing_owner;           /* a handler that never rests, and so has no place in the record */
     uint16_t passing;                 /* its place */
-    uint32_t line;                    /* of the instruction that runs */
+    uint32_t line;                    /* of the instruction that runs, or of what else asks */
     uint32_t missed_handled;          /* the kinds of what was missed that were handled at this instant */
     uint32_t changes;                 /* of strands, while they go on: how often one got further */
     uint32_t steps_rested, handlers_rested; /* m->changes when they were last seen at rest */
@@ -144,7 +145,7 @@ struct rung_machine {
     bool waits_now;                         /* a wait was set that is over already */
     bool uncovered;                         /* a calendar was asked about days that it does not cover */
     bool overflowed;                        /* a number became too large */
-    uint32_t trouble_line;                  /* where the last of these two came up */
+    uint32_t trouble_line;                  /* where the first of these two came up, or fuel ran out */
     uint32_t trouble_owner;                 /* in whose strand a calendar was asked */
     bool forecast;                          /* a copy, to see what would come: nothing is told to anybody */
     uint32_t fuel; /* instructions left: a bound that a verified program never reaches */
@@ -191,6 +192,10 @@ int64_t rung_interpret_fragment(struct rung_machine *m, struct rung_fragment fra
 /* What opcodes do; named after them. Those that rest return whether the strand may go on. */
 int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, enum rung_counts counts,
                          uint32_t calendar);
+/* Whether the duration of the constants from `last` on (its amount, its calendar, what it counts), begun at
+ * `time`, is over now; and when it is, which may be beyond what a calendar covers (RUNG_UNKNOWN). */
+bool rung_do_is_over(struct rung_machine *m, int64_t time, uint32_t last);
+int64_t rung_do_end_of(struct rung_machine *m, int64_t time, uint32_t last);
 int64_t rung_do_add_date(struct rung_machine *m, int64_t day, int64_t amount, bool business,
                          uint32_t calendar);
 int64_t rung_do_day(struct rung_machine *m, int64_t day, enum rung_op op);
@@ -198,8 +203,8 @@ int64_t rung_do_is_open(struct rung_machine *m, int64_t time, uint32_t calendar)
 int64_t rung_do_next(struct rung_machine *m, uint32_t calendar, bool change);
 int64_t rung_do_count(struct rung_machine *m, uint32_t channel, bool all);
 int64_t rung_do_tried(struct rung_machine *m, uint32_t channel);
-int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, int64_t since);
-int64_t rung_do_count_cases(struct rung_machine *m, uint32_t tally, int64_t since);
+int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, uint32_t last);
+int64_t rung_do_count_cases(struct rung_machine *m, uint32_t tally, uint32_t last);
 int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, int32_t nth);
 int64_t rung_do_load_event(struct rung_machine *m, uint32_t field, uint32_t kept);
 void rung_do_ask(struct rung_machine *m, uint32_t site);

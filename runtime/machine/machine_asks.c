@@ -26,15 +26,14 @@ int64_t rung_do_tried(struct rung_machine *m, uint32_t channel)
     return m->record[m->program->parts[RUNG_PART_TRIED] + channel / 8] >> channel % 8 & 1;
 }
 
-int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, int64_t since)
+int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, uint32_t last)
 {
     const struct rung_program_window *about = &m->program->windows[window];
     int64_t count = 0;
 
-    if (since == RUNG_UNKNOWN) return 0;
     for (uint32_t i = 0; i < about->size; i++) {
         int64_t time = *rung_time_slot(m, about->offset + 8 * i);
-        if (time == RUNG_UNKNOWN || time <= since) break;
+        if (time == RUNG_UNKNOWN || rung_do_is_over(m, time, last)) break;
         count++;
     }
     return count * 1000000;
@@ -92,13 +91,13 @@ void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts)
     if (rung_has(m, RUNG_PART_DAYS)) count_day(m);
 }
 
-int64_t rung_do_count_cases(struct rung_machine *m, uint32_t tally, int64_t since)
+int64_t rung_do_count_cases(struct rung_machine *m, uint32_t tally, uint32_t last)
 {
     uint32_t fact = m->program->tallies[tally].fact;
     int64_t value = *rung_time_slot(m, m->program->facts[fact].offset), others = 0;
 
-    if (value == RUNG_UNKNOWN || since == RUNG_UNKNOWN) return RUNG_UNKNOWN;
-    if (m->beside && m->beside->others) others = m->beside->others(m->beside->state, m, tally, value, since);
+    if (value == RUNG_UNKNOWN) return RUNG_UNKNOWN;
+    if (m->beside && m->beside->others) others = m->beside->others(m->beside->state, m, tally, value, last);
     return (others + 1) * 1000000;
 }
 
@@ -132,9 +131,12 @@ bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_
         return false;
     }
     m->happening = happening;
+    struct rung_asking asking = rung_ask_for(m, m->owner, rule->line);
     if (rule->where.count) about = rung_interpret_fragment(m, rule->where) == 1;
     if (about && rule->broken.count) broken = rung_interpret_fragment(m, rule->broken) == 1;
     m->happening = before;
+    rung_asked(m, asking);
+    if (m->uncovered) return false; /* nobody knows */
     if (about && broken)
         RUNG_MARK(m, rules, index, RUNG_MARK_NO);
     else if (about || !rule->broken.count)
@@ -149,15 +151,23 @@ uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *
     return RUNG_NONE;
 }
 
+bool rung_channel_open(struct rung_machine *m, uint32_t channel)
+{
+    if (channel >= m->program->channels_count || m->program->channels[channel].during == RUNG_NONE)
+        return true;
+    struct rung_asking before = rung_ask_for(m, m->owner, m->program->channels[channel].line);
+    bool open = rung_do_is_open(m, m->now, m->program->channels[channel].during);
+    rung_asked(m, before);
+    return open;
+}
+
 /* What stands against asking for a contact now; 0 if nothing does. */
 static uint32_t against_contact(struct rung_machine *m, uint32_t party, uint32_t channel)
 {
     struct rung_happening attempt;
 
     if (rung_postponed(m)) return RUNG_AGAINST_POSTPONEMENT;
-    if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE &&
-        !rung_do_is_open(m, m->now, m->program->channels[channel].during))
-        return RUNG_AGAINST_HOURS;
+    if (!rung_channel_open(m, channel)) return RUNG_AGAINST_HOURS;
     rung_happening_begin(&attempt, m->program, RUNG_EVENT_attempt);
     attempt.fields[RUNG_FIELD(attempt, via)] = channel;
     attempt.fields[RUNG_FIELD(attempt, to)] = party;
@@ -236,13 +246,10 @@ static void ask_now(struct rung_machine *m, uint32_t index)
         out->due = due;
     }
     if (!site->template_name) return;
-    uint32_t before = m->owner; /* what was withheld is asked for outside its strand */
-    m->owner = site->owner;
     rung_say_more(m, out);
-    m->owner = before;
 }
 
-static void try_to_ask(struct rung_machine *m, uint32_t index)
+static void try_to_ask_now(struct rung_machine *m, uint32_t index)
 {
     const struct rung_program_site *site = &m->program->sites[index];
     uint32_t why = 0;
@@ -258,6 +265,16 @@ static void try_to_ask(struct rung_machine *m, uint32_t index)
     rung_site_set_against(m, index, why);
     say_withheld(m, site->line, index, rung_party_now(m, site->party), rung_channel_now(m, site->channel),
                  why);
+}
+
+/* What was withheld is asked for outside its strand. */
+static void try_to_ask(struct rung_machine *m, uint32_t index)
+{
+    const struct rung_program_site *site = &m->program->sites[index];
+    struct rung_asking before = rung_ask_for(m, site->owner, site->line);
+
+    if (!m->uncovered) try_to_ask_now(m, index);
+    rung_asked(m, before);
 }
 
 void rung_do_ask(struct rung_machine *m, uint32_t index)
@@ -305,17 +322,37 @@ static void consider(struct rung_machine *m, int64_t time)
         rung_part_set_time(m, RUNG_PART_RELOOK_AT, time);
 }
 
-/* When a rule that is about one of these events may turn; a bit each. */
+/* When the first of the cases that a condition counts will count no longer. */
+static void consider_tallies(struct rung_machine *m, struct rung_fragment code)
+{
+    for (uint32_t i = code.first; i < code.first + code.count; i++) {
+        const struct rung_instruction *at = &m->program->fragments[i];
+        if (at->op != RUNG_OP_COUNT_CASES) continue;
+        int64_t value = *rung_time_slot(m, m->program->facts[m->program->tallies[at->b].fact].offset);
+        if (value != RUNG_UNKNOWN)
+            consider(m, m->beside->leaves(m->beside->state, m, at->b, value, (uint32_t)at->c));
+    }
+}
+
+/* When a rule that is about one of these events may turn; a bit each. That a calendar does not cover when is
+ * no matter: nobody is asked then. */
 static void consider_rules(struct rung_machine *m, uint64_t events)
 {
+    bool before = m->uncovered;
+
     for (uint32_t i = 0; i < m->program->rules_count; i++) {
         const struct rung_program_rule *rule = &m->program->rules[i];
         uint64_t about = rule->is_limit ? UINT64_C(1) << RUNG_EVENT_attempt : rule->events;
         struct rung_range turns = rule->turns;
         if (!rule->any && !(about & events)) continue;
+        if (m->program->tallies_count && m->beside && m->beside->leaves) {
+            consider_tallies(m, rule->broken);
+            consider_tallies(m, rule->where);
+        }
         for (uint32_t k = 0; k < turns.count; k++)
             consider(m, rung_interpret_fragment(m, m->program->turns[turns.first + k]));
     }
+    m->uncovered = before;
 }
 
 static void look_at_scope(struct rung_machine *m, const struct rung_scope *scope)
@@ -435,6 +472,7 @@ bool rung_do_close(struct rung_machine *m, uint32_t index)
     if (closing->code) close.fields[RUNG_FIELD(close, code)] = closing->code;
     if (closing->note) close.fields[RUNG_FIELD(close, note)] = closing->note;
     uint32_t rule = rung_rule_against(m, &close);
+    if (m->uncovered) return false; /* the run ends here */
     if (rule != RUNG_NONE) {
         m->close_withheld = true;
         if (rung_part_choice(m, RUNG_PART_CLOSE_WITHHELD_BY) != rule + 1) {

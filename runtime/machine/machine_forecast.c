@@ -84,12 +84,16 @@ struct rung_forecast rung_machine_forecast(const struct rung_machine *from, unsi
 {
     struct rung_forecast forecast = {RUNG_UNKNOWN, RUNG_UNKNOWN};
     struct rung_machine m = *from;
+    struct rung_beside counting = {0}; /* other cases count, and are told nothing */
 
+    if (from->beside)
+        counting = (struct rung_beside){
+            .state = from->beside->state, .others = from->beside->others, .leaves = from->beside->leaves};
     memcpy(scratch, from->record, from->program->record_size);
     outputs->count = 0;
     m.record = scratch;
     m.outputs = outputs;
-    m.beside = NULL;
+    m.beside = &counting;
     m.forecast = true;
     m.happening = NULL;
     /* The copy goes on behind the instruction that asks: what it says is being said. */

@@ -202,6 +202,9 @@ struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind,
 uint32_t rung_party_now(const struct rung_machine *m, uint32_t party);
 uint32_t rung_channel_now(const struct rung_machine *m, uint32_t channel);
 
+/* Whether the hours of the channel, if it has any, are on. */
+bool rung_channel_open(struct rung_machine *m, uint32_t channel);
+
 const struct rung_zone *rung_calendar_zone(const struct rung_machine *m, uint32_t calendar);
 
 /* The scope of the present step, or of a handler. */
@@ -221,6 +224,26 @@ void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts);
 
 /* The same of one that was not documented in full. */
 void rung_count_incomplete(struct rung_machine *m);
+
+/* Who asks what follows, and in which line: to be told if a calendar does not know. Gives back what was
+ * before, to be set again. */
+struct rung_asking {
+    uint32_t owner, line;
+};
+static inline struct rung_asking rung_ask_for(struct rung_machine *m, uint32_t owner, uint32_t line)
+{
+    struct rung_asking before = {m->owner, m->line};
+
+    m->owner = owner;
+    m->line = line;
+    return before;
+}
+
+static inline void rung_asked(struct rung_machine *m, struct rung_asking before)
+{
+    m->owner = before.owner;
+    m->line = before.line;
+}
 
 /* Looks again at what is withheld, and sets when time alone makes another look worth while. */
 void rung_look_again(struct rung_machine *m);

@@ -153,8 +153,10 @@ void rung_record_begin(struct rung_machine *m)
 
 static void arm(struct rung_machine *m, const struct rung_program_silence *silence)
 {
+    struct rung_asking before = rung_ask_for(m, 0, silence->line);
     int64_t time = rung_interpret_fragment(m, silence->limit);
 
+    rung_asked(m, before);
     if (time == RUNG_UNKNOWN) rung_say_unknown(m, silence->line);
     *rung_time_slot(m, silence->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
 }
@@ -186,12 +188,20 @@ void rung_arm_silences_of(struct rung_machine *m, uint32_t step)
 /* ---- the end of a postponement, of a closing that was withheld ---- */
 
 /* Time limits that were open start afresh. */
-static void start_limits_afresh(struct rung_machine *m, const struct rung_scope *scope)
+static void start_limits_afresh(struct rung_machine *m, uint32_t owner)
 {
-    for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++)
+    const struct rung_scope *scope = rung_scope_of(m, owner);
+    struct rung_asking before = rung_ask_for(m, owner, 0);
+
+    for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++) {
+        m->line = m->program->gives[i].line;
         if (rung_give_is_open(m, i)) rung_do_give(m, i, true);
-    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++)
+    }
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        m->line = m->program->listens[i].line;
         if (rung_is_at(m, m->program->listens[i].owner, RUNG_OP_AWAIT_EVENT, i)) rung_do_listen(m, i);
+    }
+    rung_asked(m, before);
 }
 
 /* A strand that is running has ended it by leaving, and has no limits any more. */
@@ -199,9 +209,9 @@ void rung_end_postponement(struct rung_machine *m)
 {
     if (!rung_postponed(m)) return;
     rung_part_set_time(m, RUNG_PART_POSTPONED_UNTIL, RUNG_NEVER_US);
-    if (rung_running(m)) start_limits_afresh(m, rung_scope_of(m, 0));
+    if (rung_running(m)) start_limits_afresh(m, 0);
     for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (rung_place(m, i + 1) && m->owner != i + 1) start_limits_afresh(m, &m->program->handlers[i].scope);
+        if (rung_place(m, i + 1) && m->owner != i + 1) start_limits_afresh(m, i + 1);
 }
 
 static bool is_at_close(const struct rung_machine *m, uint32_t place)

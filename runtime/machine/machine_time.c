@@ -19,10 +19,12 @@ static const struct rung_calendar *calendar_at(const struct rung_machine *m, uin
     return calendar == RUNG_NONE ? NULL : m->bound->calendars[calendar];
 }
 
+/* The first that asked is told. */
 static void say_uncovered(struct rung_machine *m)
 {
+    if (m->uncovered) return;
     m->uncovered = true;
-    m->trouble_line = m->line;
+    if (!m->overflowed) m->trouble_line = m->line;
     m->trouble_owner = m->owner;
 }
 
@@ -78,6 +80,37 @@ int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, e
                  ? rung_calendar_add_time(calendar_at(m, calendar), zone, time, amount, &result)
                  : rung_calendar_add_days(calendar_at(m, calendar), zone, time, amount, &result);
     return counted(m, time, answer(m, status, result), calendar);
+}
+
+static bool is_covered(const struct rung_machine *m, uint32_t calendar, int64_t time)
+{
+    bool open;
+
+    return calendar == RUNG_NONE ||
+           rung_calendar_is_open(calendar_at(m, calendar), rung_calendar_zone(m, calendar), time, &open) ==
+               RUNG_OK;
+}
+
+int64_t rung_do_end_of(struct rung_machine *m, int64_t time, uint32_t last)
+{
+    const int64_t *about = m->program->constants + last;
+    bool before = m->uncovered;
+    int64_t end = rung_do_add_time(m, time, about[0], (enum rung_counts)about[2], (uint32_t)about[1]);
+
+    m->uncovered = before; /* that is for whoever asks to say */
+    return end;
+}
+
+/* What ends beyond the days that a calendar covers is not over on one of them. */
+bool rung_do_is_over(struct rung_machine *m, int64_t time, uint32_t last)
+{
+    uint32_t calendar = (uint32_t)m->program->constants[last + 1];
+    int64_t end = rung_do_end_of(m, time, last);
+
+    if (end != RUNG_UNKNOWN) return end <= m->now;
+    if (is_covered(m, calendar, time) && is_covered(m, calendar, m->now)) return false;
+    say_uncovered(m);
+    return true;
 }
 
 int64_t rung_do_add_date(struct rung_machine *m, int64_t day, int64_t amount, bool business,

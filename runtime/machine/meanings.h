@@ -55,7 +55,7 @@ DO(NEXT_CHANGE) { R(i->a) = rung_do_next(m, (uint32_t)i->c, true); NEXT; }
 DO(NEXT_OPENING) { R(i->a) = rung_do_next(m, (uint32_t)i->c, false); NEXT; }
 DO(COUNT_ATTEMPTS) { R(i->a) = rung_do_count(m, i->b, false); NEXT; }
 DO(COUNT_ALL_ATTEMPTS) { R(i->a) = rung_do_count(m, i->b, true); NEXT; }
-DO(COUNT_WINDOW) { R(i->a) = rung_do_count_window(m, i->b, R(i->c)); NEXT; }
+DO(COUNT_WINDOW) { R(i->a) = rung_do_count_window(m, i->b, (uint32_t)i->c); NEXT; }
 DO(NTH_ATTEMPT) { R(i->a) = rung_do_nth_attempt(m, i->b, i->c); NEXT; }
 DO(COUNT_DAYS) { R(i->a) = (int64_t)rung_part_count(m, RUNG_PART_DAYS) * 1000000; NEXT; }
 DO(TRIED) { R(i->a) = rung_do_tried(m, i->b); NEXT; }
@@ -64,7 +64,7 @@ DO(LAST_TIME) {
     R(i->a) = *(const rung_slot64 *)(const void *)(m->record + m->program->lasts[i->b].offset);
     NEXT;
 }
-DO(COUNT_CASES) { R(i->a) = rung_do_count_cases(m, i->b, R(i->c)); NEXT; }
+DO(COUNT_CASES) { R(i->a) = rung_do_count_cases(m, i->b, (uint32_t)i->c); NEXT; }
 
 /* the way inside */
 DO(JUMP) { GO((uint32_t)i->c); }

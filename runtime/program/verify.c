@@ -210,6 +210,20 @@ static bool added_time(struct verifying *v, const struct rung_instruction *i)
     return (calendar >= 0 && calendar < p->calendars_count) || fail(v, "a calendar that is not there");
 }
 
+/* A count within some time takes three: how much, by which calendar, and what it counts. */
+static bool counted_time(struct verifying *v, const struct rung_instruction *i)
+{
+    const struct rung_program *p = v->program;
+
+    if (i->op != RUNG_OP_COUNT_WINDOW && i->op != RUNG_OP_COUNT_CASES) return true;
+    if ((uint64_t)i->c + 2 >= p->constants_count) return fail(v, "a duration without its calendar");
+    int64_t calendar = p->constants[i->c + 1], counts = p->constants[i->c + 2];
+    if (counts < RUNG_COUNTS_ELAPSED || counts > RUNG_COUNTS_BUSINESS_DAYS)
+        return fail(v, "a duration that counts nothing");
+    if (counts < RUNG_COUNTS_BUSINESS && calendar == RUNG_NONE) return true;
+    return (calendar >= 0 && calendar < p->calendars_count) || fail(v, "a calendar that is not there");
+}
+
 /* A field that is kept in the record. */
 static bool kept_field(struct verifying *v, const struct rung_instruction *i)
 {
@@ -225,7 +239,8 @@ static bool instruction(struct verifying *v, const struct rung_instruction *i, u
         return fail(v, "an instruction in the wrong place");
     return operand(v, (enum rung_operand)op->a, i->a, first, count) &&
            operand(v, (enum rung_operand)op->b, i->b, first, count) &&
-           operand(v, (enum rung_operand)op->c, i->c, first, count) && added_time(v, i) && kept_field(v, i);
+           operand(v, (enum rung_operand)op->c, i->c, first, count) && added_time(v, i) &&
+           counted_time(v, i) && kept_field(v, i);
 }
 
 static uint32_t reads(const struct rung_instruction *i)

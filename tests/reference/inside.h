@@ -155,7 +155,7 @@ struct one_case {
     int64_t postponed_until; /* NONE_YET: not postponed */
     const struct rung_node *postponed_by;
     int64_t restart_at; /* NONE_YET: no step waits to be begun again */
-    int64_t silent_since[HANDLERS_MAX], start_silent_since[STARTS_MAX]; /* NONE_YET: not armed */
+    int64_t silent_until[HANDLERS_MAX], start_silent_until[STARTS_MAX]; /* NEVER: not armed */
     int64_t missed_handled[3]; /* when what was missed of that kind was handled last */
     bool taking_event;         /* waits end behind it */
     const void *close_said;    /* the rule that was last journalled to stand against a closing */
@@ -207,9 +207,17 @@ struct world {
     int64_t now;
     bool has_clock, draining;
     bool silent;              /* a forecast runs: nothing is journalled */
-    bool uncovered, overflow; /* what the last evaluation ran into */
+    bool uncovered, overflow; /* what went wrong since the event or timer began */
+    /* Who asks for values, and for whose strand; and who first did so when something went wrong. */
+    struct asking {
+        const struct rung_node *at; /* NULL: nobody in particular */
+        uint32_t strand;
+    } asking, trouble;
     const char *log_name;
 };
+
+/* From here on it is asked for this; gives back what was before, to be set again. */
+struct asking ask_for(struct one_case *c, uint32_t strand, const struct rung_node *at);
 
 /* Ends the program: the reference is too small for this. */
 _Noreturn void reference_gives_up(const char *why);
@@ -277,6 +285,7 @@ void begin_strand(struct one_case *c, uint32_t strand, const struct rung_node *b
 
 void start_run(struct one_case *c, const struct rung_node *at);
 void end_run(struct one_case *c, bool all);
+int64_t end_of_silence(struct one_case *c, const struct rung_node *silence);
 void arm_silences_of(struct one_case *c, const struct rung_node *step);
 void enter_step(struct one_case *c, const struct rung_node *step);
 void set_fact(struct one_case *c, uint32_t fact, struct value value);
@@ -317,6 +326,7 @@ void say_simple(struct one_case *c, const char *kind, const char *name, const st
 void begin_statement(struct one_case *c, uint32_t strand, const struct rung_node *node);
 void go_on(struct one_case *c, uint32_t strand);
 void all_go_on(struct one_case *c);
+void check_sound(struct one_case *c);
 void end_give(struct one_case *c, uint32_t strand, uint64_t id, struct missed *missed);
 bool end_escalation(struct one_case *c, uint32_t strand, struct missed *missed);
 int64_t limit_of_give(struct one_case *c, uint32_t strand, const struct rung_node *give,

@@ -58,7 +58,11 @@ bool trigger_fits(struct one_case *c, const struct rung_node *trigger, const str
         if (!value.text || strcmp(value.text, on->value.bytes) != 0) return false;
     }
     if (from && !comes_from(c, RUNG_AS(from, from)->party, event)) return false;
-    return !where || holds(c, RUNG_AS(where, where)->condition, event);
+    if (!where) return true;
+    struct asking before = ask_for(c, c->world->asking.strand, NULL);
+    bool fits = holds(c, RUNG_AS(where, where)->condition, event);
+    c->world->asking = before;
+    return fits;
 }
 
 /* ---- facts and clocks of the event ---- */
@@ -82,13 +86,13 @@ static bool is_listed(const struct rung_list *events, const struct rung_symbol *
 }
 
 static void hear(struct one_case *c, const struct rung_ast_silence *silence, const struct rung_symbol *event,
-                 int64_t *since)
+                 int64_t *until)
 {
     bool listed = is_listed(&silence->events, event);
 
-    if (silence->since && listed) *since = NONE_YET;
-    if (silence->since ? RUNG_AS(ref, silence->since)->name.symbol == event && *since == NONE_YET : listed)
-        *since = c->world->now;
+    if (silence->since && listed) *until = NEVER;
+    if (silence->since ? RUNG_AS(ref, silence->since)->name.symbol == event && *until == NEVER : listed)
+        *until = end_of_silence(c, &silence->node);
 }
 
 static void note_event(struct one_case *c, const struct rung_symbol *event)
@@ -100,12 +104,12 @@ static void note_event(struct one_case *c, const struct rung_symbol *event)
         bool alive =
             handler->always || (c->running && (!step || (step == c->step && c->restart_at == NONE_YET)));
         if (handler->trigger->kind == RUNG_NODE_silence && alive)
-            hear(c, RUNG_AS(silence, handler->trigger), event, &c->silent_since[i]);
+            hear(c, RUNG_AS(silence, handler->trigger), event, &c->silent_until[i]);
     }
     for (uint32_t i = 0; i < c->policy->starts.count; i++) {
         const struct rung_node *trigger = RUNG_AS(start, c->policy->starts.items[i])->trigger;
         if (trigger->kind == RUNG_NODE_silence && !c->running)
-            hear(c, RUNG_AS(silence, trigger), event, &c->start_silent_since[i]);
+            hear(c, RUNG_AS(silence, trigger), event, &c->start_silent_until[i]);
     }
 }
 
@@ -227,6 +231,7 @@ void take_happening(struct one_case *c, const struct happening *event)
         if (trigger_fits(c, RUNG_AS(start, start)->trigger, event)) start_run(c, start);
     }
     all_go_on(c);
+    check_sound(c);
     c->taking_event = false;
 }
 
@@ -237,15 +242,9 @@ static void sooner(int64_t *least, int64_t time)
     if (time < *least) *least = time;
 }
 
-static bool silence_ends(struct one_case *c, const struct rung_node *trigger, int64_t since, int64_t *end)
-{
-    return since != NONE_YET &&
-           after_instant(c, evaluate(c, RUNG_AS(silence, trigger)->limit, NULL), since, end);
-}
-
 int64_t next_instant(struct one_case *c)
 {
-    int64_t least = NEVER, end;
+    int64_t least = NEVER;
 
     if (c->postponed_until != NONE_YET) sooner(&least, c->postponed_until);
     if (c->restart_at != NONE_YET) sooner(&least, c->restart_at);
@@ -257,12 +256,8 @@ int64_t next_instant(struct one_case *c)
         if (owed->state == OWED_WITHHELD) sooner(&least, owed->look);
         if (owed->state == OWED_ASKED && !owed->missed) sooner(&least, owed->due);
     }
-    for (uint32_t i = 0; i < c->plan->handler_count; i++)
-        if (silence_ends(c, c->plan->handlers[i]->trigger, c->silent_since[i], &end)) sooner(&least, end);
-    for (uint32_t i = 0; i < c->policy->starts.count; i++)
-        if (silence_ends(c, RUNG_AS(start, c->policy->starts.items[i])->trigger, c->start_silent_since[i],
-                         &end))
-            sooner(&least, end);
+    for (uint32_t i = 0; i < c->plan->handler_count; i++) sooner(&least, c->silent_until[i]);
+    for (uint32_t i = 0; i < c->policy->starts.count; i++) sooner(&least, c->start_silent_until[i]);
     return least;
 }
 
@@ -274,11 +269,13 @@ void end_postponement(struct one_case *c)
         for (uint32_t i = 0; i < c->strands[s].depth; i++) {
             struct frame *frame = &c->strands[s].frames[i];
             if (frame->body || frame->over) continue;
+            struct asking before = ask_for(c, s, frame->node);
             if (frame->node->kind == RUNG_NODE_give)
                 frame->at = limit_of_give(c, s, frame->node, frame->event);
             if (frame->node->kind == RUNG_NODE_wait_for)
                 frame->at =
                     limit_of_block(c, RUNG_AS(wait_for, frame->node)->limit, frame->node, frame->event);
+            c->world->asking = before;
         }
 }
 
@@ -324,12 +321,8 @@ static bool waits_are_over(const struct one_case *c)
 
 static bool fire_silence(struct one_case *c, uint32_t handler)
 {
-    int64_t end;
-
-    if (!silence_ends(c, c->plan->handlers[handler]->trigger, c->silent_since[handler], &end) ||
-        end > c->world->now)
-        return false;
-    c->silent_since[handler] = NONE_YET;
+    if (c->silent_until[handler] > c->world->now) return false;
+    c->silent_until[handler] = NEVER;
     begin_strand(c, handler + 1, c->plan->handlers[handler]->body, NULL);
     go_on(c, handler + 1);
     return true;
@@ -338,12 +331,9 @@ static bool fire_silence(struct one_case *c, uint32_t handler)
 static bool fire_start(struct one_case *c, uint32_t start)
 {
     const struct rung_node *node = c->policy->starts.items[start];
-    int64_t end;
 
-    if (!silence_ends(c, RUNG_AS(start, node)->trigger, c->start_silent_since[start], &end) ||
-        end > c->world->now)
-        return false;
-    c->start_silent_since[start] = NONE_YET;
+    if (c->start_silent_until[start] > c->world->now) return false;
+    c->start_silent_until[start] = NEVER;
     if (!c->running) start_run(c, node);
     return true;
 }
@@ -366,4 +356,5 @@ void fire_one(struct one_case *c)
     else if (!fire_limits(c) && !waits_are_over(c))
         fire_silences(c);
     all_go_on(c);
+    check_sound(c);
 }

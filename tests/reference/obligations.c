@@ -162,13 +162,18 @@ static void ask(struct one_case *c, struct owed *owed)
     const struct rung_node *within = rung_clause(clauses_of(owed), RUNG_NODE_within);
     const struct rung_node *limit = within ? RUNG_AS(within, within)->limit : NULL;
 
+    if (owed->kind == ESCALATION) limit = RUNG_AS(target, owed->party_node)->within;
+    int64_t due = deadline(c, owed, limit);
+    if (c->world->uncovered) { /* the run ends here */
+        if (owed->kind == ESCALATION) remove_owed(c, find_owed(c, owed->id));
+        return;
+    }
     c->stuck = false;
     owed->state = OWED_ASKED;
     owed->missed = false;
     owed->look = NEVER;
     owed->said = NULL;
-    if (owed->kind == ESCALATION) limit = RUNG_AS(target, owed->party_node)->within;
-    owed->due = deadline(c, owed, limit);
+    owed->due = due;
     journal_begin(c, "action", names[owed->kind]);
     say_what(c, owed, true);
     if (owed->due != NEVER) journal_time(c, "due", owed->due);
@@ -194,14 +199,19 @@ void ask_or_withhold(struct one_case *c, uint64_t id)
     uint32_t index = find_owed(c, id);
     struct objection objection;
 
-    if (index == UINT32_MAX) return;
+    if (index == UINT32_MAX || c->world->uncovered) return;
     struct owed *owed = &c->owed[index];
-    if (owed->kind == CONTACT && objection_to_contact(c, owed, &objection))
+    struct asking before = ask_for(c, owed->strand, owed->node);
+    bool withheld = owed->kind == CONTACT && objection_to_contact(c, owed, &objection);
+    if (withheld)
         withhold(c, owed, &objection);
+    else if (c->world->uncovered)
+        ; /* the run ends here */
     else if (owed->kind == CONTACT && is_automatic(c, owed->via))
         send(c, index);
     else
         ask(c, owed);
+    c->world->asking = before;
 }
 
 void add_contact(struct one_case *c, uint32_t strand, uint64_t frame, const struct rung_node *contact,

@@ -75,8 +75,12 @@ static bool is_broken_forbid(struct one_case *c, const struct rung_ast_forbid *f
         return false;
     if (rung_clause(&forbid->clauses, RUNG_NODE_closing_as) && strcmp(event->event->name, "close") != 0)
         return false;
-    if (where && !holds(c, RUNG_AS(where, where)->condition, event)) return false;
-    return !guard || holds(c, RUNG_AS(guard, guard)->condition, event) != RUNG_AS(guard, guard)->unless;
+    struct asking before = ask_for(c, c->world->asking.strand, &forbid->node);
+    bool broken = !where || holds(c, RUNG_AS(where, where)->condition, event);
+    if (broken && guard)
+        broken = holds(c, RUNG_AS(guard, guard)->condition, event) != RUNG_AS(guard, guard)->unless;
+    c->world->asking = before;
+    return broken && !c->world->uncovered; /* else nobody knows */
 }
 
 /* ---- limits ---- */
@@ -97,7 +101,10 @@ static int64_t limit_frees(struct one_case *c, const struct rung_ast_limit *limi
         if (!limit->per && attempt->run_mark != c->run_mark) continue;
         if (++found < wanted) continue;
         if (!limit->per) return NEVER;
-        return after_instant(c, evaluate(c, limit->per, NULL), attempt->time, &frees) ? frees : NONE_YET;
+        struct asking before = ask_for(c, c->world->asking.strand, &limit->node);
+        if (!after_instant(c, evaluate(c, limit->per, NULL), attempt->time, &frees)) frees = NONE_YET;
+        c->world->asking = before;
+        return frees;
     }
     return NONE_YET;
 }
@@ -129,6 +136,15 @@ static const struct rung_calendar_info *hours_of(const struct rung_ast_channel *
     return channel && channel->during ? RUNG_AS(ref, channel->during)->name.symbol->calendar : NULL;
 }
 
+static bool is_channel_open(struct one_case *c, const struct rung_ast_channel *channel)
+{
+    if (!hours_of(channel)) return true;
+    struct asking before = ask_for(c, c->world->asking.strand, &channel->node);
+    bool open = is_open(c, hours_of(channel));
+    c->world->asking = before;
+    return open;
+}
+
 void judge_event(struct one_case *c, const struct happening *happening)
 {
     bool is_attempt = strcmp(happening->event->name, "attempt") == 0;
@@ -152,7 +168,7 @@ void judge_event(struct one_case *c, const struct happening *happening)
         journal_time(c, "until", c->postponed_until);
         journal_end(c, c->postponed_by);
     }
-    if (hours_of(channel) && !is_open(c, hours_of(channel))) {
+    if (!is_channel_open(c, channel)) {
         journal_begin(c, "finding", "outside_hours");
         journal_text(c, "via", via.text);
         journal_end(c, &channel->node);
@@ -214,7 +230,7 @@ bool objection_to_contact(struct one_case *c, const struct owed *owed, struct ob
             .what = reference_postponed, .words = "postponed", .until = c->postponed_until};
         return true;
     }
-    if (hours_of(channel) && !is_open(c, hours_of(channel))) {
+    if (!is_channel_open(c, channel)) {
         *objection = (struct objection){.what = hours, .words = "hours of the channel", .until = NONE_YET};
         return true;
     }

@@ -71,14 +71,14 @@ static bool use_credit(struct one_case *c, uint64_t frame, const struct rung_nod
 
 /* ---- statements that ask ---- */
 
-/* In `any order`: all parties at once. */
+/* In `any order`: all parties at once, as if each had a statement of its own. */
 static void begin_contact(struct one_case *c, uint32_t strand, const struct rung_node *node, uint64_t frame)
 {
     const struct rung_ast_contact *contact = RUNG_AS(contact, node);
     const struct happening *event = top_frame(c, strand)->event;
 
-    if (!is_asked(c, contact, event)) return;
-    for (RUNG_EACH(party, contact->parties)) add_contact(c, strand, frame, node, party, event);
+    for (RUNG_EACH(party, contact->parties))
+        if (is_asked(c, contact, event)) add_contact(c, strand, frame, node, party, event);
 }
 
 /* One party after the other, as if each had a statement of its own. Returns false while one is waited for. */
@@ -108,6 +108,7 @@ static void begin_any_order(struct one_case *c, uint32_t strand, const struct ru
 
     for (RUNG_EACH(node, RUNG_AS(block, order->block)->statements)) {
         if (!find_frame(c, strand, frame)) return; /* one of them led away */
+        if (c->world->uncovered) return;
         if (node->kind == RUNG_NODE_contact)
             begin_contact(c, strand, node, frame);
         else if (node->kind == RUNG_NODE_task && !RUNG_AS(task, node)->assigned)
@@ -403,7 +404,9 @@ static bool try_close(struct one_case *c, uint32_t strand)
 
     if (!frame->count && closes_pending(c) == 1) c->close_said = NULL;
     frame->count = 1;
-    if (objection_to_close(c, close, frame->event, &objection)) {
+    bool withheld = objection_to_close(c, close, frame->event, &objection);
+    if (c->world->uncovered) return false; /* the run ends here */
+    if (withheld) {
         if (c->close_said == objection.what) return false;
         c->close_said = objection.what;
         c->stuck = false;
@@ -442,6 +445,7 @@ static void restart_step(struct one_case *c, uint32_t strand, const struct rung_
 
     bool known = !node->at || instant_of(c, evaluate(c, node->at, event), &at);
 
+    if (c->world->uncovered) return;
     if (!known) at = c->world->now;
     clear_strand(c, 0);
     journal_begin(c, "step", "restart");
@@ -497,21 +501,20 @@ static void set(struct one_case *c, const struct rung_ast_set *node, const struc
     const struct rung_symbol *fact = RUNG_AS(ref, node->fact)->name.symbol;
     struct value value;
 
-    c->world->overflow = false;
     value = evaluate(c, node->value, event);
+    if (c->world->uncovered) return;
     if (fact->type->base == RUNG_TYPE_TIME && value.kind == DATE) {
         int64_t time;
         value = instant_of(c, value, &time) ? (struct value){.kind = TIME, .number = time}
                                             : (struct value){.kind = UNKNOWN};
     }
+    if (c->world->uncovered) return;
     set_fact(c, fact->index, value);
     journal_begin(c, "action", "set");
     journal_text(c, "fact", fact->name);
     journal_raw(c, ",\"value\":");
     journal_value(c, value);
     journal_end(c, &node->node);
-    if (c->world->overflow) say_simple(c, "finding", "overflow", &node->node);
-    c->world->overflow = false;
 }
 
 static void withdraw_contacts(struct one_case *c)
@@ -651,24 +654,40 @@ static bool move(struct one_case *c, uint32_t strand)
     return true;
 }
 
-/* A calendar was asked about what it does not cover: the run ends. */
-static bool ends_uncovered(struct one_case *c)
+/* What went wrong: a number became too large; or a calendar was asked about days that it does not cover, and
+ * the run ends, and whatever asked. */
+void check_sound(struct one_case *c)
 {
-    if (!c->world->uncovered) return false;
-    c->world->uncovered = false;
-    say_simple(c, "finding", "uncovered", NULL);
-    end_run(c, false);
-    return true;
+    struct world *world = c->world;
+
+    if (world->overflow) say_simple(c, "finding", "overflow", world->trouble.at);
+    if (world->uncovered) {
+        say_simple(c, "finding", "uncovered", world->trouble.at);
+        end_run(c, false);
+        if (world->trouble.strand) clear_strand(c, world->trouble.strand);
+    }
+    world->uncovered = world->overflow = false;
+    world->asking = (struct asking){NULL, 0};
+}
+
+/* The next thing in the strand, which is asked for by the statement at hand. */
+static bool move_asking(struct one_case *c, uint32_t strand)
+{
+    const struct frame *top = top_frame(c, strand);
+    struct asking before = ask_for(c, strand, top->body && top->next ? top->next : top->node);
+    bool moved = move(c, strand);
+
+    c->world->asking = before;
+    return moved;
 }
 
 void go_on(struct one_case *c, uint32_t strand)
 {
     bool ran = top_frame(c, strand) != NULL;
 
-    while (top_frame(c, strand)) {
-        bool moved = move(c, strand);
-        if (ends_uncovered(c) || !moved) return;
-    }
+    while (top_frame(c, strand))
+        if (c->world->uncovered || !move_asking(c, strand)) return;
+    if (c->world->uncovered) return;
     if (ran && strand == 0 && c->running && c->restart_at == NONE_YET) {
         const struct rung_symbols *steps = &c->policy->steps;
         uint32_t next = RUNG_AS(step, c->step)->name.symbol->index + 1;
@@ -789,6 +808,8 @@ static void find_stuck(struct one_case *c)
 /* When time alone may release what is withheld. */
 static void note_looks(struct one_case *c)
 {
+    bool before = c->world->uncovered;
+
     for (uint32_t i = 0; i < c->owed_count; i++)
         if (c->owed[i].state == OWED_WITHHELD) c->owed[i].look = next_look_at_contact(c, &c->owed[i]);
     for (uint32_t s = 0; s <= c->plan->handler_count; s++) {
@@ -796,6 +817,7 @@ static void note_looks(struct one_case *c)
         if (top && !top->body && top->node->kind == RUNG_NODE_close)
             top->at = next_look_at_close(c, RUNG_AS(close, top->node), top->event);
     }
+    c->world->uncovered = before; /* that a calendar does not cover when is no matter */
 }
 
 /* Each strand as far as it can; then what is withheld is looked at, and each strand again, until nothing
@@ -805,10 +827,12 @@ void all_go_on(struct one_case *c)
     uint32_t before;
 
     each_goes_on(c);
+    if (c->world->uncovered) return; /* the run ends */
     do {
         before = c->seq;
         for (uint32_t s = 0; s <= c->plan->handler_count; s++) look_again(c, s);
         each_goes_on(c);
+        if (c->world->uncovered) return;
     } while (c->seq != before);
     note_looks(c);
     find_stuck(c);
@@ -866,6 +890,7 @@ bool end_escalation(struct one_case *c, uint32_t strand, struct missed *missed)
         if (c->owed[i].frame == frame->id && is_last_asked(c, i)) last = &c->owed[i];
     if (!last || last->due > c->world->now) return false;
     last->due = NEVER;
+    struct asking before = ask_for(c, strand, frame->node);
     if (frame->count < escalate->targets.count) {
         ask_target(c, strand);
     } else if (escalate->otherwise) {
@@ -878,5 +903,6 @@ bool end_escalation(struct one_case *c, uint32_t strand, struct missed *missed)
     } else {
         miss(c, last, missed);
     }
+    c->world->asking = before;
     return true;
 }

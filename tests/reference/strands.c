@@ -125,13 +125,25 @@ static bool is_since(const struct rung_ast_handler *handler)
     return RUNG_AS(silence, handler->trigger)->since != NULL;
 }
 
+/* When a silence that begins now fires. */
+int64_t end_of_silence(struct one_case *c, const struct rung_node *silence)
+{
+    struct asking before = ask_for(c, 0, silence);
+    int64_t end;
+
+    if (!after_instant(c, evaluate(c, RUNG_AS(silence, silence)->limit, NULL), c->world->now, &end))
+        end = NEVER;
+    c->world->asking = before;
+    return end;
+}
+
 /* Silences that stand in steps begin and end with them; NULL: none is in a step now. */
 void arm_silences_of(struct one_case *c, const struct rung_node *step)
 {
     for (uint32_t i = 0; i < c->plan->handler_count; i++) {
         if (c->plan->handlers[i]->trigger->kind != RUNG_NODE_silence || !c->plan->handler_step[i]) continue;
         bool begins = c->plan->handler_step[i] == step && !is_since(c->plan->handlers[i]);
-        c->silent_since[i] = begins ? c->world->now : NONE_YET;
+        c->silent_until[i] = begins ? end_of_silence(c, c->plan->handlers[i]->trigger) : NEVER;
     }
 }
 
@@ -158,8 +170,8 @@ void start_run(struct one_case *c, const struct rung_node *at)
     for (uint32_t i = 0; i < c->plan->handler_count; i++)
         if (c->plan->handlers[i]->trigger->kind == RUNG_NODE_silence && !is_since(c->plan->handlers[i]) &&
             !c->plan->handlers[i]->always && !c->plan->handler_step[i])
-            c->silent_since[i] = c->world->now;
-    for (uint32_t i = 0; i < c->policy->starts.count; i++) c->start_silent_since[i] = NONE_YET;
+            c->silent_until[i] = end_of_silence(c, c->plan->handlers[i]->trigger);
+    for (uint32_t i = 0; i < c->policy->starts.count; i++) c->start_silent_until[i] = NEVER;
     say_simple(c, "step", "start", at);
     enter_step(c, c->policy->steps.items[0]->declaration);
 }
@@ -168,7 +180,7 @@ static void withdraw_assigned(struct one_case *c, uint32_t strand)
 {
     for (uint32_t i = 0; i < c->owed_count;)
         if (c->owed[i].strand == strand && c->owed[i].assigned) {
-            say_owed(c, &c->owed[i], "action", "withdraw");
+            if (c->owed[i].state == OWED_ASKED) say_owed(c, &c->owed[i], "action", "withdraw");
             remove_owed(c, i);
         } else {
             i++;
@@ -190,7 +202,7 @@ void end_run(struct one_case *c, bool all)
         c->restart_at = NONE_YET;
         c->stuck = false;
         for (uint32_t i = 0; i < c->plan->handler_count; i++)
-            if (!c->plan->handlers[i]->always) c->silent_since[i] = NONE_YET;
+            if (!c->plan->handlers[i]->always) c->silent_until[i] = NEVER;
         if (c->postponed_until != NONE_YET) end_postponement(c);
     }
     for (uint32_t s = 1; all && s <= c->plan->handler_count; s++) {

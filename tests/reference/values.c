@@ -77,9 +77,23 @@ const struct rung_zone *zone_of(struct one_case *c, const struct rung_calendar_i
     return NULL;
 }
 
+struct asking ask_for(struct one_case *c, uint32_t strand, const struct rung_node *at)
+{
+    struct asking before = c->world->asking;
+
+    c->world->asking = (struct asking){at, strand};
+    return before;
+}
+
 static bool answered(struct one_case *c, enum rung_status status)
 {
-    if (status == RUNG_UNCOVERED) c->world->uncovered = true;
+    struct world *world = c->world;
+
+    if (status == RUNG_UNCOVERED && !world->uncovered) {
+        world->uncovered = true;
+        if (!world->overflow) world->trouble.at = world->asking.at;
+        world->trouble.strand = world->asking.strand;
+    }
     return status == RUNG_OK;
 }
 
@@ -209,7 +223,8 @@ static struct value relative(struct one_case *c, const struct rung_ast_relative 
 static bool counts(const struct one_case *c, const struct attempt *attempt)
 {
     bool bounced = attempt->outcome.kind == NAME && attempt->outcome.text &&
-                   strcmp(attempt->outcome.text, "bounced") == 0;
+                   strcmp(attempt->outcome.text, "bounced") == 0 &&
+                   !attempt->from_us; /* those count when sent */
 
     return attempt->run_mark == c->run_mark && c->run_mark && attempt->complete && !bounced;
 }
@@ -219,17 +234,40 @@ static bool is_via(const struct attempt *attempt, struct value channel)
     return channel.kind == UNKNOWN || value_same(attempt->via, channel);
 }
 
+static bool is_covered(struct one_case *c, const struct rung_calendar_info *calendar, int64_t time)
+{
+    bool open;
+
+    return !calendar ||
+           rung_calendar_is_open(calendar->calendar, zone_of(c, calendar), time, &open) == RUNG_OK;
+}
+
+/* Whether the duration that began at `time` is over. What ends beyond the days that its calendar covers is
+ * not over on one of them. */
+static bool is_over(struct one_case *c, struct value duration, int64_t time)
+{
+    bool business = duration.timing == RUNG_TIMING_BUSINESS || duration.timing == RUNG_TIMING_BUSINESS_DAYS;
+    const struct rung_calendar_info *calendar = duration.calendar ? duration.calendar : c->policy->calendar;
+    bool before = c->world->uncovered;
+    int64_t end;
+
+    if (!business) calendar = NULL;
+    if (after_instant(c, duration, time, &end)) return end <= c->world->now;
+    bool known = is_covered(c, calendar, time) && is_covered(c, calendar, c->world->now);
+    if (known) c->world->uncovered = before;
+    return !known;
+}
+
 static struct value attempts(struct one_case *c, const struct rung_ast_attempts *node,
                              const struct happening *event)
 {
     struct value via = node->channel ? evaluate(c, node->channel, event) : unknown;
     struct value last = node->last ? evaluate(c, node->last, event) : unknown;
-    int64_t count = 0, end;
+    int64_t count = 0;
 
     for (uint32_t i = 0; i < c->attempt_count; i++) {
         if (!counts(c, &c->attempts[i]) || (node->channel && !is_via(&c->attempts[i], via))) continue;
-        if (node->last && (!after_instant(c, last, c->attempts[i].time, &end) || end <= c->world->now))
-            continue;
+        if (node->last && is_over(c, last, c->attempts[i].time)) continue;
         count++;
     }
     return number(count * 1000000);
@@ -288,7 +326,7 @@ static struct value tally(struct one_case *c, const struct rung_ast_tally *node,
 {
     uint32_t fact = RUNG_AS(ref, node->fact)->name.symbol->index;
     struct value last = evaluate(c, node->last, event);
-    int64_t count = 1, end;
+    int64_t count = 1;
 
     if (c->facts[fact].kind == UNKNOWN) return unknown;
     for (uint32_t number_ = 0; number_ < c->world->case_count; number_++) {
@@ -297,7 +335,7 @@ static struct value tally(struct one_case *c, const struct rung_ast_tally *node,
             const struct tally_entry *entry = &c->world->tally[i];
             found = entry->policy == c->policy && entry->fact == fact && entry->number == number_ &&
                     value_same(entry->value, c->facts[fact]) && entry->time < c->world->now &&
-                    after_instant(c, last, entry->time, &end) && end > c->world->now;
+                    !is_over(c, last, entry->time);
         }
         count += found && number_ != c->number;
     }
@@ -372,6 +410,7 @@ static struct value sum(struct one_case *c, const struct rung_ast_binary *node, 
     else
         over = __builtin_sub_overflow(left.number, right.number, &left.number);
     if (!over && left.number != INT64_MIN) return left;
+    if (!c->world->overflow && !c->world->uncovered) c->world->trouble.at = c->world->asking.at;
     c->world->overflow = true;
     return unknown;
 }
@@ -499,6 +538,37 @@ static bool has_now(const struct rung_node *node)
            (node->kind == RUNG_NODE_date_of && has_now(RUNG_AS(date_of, node)->time));
 }
 
+/* When one of the last attempts, from the `first` to the `last` of them, leaves the window. */
+static int64_t turn_of_attempts(struct one_case *c, const struct rung_ast_attempts *node, int64_t first,
+                                int64_t last, const struct happening *event)
+{
+    struct value via = node->channel ? evaluate(c, node->channel, event) : unknown;
+    int64_t least = NEVER, time, nth = 0;
+
+    for (uint32_t i = c->attempt_count; node->last && i > 0; i--) {
+        const struct attempt *attempt = &c->attempts[i - 1];
+        if (!counts(c, attempt) || (node->channel && !is_via(attempt, via))) continue;
+        nth++;
+        if (nth >= first && nth <= last &&
+            after_instant(c, evaluate(c, node->last, event), attempt->time, &time))
+            sooner(c, &least, time);
+    }
+    return least;
+}
+
+/* Compared with a number, only those leavings matter that change the answer. */
+static int64_t turn_of_count(struct one_case *c, const struct rung_ast_attempts *node,
+                             enum rung_operator operation, int64_t number_, const struct happening *event)
+{
+    int64_t above = number_ / 1000000 + 1, reached = number_ % 1000000 == 0 ? above - 1 : above;
+
+    if (operation == RUNG_AT_LEAST || operation == RUNG_LESS)
+        return turn_of_attempts(c, node, reached, reached, event);
+    if (operation == RUNG_EQUAL || operation == RUNG_NOT_EQUAL)
+        return turn_of_attempts(c, node, reached, above, event);
+    return turn_of_attempts(c, node, above, above, event);
+}
+
 static int64_t turn_of_comparison(struct one_case *c, const struct rung_ast_binary *node,
                                   const struct happening *event)
 {
@@ -507,7 +577,12 @@ static int64_t turn_of_comparison(struct one_case *c, const struct rung_ast_bina
 
     for (int i = 0; i < 2; i++) {
         const struct rung_node *side = sides[i], *other = sides[1 - i];
-        sooner(c, &least, next_turn(c, side, event));
+        if (side->kind == RUNG_NODE_attempts && other->kind == RUNG_NODE_number)
+            sooner(c, &least,
+                   turn_of_count(c, RUNG_AS(attempts, side), i ? mirrored(node->operation) : node->operation,
+                                 RUNG_AS(number, other)->millionths, event));
+        else
+            sooner(c, &least, next_turn(c, side, event));
         if (side->kind == RUNG_NODE_time_since) {
             int64_t last = last_of(c, RUNG_AS(time_since, side));
             if (last != NONE_YET && after_instant(c, evaluate(c, other, event), last, &time)) {
@@ -528,18 +603,6 @@ static int64_t turn_of_comparison(struct one_case *c, const struct rung_ast_bina
     return least;
 }
 
-static int64_t turn_of_attempts(struct one_case *c, const struct rung_ast_attempts *node,
-                                const struct happening *event)
-{
-    int64_t least = NEVER, time;
-
-    for (uint32_t i = 0; node->last && i < c->attempt_count; i++)
-        if (counts(c, &c->attempts[i]) &&
-            after_instant(c, evaluate(c, node->last, event), c->attempts[i].time, &time))
-            sooner(c, &least, time);
-    return least;
-}
-
 static int64_t turn_of_tally(struct one_case *c, const struct rung_ast_tally *node,
                              const struct happening *event)
 {
@@ -549,7 +612,8 @@ static int64_t turn_of_tally(struct one_case *c, const struct rung_ast_tally *no
         const struct tally_entry *entry = &c->world->tally[i];
         if (entry->policy != c->policy || entry->fact != RUNG_AS(ref, node->fact)->name.symbol->index)
             continue;
-        sooner(c, &least, entry->time + 1);
+        if (!value_same(entry->value, c->facts[entry->fact]))
+            continue; /* others wake nobody by what they do */
         if (after_instant(c, evaluate(c, node->last, event), entry->time, &time)) sooner(c, &least, time);
     }
     return least;
@@ -563,8 +627,9 @@ int64_t next_turn(struct one_case *c, const struct rung_node *node, const struct
     case RUNG_NODE_not: return next_turn(c, RUNG_AS(not, node)->operand, event);
     case RUNG_NODE_during:
         return next_change(c, RUNG_AS(ref, RUNG_AS(during, node)->calendar)->name.symbol->calendar);
-    case RUNG_NODE_attempts: return turn_of_attempts(c, RUNG_AS(attempts, node), event);
+    case RUNG_NODE_attempts: return turn_of_attempts(c, RUNG_AS(attempts, node), 1, INT64_MAX, event);
     case RUNG_NODE_tally: return turn_of_tally(c, RUNG_AS(tally, node), event);
+    case RUNG_NODE_one_of: return next_turn(c, RUNG_AS(one_of, node)->subject, event);
     case RUNG_NODE_binary:
         if (RUNG_AS(binary, node)->operation != RUNG_AND && RUNG_AS(binary, node)->operation != RUNG_OR)
             return turn_of_comparison(c, RUNG_AS(binary, node), event);

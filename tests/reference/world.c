@@ -116,9 +116,9 @@ static void begin_case(struct world *world, uint32_t number, uint32_t index)
     c->number = number;
     c->postponed_until = c->restart_at = NONE_YET;
     for (uint32_t i = 0; i < EVENTS_MAX; i++) c->last_event[i] = NONE_YET;
-    for (uint32_t i = 0; i < HANDLERS_MAX; i++) c->silent_since[i] = NONE_YET;
+    for (uint32_t i = 0; i < HANDLERS_MAX; i++) c->silent_until[i] = NEVER;
     for (int kind = 0; kind < 3; kind++) c->missed_handled[kind] = NONE_YET;
-    for (uint32_t i = 0; i < STARTS_MAX; i++) c->start_silent_since[i] = NONE_YET;
+    for (uint32_t i = 0; i < STARTS_MAX; i++) c->start_silent_until[i] = NEVER;
     for (uint32_t i = 0; i < c->policy->facts.count; i++) {
         const struct rung_node *initial = RUNG_AS(fact, c->policy->facts.items[i]->declaration)->initial;
         if (initial) c->facts[i] = evaluate(c, initial, NULL);
@@ -181,6 +181,7 @@ static void continue_case(struct world *world, uint32_t number)
                     set_fact(to, t, of_policy(to, t, from->facts[f]));
         start_run(to, NULL);
         all_go_on(to);
+        check_sound(to);
         i = UINT32_MAX; /* which may have gone on in turn */
     }
 }
