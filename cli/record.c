@@ -45,7 +45,8 @@ static void print_table(struct rung_cli *cli, const struct rung_program *program
     const char *step = NULL;
     struct rung_field field;
 
-    rung_cli_print(cli, "%s: %zu bytes a case: a record of %zu, and %zu to find it by its id and time\n",
+    rung_cli_print(cli,
+                   "%s: %zu bytes a case, its id aside: a record of %zu, and %zu to find it by id and time\n",
                    rung_program_name(program), record + index, record, index);
     rung_cli_print(cli, "\n%8s %6s  %-8s%s\n", "offset", "bytes", "kind", "field");
     for (size_t i = 0; rung_program_field(program, i, &field); i++) {

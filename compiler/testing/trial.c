@@ -333,9 +333,12 @@ int64_t rung_trial_next(const struct rung_trial *trial)
     uint32_t number = rung_trial_case(trial);
 
     if (number == RUNG_NO_CASE) return next;
-    for (uint32_t p = 0; p < trial->engine->policy_count; p++)
-        if (trial->engine->policies[p].next[number] < next) next = trial->engine->policies[p].next[number];
-    return next;
+    for (uint32_t p = 0; p < trial->engine->policy_count; p++) {
+        struct rung_machine m = rung_engine_machine(trial->engine, p, number, trial->now);
+        int64_t of_policy = rung_machine_next(&m);
+        if (of_policy < next) next = of_policy;
+    }
+    return next < trial->engine->clock ? trial->engine->clock : next;
 }
 
 void rung_trial_advance(struct rung_trial *trial, int64_t time, bool including)

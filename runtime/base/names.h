@@ -18,15 +18,12 @@ struct rung_budget {
  * false, with nothing changed, when memory or the budget does not allow it. */
 bool rung_grow(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size);
 
-struct rung_named {
-    uint32_t offset, size; /* of the bytes, in the pool */
-};
-
 struct rung_names {
-    struct rung_named *entries; /* by number */
-    uint64_t *slots;            /* half of the hash, number + 1; open addressing, a power of two */
+    uint32_t *starts; /* by number, where the bytes begin in the pool; behind the last where they end */
+    uint32_t *slots;  /* number + 1, and above it as much of the hash as there is room for; 0: nothing */
     char *pool;
     size_t count, capacity, slot_count, pool_size, pool_capacity;
+    uint32_t number_bits; /* of a slot */
 };
 
 #define RUNG_NO_NUMBER UINT32_MAX
@@ -41,6 +38,16 @@ uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *nam
                               size_t size, uint64_t hash, bool add);
 void rung_names_fetch(const struct rung_names *names, uint64_t hash);
 uint32_t rung_names_guess(const struct rung_names *names, uint64_t hash);
+
+/* The name of a number that there is; lives until the next one is added. */
+static inline const char *rung_names_text(const struct rung_names *names, size_t number, size_t *size)
+{
+    *size = names->starts[number + 1] - names->starts[number];
+    return names->pool + names->starts[number];
+}
+
+/* The most bytes that finding a name by its hash takes, of each: its slot, and those that are empty. */
+size_t rung_names_slot_bytes(void);
 
 void rung_names_free(struct rung_names *names);
 

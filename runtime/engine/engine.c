@@ -38,7 +38,7 @@ void rung_engine_free(struct rung_engine *engine)
     rung_parallel_free(engine->parallel);
     for (size_t i = 0; i < engine->policy_count; i++) rung_loaded_free(&engine->policies[i]);
     rung_names_free(&engine->cases);
-    free(engine->timers.items);
+    rung_timers_free(&engine->timers);
     free(engine->lines.bytes);
     free(engine->rest);
     free(engine->ids);
@@ -99,11 +99,7 @@ void rung_engine_limit_memory(struct rung_engine *engine, size_t bytes)
 
 size_t rung_engine_index_bytes(void)
 {
-    size_t by_id =
-        sizeof(struct rung_named) + 8 * sizeof(uint64_t) / 3;     /* slots are three eighths full at least */
-    size_t by_time = sizeof(struct rung_timer) + sizeof(int64_t); /* and when the record wants it */
-
-    return by_id + by_time;
+    return rung_names_slot_bytes() + sizeof(struct rung_timer);
 }
 
 bool rung_engine_run_by(struct rung_engine *engine, const char *name)
@@ -129,8 +125,7 @@ const char *rung_engine_case(const struct rung_engine *engine, uint32_t number, 
 {
     *size = 0;
     if (number >= engine->cases.count) return "";
-    *size = engine->cases.entries[number].size;
-    return engine->cases.pool + engine->cases.entries[number].offset;
+    return rung_names_text(&engine->cases, number, size);
 }
 
 enum rung_status rung_engine_status(const struct rung_engine *engine)
@@ -366,10 +361,7 @@ enum rung_status rung_engine_end(struct rung_engine *engine, enum rung_end end, 
                                        engine->cases.count + 1, sizeof *engine->drained))
         engine->status = rung_engine_no_room(engine);
     if (end == RUNG_END_UNTIL) rung_engine_fire(engine, until, true);
-    while (end == RUNG_END_DRAIN && engine->timers.count && engine->status == RUNG_OK) {
-        rung_engine_fire(engine, engine->timers.items[0].time, true);
-        rung_engine_flush(engine, false);
-    }
+    if (end == RUNG_END_DRAIN) rung_engine_fire(engine, RUNG_NEVER_US, true);
     rung_engine_flush(engine, true);
     return engine->status;
 }

@@ -64,8 +64,7 @@ struct rung_loaded {
     int64_t *text_ids; /* of each text in `texts` */
     size_t text_capacity;
     unsigned char *records; /* one a case, side by side */
-    int64_t *next;          /* of each case: when its record wants to be looked at */
-    size_t record_capacity, next_capacity;
+    size_t record_capacity;
     struct rung_words words;
     bool head_is_read; /* some event has a field that is called time, case or type */
     struct rung_journal_forms *forms;
@@ -224,8 +223,10 @@ void rung_engine_keep_beside(struct rung_loaded *loaded);
 struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t policy, uint32_t number,
                                         int64_t now);
 
-/* Journals what came out, and notes when the record wants to be looked at again. */
-void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number);
+/* Journals what came out, and sets a timer for when the record wants to be looked at again; `before` is when
+ * it wanted that before this step. */
+void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number,
+                        int64_t before);
 
 /* ---- packed_step.c ---- */
 

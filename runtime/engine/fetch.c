@@ -10,12 +10,11 @@ void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash)
 void rung_engine_fetch_number(const struct rung_engine *engine, uint32_t number)
 {
     if (number == RUNG_NO_NUMBER) return;
-    __builtin_prefetch(&engine->cases.entries[number]);
+    __builtin_prefetch(&engine->cases.starts[number]);
     for (size_t i = 0; i < engine->policy_count; i++) {
         const struct rung_loaded *loaded = &engine->policies[i];
         size_t size = loaded->bound.program->record_size;
         const unsigned char *record = loaded->records + size * number;
-        __builtin_prefetch(&loaded->next[number]);
         if (number < loaded->kept.newest_capacity) __builtin_prefetch(&loaded->kept.newest[number]);
         for (size_t at = 0; at < size && at < 512; at += 64) __builtin_prefetch(record + at);
     }
@@ -24,7 +23,7 @@ void rung_engine_fetch_number(const struct rung_engine *engine, uint32_t number)
 void rung_engine_fetch_rest(const struct rung_engine *engine, uint32_t number)
 {
     if (number == RUNG_NO_NUMBER) return;
-    __builtin_prefetch(engine->cases.pool + engine->cases.entries[number].offset);
+    __builtin_prefetch(engine->cases.pool + engine->cases.starts[number]);
     for (size_t i = 0; i < engine->policy_count; i++) rung_kept_fetch(&engine->policies[i].kept, number);
 }
 
@@ -32,7 +31,8 @@ void rung_engine_fetch_timers(const struct rung_engine *engine)
 {
     const struct rung_timers *timers = &engine->timers;
 
-    if (timers->count > 0) rung_engine_fetch_rest(engine, timers->items[0].number);
-    for (size_t i = 1; i < 3 && i < timers->count; i++)
-        rung_engine_fetch_number(engine, timers->items[i].number);
+    if (timers->near_count > 0)
+        rung_engine_fetch_rest(engine, timers->near[0].record >> RUNG_TIMER_POLICY_BITS);
+    for (size_t i = 1; i < 3 && i < timers->near_count; i++)
+        rung_engine_fetch_number(engine, timers->near[i].record >> RUNG_TIMER_POLICY_BITS);
 }

@@ -61,6 +61,5 @@ const char *rung_engine_passed(const struct rung_engine *engine, uint32_t index,
     const struct rung_names *passed = &engine->focus.passed;
 
     if (index >= passed->count) return NULL;
-    *size = passed->entries[index].size;
-    return passed->pool + passed->entries[index].offset;
+    return rung_names_text(passed, index, size);
 }

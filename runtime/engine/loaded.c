@@ -55,8 +55,7 @@ const char *rung_loaded_text_of(void *state, int64_t id, size_t *size)
         *size = 0;
         return "";
     }
-    *size = policy->texts.entries[id].size;
-    return policy->texts.pool + policy->texts.entries[id].offset;
+    return rung_names_text(&policy->texts, (size_t)id, size);
 }
 
 /* The zone that a text names, read once. One that is none means UTC, as an unknown one does. */
@@ -152,7 +151,6 @@ void rung_loaded_free(struct rung_loaded *policy)
     free(policy->words.event_fields); /* the first of them */
     free(policy->forms);
     free(policy->records);
-    free(policy->next);
     rung_kept_free(&policy->kept);
     for (size_t k = 0; k < policy->zone_count; k++) rung_zone_free(policy->zones[k].zone);
     free(policy->zones);

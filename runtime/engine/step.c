@@ -10,11 +10,12 @@ enum { STEPS_MAX = 1000, LINES_MAX = 100000 };
 static struct rung_journal_line line_of(struct rung_engine *engine, const struct rung_machine *m)
 {
     struct rung_loaded *loaded = (struct rung_loaded *)m->beside->state;
-    const struct rung_named *id = &engine->cases.entries[engine->number];
+    size_t size;
+    const char *id = rung_names_text(&engine->cases, engine->number, &size);
 
     return (struct rung_journal_line){.bound = &loaded->bound,
-                                      .case_id = engine->cases.pool + id->offset,
-                                      .case_size = id->size,
+                                      .case_id = id,
+                                      .case_size = size,
                                       .time = m->now,
                                       .text = rung_loaded_text_of,
                                       .text_state = loaded,
@@ -175,12 +176,25 @@ void rung_engine_keep_beside(struct rung_loaded *loaded)
                                           .full = write_outputs};
 }
 
-struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t policy, uint32_t number,
-                                        int64_t now)
+/* A case is named in a timer by its number and the policy. */
+_Static_assert(RUNG_ENGINE_POLICIES_MAX <= 1 << RUNG_TIMER_POLICY_BITS, "a policy has no number in timers");
+enum { NUMBER_MAX = UINT32_MAX >> RUNG_TIMER_POLICY_BITS };
+
+static uint32_t record_of(size_t policy, uint32_t number)
+{
+    return number << RUNG_TIMER_POLICY_BITS | (uint32_t)policy;
+}
+
+/* Whether a case has been left while draining, because it went round and round. */
+static bool is_left(const struct rung_engine *engine, uint32_t number)
+{
+    return engine->draining && engine->drained[number].lines == UINT32_MAX;
+}
+
+static struct rung_machine machine_of(struct rung_engine *engine, size_t policy, uint32_t number, int64_t now)
 {
     struct rung_loaded *loaded = &engine->policies[policy];
 
-    engine->number = number;
     return (struct rung_machine){.bound = &loaded->bound,
                                  .program = loaded->bound.program,
                                  .record =
@@ -190,26 +204,52 @@ struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t polic
                                  .beside = &loaded->beside};
 }
 
-/* Notes when the record wants to be looked at again. */
-static void look_again_at(struct rung_engine *engine, const struct rung_machine *m, size_t policy,
-                          uint32_t number, int64_t next)
+struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t policy, uint32_t number,
+                                        int64_t now)
 {
-    struct rung_loaded *loaded = &engine->policies[policy];
+    engine->number = number;
+    return machine_of(engine, policy, number, now);
+}
+
+/* Timers that no record wants any longer have become many: those that are wanted, anew. */
+static void gather_timers(struct rung_engine *engine)
+{
+    bool room = true;
+
+    rung_timers_clear(&engine->timers);
+    for (uint32_t number = 0; number < engine->cases.count && room; number++)
+        for (size_t i = 0; i < engine->policy_count && room; i++) {
+            struct rung_machine m = machine_of(engine, i, number, engine->clock);
+            int64_t next = rung_machine_next(&m);
+            if (next < engine->clock) next = engine->clock;
+            if (next != RUNG_NEVER_US && !is_left(engine, number))
+                room = rung_timers_push(&engine->budget, &engine->timers,
+                                        (struct rung_timer){next, record_of(i, number)});
+        }
+    if (!room) engine->status = rung_engine_no_room(engine);
+}
+
+/* Sets a timer for when the record wants to be looked at again. `before`: there is one for that time. */
+static void look_again_at(struct rung_engine *engine, const struct rung_machine *m, size_t policy,
+                          uint32_t number, int64_t before, int64_t next)
+{
+    enum { FEW = 1 << 16 };
 
     if (next < m->now) next = m->now; /* a limit in the past has passed now */
-    if (next == loaded->next[number]) return;
-    loaded->next[number] = next;
-    if (next == RUNG_NEVER_US) return;
-    if (!rung_timers_push(&engine->budget, &engine->timers,
-                          (struct rung_timer){next, number, (uint32_t)policy}))
+    if (next == before || next == RUNG_NEVER_US) return;
+    if (engine->timers.count > FEW && engine->timers.count / 2 > engine->cases.count * engine->policy_count)
+        gather_timers(engine); /* this one, too */
+    else if (!rung_timers_push(&engine->budget, &engine->timers,
+                               (struct rung_timer){next, record_of(policy, number)}))
         engine->status = rung_engine_no_room(engine);
 }
 
 /* Journals what came out, and notes when the record wants to be looked at again. */
-void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number)
+void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number,
+                        int64_t before)
 {
     write_outputs(&engine->policies[policy], m);
-    look_again_at(engine, m, policy, number, rung_machine_next(m));
+    look_again_at(engine, m, policy, number, before, rung_machine_next(m));
 }
 
 /* While draining, a case that goes round and round without an event is left, with a note. */
@@ -230,39 +270,45 @@ static bool goes_round(struct rung_engine *engine, struct rung_machine *m)
 /* All timers up to `time`; those of `time` itself only if `including`. */
 void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
 {
-    while (engine->timers.count && engine->status == RUNG_OK) {
-        struct rung_timer timer = engine->timers.items[0];
-        if (timer.time > time || (timer.time == time && !including)) return;
+    bool failed = false;
+
+    if (!including) time--;
+    while (engine->status == RUNG_OK) {
+        const struct rung_timer *first = rung_timers_first(&engine->budget, &engine->timers, time, &failed);
+        if (failed) engine->status = rung_engine_no_room(engine);
+        if (!first) return;
+        struct rung_timer timer = *first;
+        uint32_t number = timer.record >> RUNG_TIMER_POLICY_BITS;
+        size_t policy = timer.record & ((1u << RUNG_TIMER_POLICY_BITS) - 1);
         rung_timers_pop(&engine->timers);
         rung_engine_fetch_timers(engine);
-        struct rung_loaded *loaded = &engine->policies[timer.policy];
-        if (loaded->next[timer.number] != timer.time) continue;
+        struct rung_machine m = rung_engine_machine(engine, policy, number, timer.time);
+        if (rung_machine_next(&m) > timer.time || is_left(engine, number)) continue;
         if (timer.time > engine->clock) engine->clock = timer.time;
-        loaded->next[timer.number] = RUNG_NEVER_US;
-        if (engine->shard) rung_shard_timer(engine, timer.time, timer.number);
-        struct rung_machine m = rung_engine_machine(engine, timer.policy, timer.number, timer.time);
+        if (engine->shard) rung_shard_timer(engine, timer.time, number);
         int64_t next = rung_machine_timers(&m);
-        write_outputs(loaded, &m);
+        write_outputs(m.beside->state, &m);
         if (goes_round(engine, &m)) {
             engine->wanted_count = 0;
             continue;
         }
-        look_again_at(engine, &m, timer.policy, timer.number, next);
-        if (engine->wanted_count) rung_engine_continue(engine, timer.number, timer.time);
+        look_again_at(engine, &m, policy, number, RUNG_NEVER_US, next);
+        if (engine->wanted_count) rung_engine_continue(engine, number, timer.time);
         rung_engine_flush(engine, false);
     }
 }
 
 static bool have_records(struct rung_engine *engine, uint32_t number)
 {
+    if (number > NUMBER_MAX) {
+        engine->budget.reached = true;
+        return false;
+    }
     for (size_t i = 0; i < engine->policy_count; i++) {
         struct rung_loaded *loaded = &engine->policies[i];
         if (!rung_grow(&engine->budget, &loaded->records, &loaded->record_capacity, number + 1,
-                       loaded->bound.program->record_size) ||
-            !rung_grow(&engine->budget, &loaded->next, &loaded->next_capacity, number + 1,
-                       sizeof *loaded->next))
+                       loaded->bound.program->record_size))
             return false;
-        loaded->next[number] = RUNG_NEVER_US;
         struct rung_machine m = rung_engine_machine(engine, i, number, 0);
         rung_record_begin(&m);
     }
@@ -358,13 +404,14 @@ void rung_engine_step_read(struct rung_engine *engine, const struct rung_event *
     for (size_t i = 0; i < engine->policy_count && engine->status == RUNG_OK; i++) {
         if (!(uses >> i & 1)) continue;
         struct rung_machine m = rung_engine_machine(engine, i, number, engine->clock);
+        int64_t next = rung_machine_next(&m);
         if (engine->watcher && !known) watch_event(engine, &m, &happenings[i]);
         if (late) rung_machine_late(&m, event->recorded);
         if (known)
             rung_machine_find(&m, RUNG_FINDING_duplicate, 0);
         else
             rung_machine_event(&m, &happenings[i]);
-        rung_engine_finish(engine, &m, i, number);
+        rung_engine_finish(engine, &m, i, number, next);
     }
     if (engine->wanted_count) rung_engine_continue(engine, number, engine->clock);
     engine->by_event = false;

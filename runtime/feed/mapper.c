@@ -58,8 +58,11 @@ struct rung_mapper {
 
 static const char *name_text(const struct rung_names *names, uint32_t number, uint32_t *size)
 {
-    *size = names->entries[number].size;
-    return names->pool + names->entries[number].offset;
+    size_t length;
+    const char *text = rung_names_text(names, number, &length);
+
+    *size = (uint32_t)length;
+    return text;
 }
 
 /* ---- making one ---- */

@@ -254,7 +254,7 @@ static bool put_texts(struct rung_packed_rows *r, struct rung_lines *payload, co
     uint32_t *sizes = malloc((texts->count + 1) * sizeof *sizes);
 
     if (!sizes) return false;
-    for (size_t i = 0; i < texts->count; i++) sizes[i] = texts->entries[i].size;
+    for (size_t i = 0; i < texts->count; i++) sizes[i] = texts->starts[i + 1] - texts->starts[i];
     rung_column_put_u32(&r->raw, (uint32_t)texts->count);
     rung_column_put_numbers(&r->raw, sizes, texts->count);
     if (texts->pool_size) rung_lines_put(&r->raw, texts->pool, texts->pool_size);
@@ -312,8 +312,9 @@ static bool show_cases(const struct rung_packed_rows *r,
         const struct shape *shape = &r->shape[r->shapes[i]];
         if (shape->kind == RUNG_ROW_REFUSED || !shape->uses_case || shown[r->cases[i]]) continue;
         shown[r->cases[i]] = true;
-        const struct rung_named *id = &r->case_ids.entries[r->cases[i]];
-        good = seen(state, r->case_ids.pool + id->offset, id->size);
+        size_t size;
+        const char *id = rung_names_text(&r->case_ids, r->cases[i], &size);
+        good = seen(state, id, size);
     }
     free(shown);
     return good;
