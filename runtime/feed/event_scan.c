@@ -14,11 +14,11 @@ enum { KEY_TIME = 1, KEY_CASE, KEY_TYPE, KEY_ID, KEY_FIELD };
 
 struct rung_event_scan {
     struct rung_keys keys;
-    bool selects;                /* not all fields are wanted */
-    bool head_wanted[KEY_FIELD]; /* the time, the case or the type, as a field */
+    bool selects; /* not all fields are wanted */
     struct rung_json_reader *json;
-    char day_text[11]; /* the day of the last time, and the T behind it */
+    char day_text[12]; /* the day of the last time, and the T behind it */
     int64_t day;       /* when it begins */
+    struct rung_json_shape shape;
 };
 
 static const char too_long[] = "it is longer than 1 MiB";
@@ -62,10 +62,7 @@ void rung_event_scan_free(struct rung_event_scan *scan)
 
 bool rung_event_scan_want(struct rung_event_scan *scan, const char *path, size_t size)
 {
-    uint32_t known = rung_keys_find(&scan->keys, path, size);
-
     scan->selects = true;
-    if (known && known < KEY_FIELD) scan->head_wanted[known] = true;
     return rung_keys_add(&scan->keys, path, size, KEY_FIELD);
 }
 
@@ -78,13 +75,27 @@ static unsigned two_digits(const char *at)
     return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
 }
 
+enum { DAY_BYTES = 11 };
+
+/* By eight bytes from either end. */
+static bool is_same_day(const char *text, const char *day_text)
+{
+    uint64_t words[4];
+
+    memcpy(&words[0], text, 8);
+    memcpy(&words[1], text + DAY_BYTES - 8, 8);
+    memcpy(&words[2], day_text, 8);
+    memcpy(&words[3], day_text + DAY_BYTES - 8, 8);
+    return words[0] == words[2] && words[1] == words[3];
+}
+
 /* Most lines of a log are of the day of the line before. */
 static bool read_time(struct rung_event_scan *scan, const char *text, size_t size, int64_t *time)
 {
     unsigned hour, minute, second;
 
     if (size == 20 && text[13] == ':' && text[16] == ':' && text[19] == 'Z' &&
-        memcmp(text, scan->day_text, sizeof scan->day_text) == 0) {
+        is_same_day(text, scan->day_text)) {
         hour = two_digits(text + 11);
         minute = two_digits(text + 14);
         second = two_digits(text + 17);
@@ -94,7 +105,7 @@ static bool read_time(struct rung_event_scan *scan, const char *text, size_t siz
     }
     if (rung_time_read(text, size, time) != RUNG_OK) return false;
     if (size == 20 && text[10] == 'T' && text[19] == 'Z') {
-        memcpy(scan->day_text, text, sizeof scan->day_text);
+        memcpy(scan->day_text, text, DAY_BYTES);
         scan->day = *time - rung_local_time_of_day(*time);
     }
     return true;
@@ -131,30 +142,20 @@ static inline bool have_room(struct rung_batch *batch)
             rung_grow(&unbounded, &batch->values, &batch->value_capacity, values, sizeof *batch->values));
 }
 
-/* The values that were read, as an event: its head, and of the rest what is wanted. */
+/* The values that were read, as an event. */
 static const char *take_values(struct rung_event_scan *scan, struct rung_event *event,
-                               struct rung_json_value *values, uint32_t count)
+                               const struct rung_json_value *values, uint32_t count)
 {
-    struct rung_json_value head_values[KEY_FIELD], *to = values;
     const struct rung_json_value *head[KEY_FIELD] = {NULL};
-    uint64_t places[KEY_FIELD] = {0};
 
     for (uint32_t i = 0; i < count; i++) {
-        const struct rung_json_value *value = &values[i];
-        uint32_t key = value->key;
-        if (key && key < KEY_FIELD) {
-            if (key != KEY_ID || value->kind == RUNG_JSON_TEXT) {
-                head_values[key] = *value;
-                head[key] = &head_values[key];
-            }
-            if (scan->selects && !scan->head_wanted[key]) continue;
-            if (key != KEY_ID) places[key] = to - values < 64 ? UINT64_C(1) << (to - values) : 0;
-        }
-        if (to != value) *to = *value;
-        to++;
+        uint32_t key = values[i].key;
+        if (key - 1 < KEY_FIELD - 1 && (key != KEY_ID || values[i].kind == RUNG_JSON_TEXT))
+            head[key] = &values[i];
     }
-    event->head = places[KEY_TIME] | places[KEY_CASE] | places[KEY_TYPE];
-    event->count = (uint32_t)(to - values);
+    event->count = count;
+    for (uint32_t key = KEY_TIME; key < KEY_ID; key++)
+        if (head[key] && head[key] - values < 64) event->head |= UINT64_C(1) << (head[key] - values);
     if (head[KEY_ID]) {
         event->id = head[KEY_ID]->text;
         event->id_size = head[KEY_ID]->size;
@@ -218,7 +219,8 @@ static int read_other(struct rung_event_scan *scan, struct rung_batch *batch, co
 const char *rung_event_scan_lines(struct rung_event_scan *scan, const char *bytes, const char *end,
                                   size_t most, struct rung_batch *batch)
 {
-    struct rung_json_plain plain = {.keys = &scan->keys, .all = !scan->selects, .texts = &batch->texts};
+    struct rung_json_plain plain = {
+        .keys = &scan->keys, .all = !scan->selects, .texts = &batch->texts, .shape = &scan->shape};
 
     while (bytes < end && batch->count < most) {
         if (!have_room(batch)) return NULL;

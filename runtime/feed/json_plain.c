@@ -282,31 +282,45 @@ static bool put_together(struct reading *r, const struct inside *inside, struct 
     return true;
 }
 
+/* A field, from the mark before its key on; *head ends where its value begins. */
+static const char *read_field(struct reading *r, const char *at, const struct inside *inside,
+                              struct target *field, const char **head)
+{
+    const struct rung_keys *keys = r->plain->keys;
+
+    if (*at++ != '"') return NULL;
+    const char *mark = at + count_plain(at);
+    bool escapes = false;
+    if (*mark != '"') mark = find_mark(mark, &escapes);
+    if (!mark || escapes) return NULL;
+    *field = (struct target){.path = at, .path_size = (uint32_t)(mark - at)};
+    if (inside->path_size && !put_together(r, inside, field)) return NULL;
+    r->path_bytes += field->path_size;
+    field->key = keys ? rung_keys_find(keys, field->path, field->path_size) : 0;
+    field->wanted = field->key || r->plain->all || rung_json_is_documented(field->path, field->path_size);
+    at = skip_gaps(mark + 1);
+    if (*at != ':') return NULL;
+    *head = at = skip_gaps(at + 1);
+    return *at == '"' ? read_text(r, at + 1, field) : read_value(r, at, field, inside->depth);
+}
+
+static bool is_too_much(const struct reading *r)
+{
+    return r->seen > RUNG_JSON_VALUES_MAX || r->path_bytes > PATH_BYTES_MAX;
+}
+
 /* Behind its opening brace; returns what stands behind the closing one. */
 static const char *read_object(struct reading *r, const char *at, const struct inside *inside)
 {
-    const struct rung_keys *keys = r->plain->keys;
+    struct target field;
+    const char *head;
 
     if (inside->depth > RUNG_JSON_DEPTH_MAX) return NULL;
     at = skip_gaps(at);
     if (*at == '}') return at + 1;
     for (;;) {
-        if (*at++ != '"') return NULL;
-        const char *mark = at + count_plain(at);
-        bool escapes = false;
-        if (*mark != '"') mark = find_mark(mark, &escapes);
-        if (!mark || escapes) return NULL;
-        struct target field = {.path = at, .path_size = (uint32_t)(mark - at)};
-        if (inside->path_size && !put_together(r, inside, &field)) return NULL;
-        r->path_bytes += field.path_size;
-        if (r->path_bytes > PATH_BYTES_MAX) return NULL;
-        field.key = keys ? rung_keys_find(keys, field.path, field.path_size) : 0;
-        field.wanted = field.key || r->plain->all || rung_json_is_documented(field.path, field.path_size);
-        at = skip_gaps(mark + 1);
-        if (*at != ':') return NULL;
-        at = skip_gaps(at + 1);
-        at = *at == '"' ? read_text(r, at + 1, &field) : read_value(r, at, &field, inside->depth);
-        if (!at || r->seen > RUNG_JSON_VALUES_MAX) return NULL;
+        at = read_field(r, at, inside, &field, &head);
+        if (!at || is_too_much(r)) return NULL;
         at = skip_gaps(at);
         if (*at == '}') return at + 1;
         if (*at != ',') return NULL;
@@ -314,16 +328,100 @@ static const char *read_object(struct reading *r, const char *at, const struct i
     }
 }
 
+/* ---- lines, which look like those before ---- */
+
+static uint64_t word_at(const char *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* Whether the head stands there; behind the place, as many bytes as heads have may be read. */
+static inline bool stands_at(const struct rung_json_head *head, const char *at)
+{
+    uint64_t differ = 0;
+
+    for (int i = 0; i < RUNG_JSON_HEAD_WORDS; i++)
+        differ |= (word_at(at + 8 * i) ^ head->words[i]) & head->masks[i];
+    return differ == 0;
+}
+
+/* Which of the heads that followed `before` stands there; 0: none of them. */
+static inline uint32_t guess(const struct rung_json_shape *shape, uint32_t before, const char *at)
+{
+    const uint8_t *next = shape->heads[before].next;
+
+    for (int i = 0; i < RUNG_JSON_NEXT; i++)
+        if (next[i] && stands_at(&shape->heads[next[i]], at)) return next[i];
+    return 0;
+}
+
+/* Notes what stands behind a head, if there is room for it. Returns its number; 0: it has none. */
+static uint32_t learn(struct rung_json_shape *shape, uint32_t before, const char *at, size_t size,
+                      const struct target *field)
+{
+    uint32_t number = 1;
+    char bytes[8 * RUNG_JSON_HEAD_WORDS] = {0}, masks[sizeof bytes] = {0};
+
+    if (size > sizeof bytes) return 0;
+    if (!shape->count) shape->count = 1;
+    while (number < shape->count &&
+           (shape->heads[number].size != size || !stands_at(&shape->heads[number], at)))
+        number++;
+    if (number == RUNG_JSON_HEADS) return 0;
+    struct rung_json_head *head = &shape->heads[number];
+    if (number == shape->count) {
+        shape->count++;
+        memcpy(bytes, at, size);
+        memset(masks, 0xff, size);
+        memcpy(head->words, bytes, sizeof bytes);
+        memcpy(head->masks, masks, sizeof masks);
+        head->size = (uint16_t)size;
+        head->path_size = (uint16_t)field->path_size;
+        head->key = field->key;
+        head->wanted = field->wanted;
+    }
+    uint8_t *next = shape->heads[before].next;
+    memmove(next + 1, next, RUNG_JSON_NEXT - 1);
+    next[0] = (uint8_t)number;
+    return number;
+}
+
 const char *rung_json_read_plain(struct rung_json_plain *plain, const char *line)
 {
     static const struct inside whole = {NULL, 0, 0};
+    struct rung_json_shape *shape = plain->shape;
     struct reading r = {.plain = plain};
-    const char *at = skip_gaps(line);
+    struct target field;
+    const char *at = skip_gaps(line), *head;
+    uint32_t before = 0;
 
     plain->count = 0;
     if (*at != '{') return NULL;
-    at = read_object(&r, at + 1, &whole);
-    if (!at) return NULL;
+    at = skip_gaps(at + 1);
+    for (bool empty = *at == '}'; !empty;) {
+        uint32_t number = guess(shape, before, at);
+        if (number) {
+            const struct rung_json_head *known = &shape->heads[number];
+            field = (struct target){at + 1, known->path_size, known->key, known->wanted};
+            r.path_bytes += known->path_size;
+            at += known->size;
+            at = *at == '"' ? read_text(&r, at + 1, &field) : read_value(&r, at, &field, 0);
+        } else {
+            const char *start = at;
+            at = read_field(&r, at, &whole, &field, &head);
+            if (at) number = learn(shape, before, start, (size_t)(head - start), &field);
+        }
+        if (!at || is_too_much(&r)) return NULL;
+        before = number;
+        at = skip_gaps(at);
+        if (*at == '}') break;
+        if (*at != ',') return NULL;
+        at = skip_gaps(at + 1);
+    }
+    at++;
     while (*at == ' ' || *at == '\t' || *at == '\r') at++;
     return *at == '\n' ? at : NULL;
 }

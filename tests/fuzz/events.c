@@ -1,6 +1,6 @@
 /* events.c: any bytes at all as recorded events, for a policy that has a bit of everything. The first two
  * bytes say where the stream is cut; the journal must be that of the stream in one piece, line by line whole,
- * whichever interpreter runs. */
+ * whichever interpreter runs, and however many threads. */
 #include <rung/compiler.h>
 #include <rung/engine.h>
 
@@ -48,14 +48,14 @@ static size_t next_piece(uint32_t *random, size_t left)
     return piece < left ? piece : left;
 }
 
-static struct journal run(const struct rung_compilation *compilation, const char *interpreter,
+static struct journal run(const struct rung_compilation *compilation, const char *interpreter, uint32_t jobs,
                           const char *bytes, size_t size, uint32_t random)
 {
     struct journal journal = {0};
     struct rung_engine *engine = rung_engine_new(keep, &journal);
     const struct rung_program *program;
 
-    require(engine && rung_engine_run_by(engine, interpreter));
+    require(engine && rung_engine_run_by(engine, interpreter) && rung_engine_use_jobs(engine, jobs));
     for (uint32_t i = 0; (program = rung_compilation_program(compilation, i)); i++)
         require(rung_engine_load(engine, program) == RUNG_OK);
     for (size_t at = 0, piece; at < size && !journal.status; at += piece) {
@@ -91,11 +91,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (size < 2) return 0;
     uint32_t random = (bytes[0] | (uint32_t)bytes[1] << 8) + 1;
     const char *events = (const char *)bytes + 2;
-    struct journal whole = run(compilation, "goto", events, size - 2, 0),
-                   cut = run(compilation, "goto", events, size - 2, random),
-                   by_switch = run(compilation, "switch", events, size - 2, random);
+    struct journal whole = run(compilation, "goto", 1, events, size - 2, 0),
+                   cut = run(compilation, "goto", 1, events, size - 2, random),
+                   by_switch = run(compilation, "switch", 1, events, size - 2, random);
     same(&whole, &cut);
     same(&whole, &by_switch);
+    if (bytes[0] % 8 == 0) { /* threads take a while to begin */
+        struct journal by_threads = run(compilation, "goto", 2, events, size - 2, random);
+        same(&whole, &by_threads);
+        free(by_threads.bytes);
+    }
     free(whole.bytes);
     free(cut.bytes);
     free(by_switch.bytes);
