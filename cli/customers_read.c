@@ -508,6 +508,40 @@ static bool read_event(struct reading *r, struct rung_reaction *reaction, bool c
     return true;
 }
 
+/* "missing_comments_added is yes": a fact that becomes something, which is an `update`. */
+static bool read_fact(struct reading *r, struct rung_reaction *reaction)
+{
+    struct rung_value_of *value = calloc(1, sizeof *value);
+    const struct rung_word_of_line *word = rung_line_word(&r->line);
+    struct names names = {.count = 0};
+    uint32_t at = r->line.at;
+    bool good = value != NULL;
+
+    rung_simulation_names(r->engine, RUNG_NAME_FACT, add_name, &names);
+    if (good) good = check_name(r, at, &names, "a fact", word->text);
+    if (good) {
+        memcpy(reaction->fact, word->text, sizeof reaction->fact);
+        memcpy(value->name, word->text, sizeof value->name);
+        r->line.at += 2;
+        word = rung_line_word(&r->line);
+        bool number = word->kind == RUNG_WORD_NUMBER;
+        if (number) {
+            value->kind = RUNG_SIMULATED_NUMBER;
+            r->line.at++;
+        }
+        memcpy(reaction->value, word->text, sizeof reaction->value);
+        reaction->quoted = word->kind == RUNG_WORD_TEXT;
+        good = number || read_choice(r, value, RUNG_SHARE_ALL);
+    }
+    if (good && !rung_simulation_fits(r->engine, value))
+        good =
+            rung_line_wrong(&r->line, at + 2, "the policy says what values it can have; `explain` lists them",
+                            "`%s` cannot be this", reaction->fact);
+    free(value);
+    memcpy(reaction->event, "update", sizeof "update");
+    return good;
+}
+
 static bool read_reaction(struct reading *r, bool contact)
 {
     struct rung_reaction reaction = {.share = 0};
@@ -522,7 +556,12 @@ static bool read_reaction(struct reading *r, bool contact)
     if (!read_share(r, &reaction.share)) return false;
     if (contact && rung_line_is(&r->line, "stay silent")) return add_share(r, at, reaction.share) && end(r);
     uint32_t word = r->line.at;
-    if (!read_event(r, &reaction, contact)) return false;
+    bool fact = r->section == RUN && strcmp(r->line.words[word + 1].text, "is") == 0;
+    if (!(fact ? read_fact(r, &reaction) : read_event(r, &reaction, contact))) return false;
+    if (!fact && strcmp(reaction.event, "update") == 0)
+        return rung_line_wrong(&r->line, word,
+                               "such as `20% is_urgent is yes, after 1 to 3 days` under `during a run`",
+                               "an update says which fact becomes what");
     bool away = strcmp(reaction.event, "out_of_office") == 0, later = strcmp(reaction.event, "not_now") == 0;
     if (!away && !later) clauses.words[1] = NULL;
     if (!away) clauses.dateless = NULL;
@@ -535,7 +574,8 @@ static bool read_reaction(struct reading *r, bool contact)
         return rung_line_wrong(&r->line, word, "such as `after 1 hour to 3 days, half within 9 hours`",
                                "it does not say after what time");
     for (uint32_t i = 0; i < r->reactions->count; i++)
-        if (strcmp(r->reactions->items[i].event, reaction.event) == 0)
+        if (strcmp(r->reactions->items[i].event, reaction.event) == 0 &&
+            strcmp(r->reactions->items[i].fact, reaction.fact) == 0)
             return rung_line_wrong(&r->line, word, NULL, "this section has said so already");
     if (r->section != RUN && !add_share(r, at, reaction.share)) return false;
     if (r->reactions->count == RUNG_REACTIONS_MAX)

@@ -90,7 +90,11 @@ static void reactions(struct writing *w, const struct rung_reactions *list, cons
         sum += one->share;
         begin(w);
         share(w->to, one->share);
-        fprintf(w->to, " %s", event);
+        const char *mark = one->quoted ? "\"" : "";
+        if (*one->fact)
+            fprintf(w->to, " %s is %s%s%s", one->fact, mark, one->value, mark);
+        else
+            fprintf(w->to, " %s", event);
         spread(w->to, "after", &one->after);
         spread(w->to, "for", &one->length);
         if (one->dateless) {

@@ -414,7 +414,9 @@ void rung_chart_grid(struct rung_text *out, const char *title, const struct rung
         if (grid->values[i] > most) most = grid->values[i];
     begin(out, TOP + (double)grid->row_count * ROW + 8, title);
     for (size_t i = 0; i < grid->column_count; i++)
-        if (grid->columns[i]) words(out, "axis middle", cell * ((double)i + 0.5), TOP - 6, grid->columns[i]);
+        if (grid->columns[i])
+            words(out, grid->edges ? "axis" : "axis middle", cell * ((double)i + (grid->edges ? 0 : 0.5)),
+                  TOP - 6, grid->columns[i]);
     for (size_t row = 0; row < grid->row_count; row++) {
         double y = TOP + (double)row * ROW;
         short_words(out, "label", 0, y + 12, grid->rows[row], 60);

@@ -42,6 +42,7 @@ struct rung_chart_grid {
     const char *const *rows, *const *columns; /* labels; of columns that have none NULL */
     const char *const *column_titles;         /* what a column is, in words */
     size_t row_count, column_count;
+    bool edges; /* a column's label says where it begins */
     const uint64_t *values;
 };
 void rung_chart_grid(struct rung_text *out, const char *title, const struct rung_chart_grid *grid,

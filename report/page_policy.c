@@ -458,7 +458,7 @@ static void put_channel_hours(struct rung_section *section)
     struct rung_channel_statistics *channels = calloc(RUNG_CHANNELS_SHOWN, sizeof *channels);
     struct rung_text labels[RUNG_CHANNELS_SHOWN] = {0}, *out = section->out;
     const char *rows[RUNG_CHANNELS_SHOWN], *hours[24] = {NULL}, *titles[24];
-    char names[24][8], spans[24][24];
+    char names[24][16], spans[24][32];
     uint64_t *by_hour = calloc((size_t)RUNG_CHANNELS_SHOWN * 24, sizeof *by_hour);
     uint64_t *by_day = calloc((size_t)RUNG_CHANNELS_SHOWN * 7, sizeof *by_day);
     uint32_t count = 0, shown = 0;
@@ -487,8 +487,8 @@ static void put_channel_hours(struct rung_section *section)
         titles[i] = spans[i];
         if (i % 3 == 0) hours[i] = names[i];
     }
-    const struct rung_chart_grid of_day = {rows, hours, titles, shown, 24, by_hour};
-    const struct rung_chart_grid of_week = {rows, days, days, shown, 7, by_day};
+    const struct rung_chart_grid of_day = {rows, hours, titles, shown, 24, true, by_hour};
+    const struct rung_chart_grid of_week = {rows, days, days, shown, 7, false, by_day};
     if (shown) {
         rung_text_put(out,
                       "<div class=\"pair\">\n<figure><figcaption><h4>Contacts by channel, hour by hour</h4>"

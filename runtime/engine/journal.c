@@ -412,7 +412,7 @@ static void put_formless(struct rung_lines *lines, const struct rung_journal_lin
     rung_lines_number(lines, out->seq);
     put_front(lines, line->bound->program, out);
     put_variable(lines, line, out);
-    rung_lines_put(lines, line->extras + out->extra, out->extra_size);
+    if (out->extra_size) rung_lines_put(lines, line->extras + out->extra, out->extra_size);
     put_back(lines, line->bound->program, out);
 }
 

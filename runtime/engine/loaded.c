@@ -78,7 +78,9 @@ static const struct rung_zone *zone_of_text(void *state, int64_t text)
     if (size >= sizeof name) return NULL;
     memcpy(name, bytes, size);
     name[size] = '\0';
-    if (rung_zone_load(name, NULL, &entry->zone, NULL) != RUNG_OK) entry->zone = NULL;
+    enum rung_status status = rung_zone_load(name, NULL, &entry->zone, NULL);
+    if (status == RUNG_NO_MEMORY) policy->engine->status = status;
+    if (status != RUNG_OK) entry->zone = NULL;
     return entry->zone;
 }
 

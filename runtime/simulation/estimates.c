@@ -238,9 +238,20 @@ static uint32_t part_of(uint64_t part, uint64_t whole)
     return whole ? round_share((uint32_t)((part * RUNG_SHARE_ALL + whole / 2) / whole)) : 0;
 }
 
-static void learn_crowd(struct rung_lesson_people *people, struct rung_crowd *crowd)
+/* What was asked of them, and is known to have been done or not. Of what a log never tells, nothing is known.
+ */
+static uint64_t count_asked(const struct rung_lessons *l, const struct rung_lesson_people *people)
 {
-    uint64_t all = people->on_time + people->late.count + people->never;
+    uint64_t all = people->on_time + people->late.count;
+
+    for (int i = 0; i < RUNG_ASKED_KINDS; i++) all += l->records[i] ? people->never[i] : 0;
+    return all;
+}
+
+static void learn_crowd(const struct rung_lessons *l, struct rung_lesson_people *people,
+                        struct rung_crowd *crowd)
+{
+    uint64_t all = count_asked(l, people);
 
     if (all < EXAMPLES_MIN) return;
     crowd->on_time = part_of(people->on_time, all);
@@ -257,15 +268,14 @@ static void learn_people(struct rung_lessons *l, struct rung_customers *c, int64
     for (size_t i = 0; i < l->case_count && i < l->case_capacity; i++)
         for (uint32_t at = l->cases[i].asks; at != RUNG_NONE; at = l->asks[at].next)
             rung_ask_end(l, &l->asks[at], now);
-    learn_crowd(&l->people[0], &c->crowds[0]);
+    learn_crowd(l, &l->people[0], &c->crowds[0]);
     c->crowd_count = 1;
     for (uint32_t i = 1; i < l->people_count; i++) {
-        uint64_t all = l->people[i].on_time + l->people[i].late.count + l->people[i].never;
-        if (all < EXAMPLES_MIN) continue;
+        if (count_asked(l, &l->people[i]) < EXAMPLES_MIN) continue;
         struct rung_crowd *crowd = &c->crowds[c->crowd_count++];
         *crowd = c->crowds[0];
         memcpy(crowd->party, l->people[i].name, sizeof crowd->party);
-        learn_crowd(&l->people[i], crowd);
+        learn_crowd(l, &l->people[i], crowd);
     }
 }
 
@@ -294,7 +304,7 @@ static void learn_times(struct rung_lessons *l, struct rung_customers *c)
 
     learn_shares(l->arrivals_by_hour, 24, c->hours);
     learn_shares(l->arrivals_by_day, 7, c->weekdays);
-    int64_t span = l->last_arrival - l->first_arrival;
+    int64_t span = l->case_count ? l->last_arrival - l->first_arrival : 0;
     if (l->case_count >= EXAMPLES_MIN && span > RUNG_DAY_US)
         c->per_week = (uint32_t)((l->case_count * (uint64_t)(7 * RUNG_DAY_US / RUNG_SECOND_US) +
                                   (uint64_t)(span / RUNG_SECOND_US) / 2) /

@@ -197,11 +197,18 @@ static uint32_t people_of(struct rung_lessons *l, const struct rung_program *p, 
     return i;
 }
 
+static enum rung_asked_kind asked_kind(uint32_t action)
+{
+    return action == RUNG_ACTION_attempt ? RUNG_ASKED_CONTACT
+           : action == RUNG_ACTION_task  ? RUNG_ASKED_TASK
+                                         : RUNG_ASKED_TAKEOVER;
+}
+
 static void count_ask(struct rung_lessons *l, struct rung_lesson_people *people, const struct rung_ask *ask,
                       int64_t now)
 {
     if (ask->done == RUNG_NEVER_US) {
-        people->never += ask->due <= now; /* of others, nobody knows */
+        people->never[asked_kind(ask->kind)] += ask->due <= now; /* of others, nobody knows */
         return;
     }
     people->whole++;
@@ -492,16 +499,18 @@ static void note_fields(struct rung_lessons *l, const struct rung_machine *m,
 }
 
 /* The facts of a case as its run begins, of those that updates tell. */
-static void note_facts(struct rung_lessons *l, const struct rung_machine *m, uint32_t policy)
+static void note_facts(struct rung_lessons *l, const struct rung_machine *m, uint32_t policy, int64_t local)
 {
     const struct rung_program *p = m->program;
 
     for (uint32_t i = 0; i < p->facts_count && i < RUNG_ITEMS_MAX; i++) {
         const struct rung_program_fact *fact = &p->facts[i];
+        int64_t value = *rung_time_slot(m, fact->offset);
         bool kind = fact->kind == RUNG_VALUE_YES_NO || fact->kind == RUNG_VALUE_NUMBER ||
-                    fact->kind == RUNG_VALUE_CHOICE;
-        if (kind && l->given[policy] >> i & 1)
-            note_value(l, p, fact->name, fact->kind, fact->choices, *rung_time_slot(m, fact->offset), true);
+                    fact->kind == RUNG_VALUE_CHOICE || fact->kind == RUNG_VALUE_DATE;
+        if (!kind || !(l->given[policy] >> i & 1)) continue;
+        if (fact->kind == RUNG_VALUE_DATE && value != RUNG_UNKNOWN) value -= rung_local_day(local);
+        note_value(l, p, fact->name, fact->kind, fact->choices, value, true);
     }
 }
 
@@ -514,6 +523,9 @@ static void watch_event(struct rung_lessons *l, struct rung_lesson_case *one, co
     const struct rung_program *p = m->program;
     bool fresh = one->event != l->engine->counts.events; /* another policy may have seen it before */
 
+    l->records[RUNG_ASKED_CONTACT] |= event->event == RUNG_EVENT_attempt;
+    l->records[RUNG_ASKED_TASK] |= event->event == RUNG_EVENT_done;
+    l->records[RUNG_ASKED_TAKEOVER] |= event->event == RUNG_EVENT_took_over;
     look_at_waits(l, one, m, seen->policy_index, one->last, seen->time);
     settle(l, one, seen->time);
     if (event->event == RUNG_EVENT_update) l->given[seen->policy_index] |= event->given;
@@ -557,7 +569,7 @@ static void watch_output(struct rung_lessons *l, struct rung_lesson_case *one, c
             one->began = seen->time;
             one->ended = RUNG_NEVER_US;
             one->in_run = 0;
-            note_facts(l, m, seen->policy_index);
+            note_facts(l, m, seen->policy_index, seen->local);
         } else if (out->name == RUNG_STEP_stand_down || out->name == RUNG_STEP_end)
             end_run(l, one, m->program, seen->time);
     } else if (out->name == RUNG_ACTION_send) {

@@ -19,6 +19,9 @@ struct rung_outcomes_seen {
     size_t count, capacity;
 };
 
+/* What people are asked for. */
+enum rung_asked_kind { RUNG_ASKED_CONTACT, RUNG_ASKED_TASK, RUNG_ASKED_TAKEOVER, RUNG_ASKED_KINDS };
+
 enum { RUNG_KINDS_MAX = 64, RUNG_LESSON_WAITS = 4, RUNG_LESSON_NAMES = 64 };
 
 /* Something that somebody was asked for. */
@@ -53,7 +56,8 @@ struct rung_lesson_case {
 struct rung_lesson_people {
     char name[RUNG_CUSTOMERS_NAME]; /* "": all */
     struct rung_samples elapsed, worked, late;
-    uint64_t on_time, never, whole, recorded, incomplete, outside;
+    uint64_t on_time, whole, recorded, incomplete, outside;
+    uint64_t never[RUNG_ASKED_KINDS];
 };
 
 struct rung_lesson_value {
@@ -89,6 +93,7 @@ struct rung_lessons {
     uint64_t arrivals_by_hour[24], arrivals_by_day[7], answers_by_hour[24], answers_by_day[7];
     int64_t first_arrival, last_arrival;
     uint64_t contacts, answers, asked, done;
+    bool records[RUNG_ASKED_KINDS]; /* whether the log tells of such things at all */
     bool failed;
 };
 

@@ -207,14 +207,14 @@ static void guess_after(struct rung_customers *c, const char *channel)
 }
 
 /* A value for what bears this name, unless one is there. */
-static void guess_value(struct rung_customers *c, const struct rung_program *p, uint32_t value_name,
-                        uint32_t kind, struct rung_range choices)
+static void guess_one(struct rung_value_of *values, uint32_t *count, const struct rung_program *p,
+                      uint32_t value_name, uint32_t kind, struct rung_range choices)
 {
     const char *text = p->texts + value_name;
-    struct rung_value_of *value = &c->values[c->value_count];
+    struct rung_value_of *value = &values[*count];
 
-    if (c->value_count == RUNG_VALUES_MAX || strlen(text) >= RUNG_CUSTOMERS_NAME ||
-        rung_value_named(c->values, c->value_count, text))
+    if (*count == RUNG_VALUES_MAX || strlen(text) >= RUNG_CUSTOMERS_NAME ||
+        rung_value_named(values, *count, text))
         return;
     memset(value, 0, sizeof *value);
     name(value->name, text);
@@ -246,7 +246,13 @@ static void guess_value(struct rung_customers *c, const struct rung_program *p, 
     if (value->kind == RUNG_SIMULATED_CHOICE && !value->count) return;
     for (uint32_t i = 0; i < value->count; i++)
         value->choices[i].share = RUNG_SHARE_ALL / value->count + (i < RUNG_SHARE_ALL % value->count);
-    c->value_count++;
+    ++*count;
+}
+
+static void guess_value(struct rung_customers *c, const struct rung_program *p, uint32_t value_name,
+                        uint32_t kind, struct rung_range choices)
+{
+    guess_one(c->values, &c->value_count, p, value_name, kind, choices);
 }
 
 static void guess_fields(struct rung_customers *c, const struct rung_program *p, uint32_t event)
@@ -260,12 +266,38 @@ static void guess_fields(struct rung_customers *c, const struct rung_program *p,
     }
 }
 
-static void guess_records(struct rung_customers *c, const struct rung_program *p)
+/* What contacts and tasks put on record, a bit each. */
+static uint64_t items_of(const struct rung_program *p)
 {
     uint64_t items = 0;
 
     for (uint32_t i = 0; i < p->sites_count; i++)
         items |= p->sites[i].including | p->sites[i].including_voicemail | p->sites[i].noting;
+    return items;
+}
+
+static bool is_set(const struct rung_program *p, uint32_t fact)
+{
+    for (uint32_t i = 0; i < p->code_count; i++)
+        if (p->code[i].op == RUNG_OP_SET_FACT && p->code[i].b == fact) return true;
+    return false;
+}
+
+/* Facts that have no value of their own, and that the policy does not come to know: they are told as a case
+ * arrives. */
+static void guess_facts(struct rung_customers *c, const struct rung_program *p)
+{
+    uint64_t items = items_of(p);
+
+    for (uint32_t i = 0; i < p->facts_count && i < RUNG_ITEMS_MAX; i++)
+        if (p->facts[i].initial == RUNG_UNKNOWN && !(items >> i & 1) && !is_set(p, i))
+            guess_one(c->facts, &c->fact_count, p, p->facts[i].name, p->facts[i].kind, p->facts[i].choices);
+}
+
+static void guess_records(struct rung_customers *c, const struct rung_program *p)
+{
+    uint64_t items = items_of(p);
+
     for (uint32_t i = 0; i < p->facts_count && i < RUNG_ITEMS_MAX; i++)
         if (items >> i & 1) guess_value(c, p, p->facts[i].name, p->facts[i].kind, p->facts[i].choices);
 }
@@ -324,5 +356,6 @@ void rung_customers_guess(const struct rung_engine *engine, struct rung_customer
         }
         guess_events(c, p);
         guess_records(c, p);
+        guess_facts(c, p);
     }
 }

@@ -126,7 +126,7 @@ void rung_reaction_comes(struct rung_simulator *s, const struct rung_due *due)
         rung_tell_named(s, "via", p->texts + p->channels[due->a].name);
         one->dead |= UINT64_C(1) << s->channel_bit[due->policy][due->a];
         break;
-    default: rung_tell_fields(s, p, event, due->time, NULL, &one->random); break;
+    default: rung_tell_fields(s, p, &m, event, due->time, NULL, &one->random); break;
     }
     rung_tell_end(s);
     rung_simulator_feed(s, due->number);

@@ -377,10 +377,11 @@ static void take_over(struct rung_simulator *s, const struct rung_due *due)
 
 static void happen(struct rung_simulator *s, const struct rung_due *due, uint32_t event, const char *value)
 {
-    const struct rung_program *p = s->engine->policies[due->policy].bound.program;
+    const struct rung_machine m = rung_simulated_look(s, due->policy, due->number, due->time);
+    const struct rung_program *p = m.program;
 
     rung_tell_begin(s, due->number, due->time, p->texts + p->events[event].name);
-    rung_tell_fields(s, p, event, due->time, value, &s->cases[due->number].random);
+    rung_tell_fields(s, p, &m, event, due->time, value, &s->cases[due->number].random);
     rung_tell_end(s);
     rung_simulator_feed(s, due->number);
 }
@@ -388,9 +389,17 @@ static void happen(struct rung_simulator *s, const struct rung_due *due, uint32_
 static void happen_in_run(struct rung_simulator *s, const struct rung_due *due)
 {
     const struct rung_machine m = rung_simulated_look(s, due->policy, due->number, due->time);
-    const char *type = s->customers->run.items[due->b].event;
+    const struct rung_reaction *reaction = &s->customers->run.items[due->b];
+    const char *type = reaction->event;
 
     if (!rung_running(&m) || rung_head(&m)->run != due->a) return;
+    if (*reaction->fact) {
+        rung_tell_begin(s, due->number, due->time, type);
+        rung_tell_fact(s, m.program, reaction);
+        rung_tell_end(s);
+        rung_simulator_feed(s, due->number);
+        return;
+    }
     for (uint32_t i = 0; i < m.program->events_count; i++) {
         if (strcmp(m.program->texts + m.program->events[i].name, type) != 0) continue;
         happen(s, due, i, NULL);
@@ -470,7 +479,7 @@ static void tell_beginning(struct rung_simulator *s, const struct rung_beginning
 
     rung_tell_begin(s, number, time, p->texts + p->events[beginning->event].name);
     if (!s->plan->event) {
-        rung_tell_fields(s, p, beginning->event, time, NULL, random);
+        rung_tell_fields(s, p, NULL, beginning->event, time, NULL, random);
         rung_tell_end(s);
         return;
     }
@@ -492,9 +501,12 @@ static void tell_beginning(struct rung_simulator *s, const struct rung_beginning
 /* Whether facts and beginning, as they are told, set off a run of any policy. */
 static bool would_begin(struct rung_simulator *s, bool facts)
 {
-    if (rung_copy_take(s->copy, RUNG_NO_CASE) != RUNG_OK) return false;
-    if (facts && rung_copy_json(s->copy, s->facts.bytes, s->facts.size, NULL) != RUNG_OK) return false;
-    if (rung_copy_json(s->copy, s->line.bytes, s->line.size, NULL) != RUNG_OK) return false;
+    enum rung_status status = rung_copy_take(s->copy, RUNG_NO_CASE);
+
+    if (!status && facts) status = rung_copy_json(s->copy, s->facts.bytes, s->facts.size, NULL);
+    if (!status) status = rung_copy_json(s->copy, s->line.bytes, s->line.size, NULL);
+    if (status == RUNG_NO_MEMORY) s->status = status;
+    if (status) return false;
     for (uint32_t i = 0; i < s->engine->policy_count; i++) {
         struct rung_standing standing = rung_copy_standing(s->copy, i);
         if (standing.run || standing.next != RUNG_NEVER_US) return true;
@@ -512,7 +524,8 @@ static bool tell_case(struct rung_simulator *s, const struct rung_beginning *beg
         s->line = s->facts;
         s->facts = told;
         tell_beginning(s, beginning, number, time, random);
-        if (s->line.failed || s->facts.failed || !try_it || would_begin(s, *facts)) return true;
+        if (s->line.failed || s->facts.failed) s->status = RUNG_NO_MEMORY;
+        if (s->status || !try_it || would_begin(s, *facts)) return true;
     }
     return false;
 }
@@ -686,6 +699,7 @@ static enum rung_status prepare(struct rung_simulator *s, struct rung_simulation
     s->cases = calloc((size_t)plan->cases + 1, sizeof *s->cases);
     if (!s->arrivals || !s->cases) return RUNG_NO_MEMORY;
     enum rung_status status = find_beginnings(s, reason);
+    if (s->status) return s->status;
     if (status) return status;
     int64_t length = 28 * RUNG_DAY_US;
     if (s->customers->per_week)

@@ -114,13 +114,18 @@ void rung_tell_begin(struct rung_simulator *s, uint32_t number, int64_t time, co
 void rung_tell_named(struct rung_simulator *s, const char *name, const char *text);
 void rung_tell_end(struct rung_simulator *s);
 
-/* The fields of an event of that type, as the policy declares it; `value`: what its text is, NULL for any. */
-void rung_tell_fields(struct rung_simulator *s, const struct rung_program *p, uint32_t event, int64_t now,
-                      const char *value, uint64_t *random);
+/* The fields of an event of that type, as the policy declares it. `m`: the case, NULL for one that begins: a
+ * number is that of its fact of the same name. `value`: what its text is, NULL for any. */
+void rung_tell_fields(struct rung_simulator *s, const struct rung_program *p, const struct rung_machine *m,
+                      uint32_t event, int64_t now, const char *value, uint64_t *random);
 
 /* All that `items` wants on record. */
 void rung_tell_record(struct rung_simulator *s, const struct rung_machine *m, uint64_t items,
                       uint64_t *random);
+
+/* That a fact of the policy has become this. */
+void rung_tell_fact(struct rung_simulator *s, const struct rung_program *p,
+                    const struct rung_reaction *update);
 
 /* The facts of a case that arrives, as an `update`; false where there are none. */
 bool rung_tell_facts(struct rung_simulator *s, uint32_t number, int64_t time, uint64_t *random);

@@ -163,8 +163,19 @@ static bool put_value(struct rung_simulator *s, const struct rung_program *p, co
     return true;
 }
 
-void rung_tell_fields(struct rung_simulator *s, const struct rung_program *p, uint32_t event, int64_t now,
-                      const char *value, uint64_t *random)
+/* The number that the case's fact of this name has; RUNG_UNKNOWN: there is none. */
+static int64_t known_number(const struct rung_machine *m, const char *name)
+{
+    const struct rung_program *p = m->program;
+
+    for (uint32_t i = 0; i < p->facts_count; i++)
+        if (p->facts[i].kind == RUNG_VALUE_NUMBER && strcmp(p->texts + p->facts[i].name, name) == 0)
+            return *rung_time_slot(m, p->facts[i].offset);
+    return RUNG_UNKNOWN;
+}
+
+void rung_tell_fields(struct rung_simulator *s, const struct rung_program *p, const struct rung_machine *m,
+                      uint32_t event, int64_t now, const char *value, uint64_t *random)
 {
     const struct rung_program_event *about = &p->events[event];
     const struct rung_customers *c = s->customers;
@@ -182,7 +193,13 @@ void rung_tell_fields(struct rung_simulator *s, const struct rung_program *p, ui
             value = NULL;
             continue;
         }
-        put_value(s, p, &wanted, now, random);
+        int64_t known = m && field->kind == RUNG_VALUE_NUMBER ? known_number(m, wanted.name) : RUNG_UNKNOWN;
+        if (known == RUNG_UNKNOWN) {
+            put_value(s, p, &wanted, now, random);
+            continue;
+        }
+        put_key(s, wanted.name);
+        put_number(s, known);
     }
 }
 
@@ -217,6 +234,23 @@ void rung_tell_record(struct rung_simulator *s, const struct rung_machine *m, ui
 }
 
 /* ---- facts ---- */
+
+void rung_tell_fact(struct rung_simulator *s, const struct rung_program *p,
+                    const struct rung_reaction *update)
+{
+    uint32_t i = 0;
+
+    while (i < p->facts_count && strcmp(p->texts + p->facts[i].name, update->fact) != 0) i++;
+    if (i == p->facts_count) return;
+    if (p->facts[i].kind != RUNG_VALUE_YES_NO && p->facts[i].kind != RUNG_VALUE_NUMBER) {
+        rung_tell_named(s, update->fact, update->value);
+        return;
+    }
+    put_key(s, update->fact);
+    put(s, p->facts[i].kind == RUNG_VALUE_NUMBER ? update->value
+           : strcmp(update->value, "yes") == 0   ? "true"
+                                                 : "false");
+}
 
 bool rung_tell_facts(struct rung_simulator *s, uint32_t number, int64_t time, uint64_t *random)
 {

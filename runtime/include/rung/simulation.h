@@ -40,6 +40,8 @@ struct rung_reaction {
     struct rung_spread after;  /* of what it follows */
     struct rung_spread length; /* of an absence, until the return; of `not_now`, until then */
     uint32_t dateless;         /* of absences: how many do not say until when */
+    char fact[RUNG_CUSTOMERS_NAME], value[RUNG_CUSTOMERS_NAME]; /* of an `update`: which becomes what */
+    bool quoted;                                                /* the value is a text */
 };
 struct rung_reactions {
     uint32_t count;
