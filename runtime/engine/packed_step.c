@@ -238,9 +238,34 @@ static void step_row(struct stepping *s, uint32_t row, uint32_t of_shape)
     rung_engine_step_read(engine, &event, hash, happenings, uses, &s->numbers[number]);
 }
 
+/* Has the memory fetched that a row will need: first where its case's number is found, then the case. */
+static void fetch(struct stepping *s, uint32_t row)
+{
+    enum { FAR = 16, AHEAD = 8, SOON = 3 };
+    const struct rung_engine *engine = s->engine;
+    const struct rung_packed_block *block = s->block;
+    static const uint32_t distances[] = {FAR, AHEAD, SOON};
+
+    for (int i = 0; i < 3; i++) {
+        if (distances[i] >= block->rows - row) continue;
+        uint32_t one = block->cases[row + distances[i]];
+        if (one >= block->case_ids.count) continue; /* of a line that could not be read */
+        uint32_t number = s->numbers[one];
+        if (distances[i] == FAR) {
+            if (number == RUNG_NO_NUMBER) rung_names_fetch(&engine->cases, hash_of(s, one));
+            continue;
+        }
+        if (number == RUNG_NO_NUMBER) number = rung_names_guess(&engine->cases, hash_of(s, one));
+        if (distances[i] == AHEAD)
+            rung_engine_fetch_number(engine, number);
+        else
+            rung_engine_fetch_rest(engine, number);
+    }
+}
+
 static void step_rows(struct stepping *s)
 {
-    enum { AHEAD = 6, FLUSHED = 32 };
+    enum { FLUSHED = 32 };
     struct rung_engine *engine = s->engine;
     const struct rung_packed_block *block = s->block;
 
@@ -252,8 +277,7 @@ static void step_rows(struct stepping *s)
             rung_packed_refusal(block, row, of_shape, why, sizeof why);
             rung_engine_bad_line(engine, block->lines[row], why);
         } else {
-            if (row + AHEAD < block->rows && block->cases[row + AHEAD] < block->case_ids.count)
-                rung_engine_fetch_number(engine, s->numbers[block->cases[row + AHEAD]]);
+            fetch(s, row);
             if (s->simple[shape] && !engine->input)
                 step_row(s, row, of_shape);
             else

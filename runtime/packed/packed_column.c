@@ -120,21 +120,43 @@ void rung_column_put_piece(struct rung_lines *out, struct rung_lines *raw)
 
 struct rung_column_chunk {
     struct rung_column_chunk *next;
+    size_t used, size;
     max_align_t bytes[];
 };
 
+/* Columns share chunks, of a size that malloc keeps for the next block, instead of giving it back to the
+ * system page by page. Whoever looks for what reads beyond a column wants each by itself. */
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define ALONE
+#endif
+#endif
+#if defined ALONE || defined __SANITIZE_ADDRESS__
+enum { CHUNK_BYTES = 0 };
+#else
+enum { CHUNK_BYTES = 4 << 20 };
+#endif
+
 void *rung_column_take_memory(struct rung_column_memory *memory, size_t size)
 {
-    if (size > BLOCK_BYTES_MAX - memory->used) return NULL;
-    struct rung_column_chunk *chunk = malloc(sizeof *chunk + size);
-    if (!chunk) {
-        memory->failed = true;
-        return NULL;
+    struct rung_column_chunk *chunk = memory->first;
+    size_t whole = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+
+    if (size > BLOCK_BYTES_MAX || whole > BLOCK_BYTES_MAX - memory->used) return NULL;
+    if (!chunk || chunk->size - chunk->used < whole) {
+        size_t room = whole > CHUNK_BYTES ? whole : CHUNK_BYTES;
+        chunk = malloc(sizeof *chunk + room);
+        if (!chunk) {
+            memory->failed = true;
+            return NULL;
+        }
+        *chunk = (struct rung_column_chunk){.next = memory->first, .size = room};
+        memory->first = chunk;
     }
-    chunk->next = memory->first;
-    memory->first = chunk;
-    memory->used += size;
-    return chunk->bytes;
+    void *bytes = (char *)chunk->bytes + chunk->used;
+    chunk->used += whole;
+    memory->used += whole;
+    return bytes;
 }
 
 void rung_column_free_memory(struct rung_column_memory *memory)
