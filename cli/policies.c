@@ -26,7 +26,7 @@ bool rung_cli_is_saved(const char *path)
     if (!file) return false;
     bool saved = fread(head, 1, sizeof head, file) == sizeof head && is_saved(head, sizeof head);
     fclose(file);
-    return saved;
+    return saved || rung_module_is(path);
 }
 
 /* ---- loading ---- */
@@ -94,11 +94,11 @@ static int load_block(struct rung_cli *cli, const char *path, const char *bytes,
     return RUNG_EXIT_GOOD;
 }
 
-static int load_saved(struct rung_cli *cli, const char *path, struct rung_cli_policies *p)
+static int load_blocks(struct rung_cli *cli, const char *path, const char *bytes, size_t size,
+                       struct rung_cli_policies *p)
 {
-    size_t size = 0, at = 0, used;
-    char *bytes = read_saved(cli, path, &size);
-    int exit = bytes ? RUNG_EXIT_GOOD : RUNG_EXIT_MISUSE;
+    size_t at = 0, used;
+    int exit = RUNG_EXIT_GOOD;
 
     while (exit == RUNG_EXIT_GOOD && at < size) {
         if (!is_saved(bytes + at, size - at)) {
@@ -109,6 +109,30 @@ static int load_saved(struct rung_cli *cli, const char *path, struct rung_cli_po
         exit = load_block(cli, path, bytes + at, size - at, &used, p);
         at += used;
     }
+    return exit;
+}
+
+/* What `rung build` made: the policies are in it, and its code stays at hand. */
+static int load_module(struct rung_cli *cli, const char *path, struct rung_cli_policies *p)
+{
+    struct rung_reason reason = {0};
+    size_t size;
+
+    if (!grow(cli, &p->modules, p->module_count)) return RUNG_EXIT_MISUSE;
+    enum rung_status status = rung_module_open(path, &p->modules[p->module_count], &reason);
+    if (status == RUNG_NO_MEMORY) return rung_cli_no_memory(cli);
+    if (status) return rung_cli_complain(cli, "%s cannot be used: %s", path, reason.text);
+    const char *bytes = rung_module_compiled(p->modules[p->module_count++], &size);
+    return load_blocks(cli, path, bytes, size, p);
+}
+
+static int load_saved(struct rung_cli *cli, const char *path, struct rung_cli_policies *p)
+{
+    size_t size = 0;
+
+    if (rung_module_is(path)) return load_module(cli, path, p);
+    char *bytes = read_saved(cli, path, &size);
+    int exit = bytes ? load_blocks(cli, path, bytes, size, p) : RUNG_EXIT_MISUSE;
     free(bytes);
     return exit;
 }
@@ -210,6 +234,8 @@ void rung_cli_close_policies(struct rung_cli_policies *p)
 {
     for (size_t i = 0; i < p->loaded_count; i++) rung_program_free(p->loaded[i]);
     for (size_t i = 0; i < p->loaded_feed_count; i++) rung_mapping_free(p->loaded_feeds[i]);
+    for (size_t i = 0; i < p->module_count; i++) rung_module_close(p->modules[i]);
+    free(p->modules);
     free(p->loaded);
     free(p->loaded_feeds);
     free(p->programs);

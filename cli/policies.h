@@ -1,11 +1,12 @@
 /* policies.h: the policies and feeds that a command runs: compiled from their text, or loaded from what `rung
- * compile` saved; which of the two a file is, it says itself. */
+ * compile` or `rung build` saved; which of these a file is, it says itself. */
 #ifndef RUNG_CLI_POLICIES_H
 #define RUNG_CLI_POLICIES_H
 
 #include <rung/compiler.h>
 #include <rung/engine.h>
 #include <rung/feed.h>
+#include <rung/native.h>
 #include <rung/program.h>
 
 #include "frame/cli.h"
@@ -21,6 +22,8 @@ struct rung_cli_policies {
     struct rung_program **loaded;
     struct rung_mapping **loaded_feeds;
     size_t loaded_count, loaded_feed_count;
+    struct rung_module **modules; /* those of the files that `rung build` made */
+    size_t module_count;
 };
 
 /* Opens all operands from index `first` on. Returns RUNG_EXIT_GOOD; or, after having said on cli->err what is
@@ -37,7 +40,13 @@ int rung_cli_open_some_policies(struct rung_cli *cli, int first, struct rung_cli
 int rung_cli_load_policies(struct rung_cli *cli, const struct rung_cli_policies *policies,
                            struct rung_engine *engine, const char *done);
 
-/* Whether the file is what `rung compile` saved; no, if it cannot be read. */
+/* Has the engine run by what --engine names: `goto`, `switch`, `auto`, `jit` or `aot`; NULL: by the code of
+ * modules, where there is any, else by `goto`. Returns RUNG_EXIT_GOOD, also where there is no native code for
+ * `jit`, after having said why; RUNG_EXIT_MISUSE with a message. */
+int rung_cli_use_engine(struct rung_cli *cli, const struct rung_cli_policies *policies,
+                        struct rung_engine *engine, const char *name);
+
+/* Whether the file is what `rung compile` or `rung build` saved; no, if it cannot be read. */
 bool rung_cli_is_saved(const char *path);
 
 #endif

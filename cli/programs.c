@@ -1,4 +1,5 @@
 /* programs.c: `rung compile` and `rung disasm`: policies as programs, in a file or in words. */
+#include "programs.h"
 #include "commands.h"
 #include "compile.h"
 #include "policies.h"
@@ -42,6 +43,17 @@ static int save_all(struct rung_cli *cli, const struct rung_cli_policies *polici
         if (status != RUNG_OK || !add_block(file, block, size)) return rung_cli_no_memory(cli);
     }
     return RUNG_EXIT_GOOD;
+}
+
+int rung_cli_save_policies(struct rung_cli *cli, const struct rung_cli_policies *policies, char **bytes,
+                           size_t *size)
+{
+    struct file file = {0};
+    int exit = save_all(cli, policies, &file);
+
+    *bytes = file.bytes;
+    *size = file.size;
+    return exit;
 }
 
 int rung_cmd_compile(struct rung_cli *cli)

@@ -288,9 +288,9 @@ static int prepare(struct replay *r)
     if (exit == RUNG_EXIT_GOOD && !r->packed) exit = find_feed(r);
     if (exit == RUNG_EXIT_GOOD) exit = open_files(r);
     if (exit != RUNG_EXIT_GOOD) return exit;
-    const char *engine = rung_cli_value(r->cli, RUNG_OPT_replay_engine);
-    if (engine && !rung_engine_run_by(r->engine, engine))
-        return rung_cli_misuse(r->cli, "there is no engine `%s`; there are `goto` and `switch`", engine);
+    exit =
+        rung_cli_use_engine(r->cli, &r->policies, r->engine, rung_cli_value(r->cli, RUNG_OPT_replay_engine));
+    if (exit != RUNG_EXIT_GOOD) return exit;
     if (rung_cli_flag(r->cli, RUNG_OPT_replay_strict)) rung_engine_be_strict(r->engine);
     exit = use_jobs(r);
     if (exit != RUNG_EXIT_GOOD) return exit;

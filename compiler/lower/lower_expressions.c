@@ -473,7 +473,10 @@ static void turn_with_day(struct turns *turns, const struct rung_node *date)
     for (int64_t days = 0; days <= 1; days++) {
         struct rung_fragment code = begin_fragment(l);
         rung_lower_expression(l, date, 0);
-        rung_lowering_emit(l, RUNG_OP_DATE_ADD_DAYS, 0, 0, (int32_t)RUNG_ADD(l, constants, &days));
+        int64_t no_calendar = RUNG_NONE; /* stands behind each amount, used or not */
+        uint32_t constant = RUNG_ADD(l, constants, &days);
+        RUNG_ADD(l, constants, &no_calendar);
+        rung_lowering_emit(l, RUNG_OP_DATE_ADD_DAYS, 0, 0, (int32_t)constant);
         rung_lowering_emit(l, RUNG_OP_DAY_FIRST, 0, 0, 0);
         add_turn(turns, end_fragment(l, code));
     }

@@ -7,7 +7,9 @@
 
 #include <rung/time.h>
 
+#include "engine_native.h"
 #include "interpret.h"
+#include "packed_block.h"
 
 /* Memory ran out, or what may be used of it. */
 enum rung_status rung_engine_no_room(const struct rung_engine *engine)
@@ -36,6 +38,7 @@ void rung_engine_free(struct rung_engine *engine)
 {
     if (!engine) return;
     rung_parallel_free(engine->parallel);
+    rung_engine_native_free(engine);
     for (size_t i = 0; i < engine->policy_count; i++) rung_loaded_free(&engine->policies[i]);
     rung_names_free(&engine->cases);
     rung_timers_free(&engine->timers);
@@ -297,6 +300,7 @@ enum rung_status rung_engine_feed(struct rung_engine *engine, const char *name, 
 {
     const char *end = bytes + size;
 
+    rung_engine_look_for_native(engine, size);
     if (several(engine)) return rung_parallel_feed(engine->parallel, name, bytes, size);
     engine->name = name;
     while (bytes < end && engine->status == RUNG_OK) {
@@ -322,6 +326,7 @@ enum rung_status rung_engine_take(struct rung_engine *engine, const char *name,
                                   const struct rung_event *event)
 {
     if (engine->status) return engine->status;
+    rung_engine_look_for_native(engine, 0);
     if (several(engine)) return rung_parallel_take(engine->parallel, name, event);
     engine->name = name;
     if (event->line > engine->counts.lines) engine->counts.lines = event->line;
@@ -335,6 +340,7 @@ enum rung_status rung_engine_take_block(struct rung_engine *engine, const char *
                                         struct rung_packed_block *block)
 {
     if (engine->status) return engine->status;
+    rung_engine_look_for_native(engine, 128 * (size_t)block->rows); /* as long as its lines may have been */
     if (several(engine)) return rung_parallel_take_block(engine->parallel, name, block);
     rung_engine_step_block(engine, name, block);
     return engine->status;

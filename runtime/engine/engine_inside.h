@@ -138,9 +138,10 @@ struct rung_engine {
     struct rung_focus focus;
     struct rung_drained *drained; /* by case, while draining */
     size_t drained_capacity;
-    uint32_t jobs;                  /* asked for, until the first event; 0 or 1: it is alone */
-    struct rung_parallel *parallel; /* does all the work, if there is one */
-    struct rung_shard *shard;       /* what one of several is to know; NULL: it is none */
+    uint32_t jobs;                     /* asked for, until the first event; 0 or 1: it is alone */
+    struct rung_parallel *parallel;    /* does all the work, if there is one */
+    struct rung_shard *shard;          /* what one of several is to know; NULL: it is none */
+    struct rung_engine_native *native; /* NULL: none is wanted; of several engines, the caller's has it */
     enum rung_status status;
 };
 

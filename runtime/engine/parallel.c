@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "engine_inside.h"
+#include "engine_native.h"
 #include "task.h"
 
 enum {
@@ -128,6 +129,7 @@ static void read_task(struct rung_parallel *all, struct worker *w)
 static void step_task(struct rung_parallel *all, struct worker *w)
 {
     pthread_mutex_unlock(&all->lock);
+    rung_engine_adopt(w->engine);
     rung_task_step(task_of(all, w->done), w->engine);
     rung_shard_end(w->engine);
     pthread_mutex_lock(&all->lock);
@@ -478,8 +480,10 @@ static struct rung_engine *make_engine(const struct rung_engine *like, struct wo
             return NULL;
         }
         engine->policies[i].bound.interpreter = bound->interpreter;
+        engine->policies[i].bound.native = bound->native;
     }
     engine->strict = like->strict;
+    engine->native = like->native;
     engine->shard = &w->shard;
     if (like->watcher) rung_engine_watch(engine, rung_shard_watch, engine);
     rung_engine_limit_memory(engine, memory);

@@ -17,6 +17,9 @@ struct rung_interpreter {
 extern const struct rung_interpreter rung_interpreter_switch; /* portable */
 extern const struct rung_interpreter rung_interpreter_goto;   /* by GNU C's labels as values */
 
+/* By native code, which the program has to be bound to (native/native_code.c). */
+extern const struct rung_interpreter rung_interpreter_native;
+
 extern const struct rung_interpreter rung_interpreter_marking; /* sets the marks of what it runs */
 
 /* The interpreter of that name, NULL if there is none. */

@@ -40,9 +40,11 @@ enum {
 
 /* A program with the calendars and zones that it needs, made once and shared by all cases. */
 struct rung_interpreter;
+struct rung_native_code;
 struct rung_bound {
     const struct rung_program *program;
     const struct rung_interpreter *interpreter; /* interpret.h */
+    const struct rung_native_code *native;      /* native_code.h; NULL: the interpreter does without */
     struct rung_calendar **calendars;           /* as in the program's table */
     struct rung_zone **zones;                   /* likewise */
     /* What of the program a step has to look at, so that it need not look at all of it. */
@@ -190,6 +192,10 @@ void rung_interpret(struct rung_machine *m, uint32_t owner);
 int64_t rung_interpret_fragment(struct rung_machine *m, struct rung_fragment fragment);
 
 /* What opcodes do; named after them. Those that rest return whether the strand may go on. */
+int64_t rung_do_add(struct rung_machine *m, int64_t left, int64_t right);
+int64_t rung_do_subtract(struct rung_machine *m, int64_t left, int64_t right);
+/* `sign`: 1 or -1. */
+int64_t rung_do_add_duration(struct rung_machine *m, int64_t time, int64_t duration, int64_t sign);
 int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, enum rung_counts counts,
                          uint32_t calendar);
 /* Whether the duration of the constants from `last` on (its amount, its calendar, what it counts), begun at
@@ -205,7 +211,7 @@ int64_t rung_do_count(struct rung_machine *m, uint32_t channel, bool all);
 int64_t rung_do_tried(struct rung_machine *m, uint32_t channel);
 int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, uint32_t last);
 int64_t rung_do_count_cases(struct rung_machine *m, uint32_t tally, uint32_t last);
-int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, int32_t nth);
+int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, uint32_t nth);
 int64_t rung_do_load_event(struct rung_machine *m, uint32_t field, uint32_t kept);
 void rung_do_ask(struct rung_machine *m, uint32_t site);
 bool rung_do_await(struct rung_machine *m, uint32_t first, uint32_t last);

@@ -39,12 +39,12 @@ int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, uint32_t l
     return count * 1000000;
 }
 
-int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, int32_t nth)
+int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, uint32_t nth)
 {
     const struct rung_program_window *about = &m->program->windows[window];
 
-    if (nth < 1 || (uint32_t)nth > about->size) return RUNG_UNKNOWN;
-    return *rung_time_slot(m, about->offset + 8 * (uint32_t)(nth - 1));
+    if (nth < 1 || nth > about->size) return RUNG_UNKNOWN;
+    return *rung_time_slot(m, about->offset + 8 * (nth - 1));
 }
 
 /* One more, of all or of a channel. Counters stay at their largest number. */

@@ -1,5 +1,5 @@
-/* Time, as instructions count it: in the zone and hours of a calendar, or without one in UTC. A question that
- * a calendar does not cover ends the run. */
+/* Values and time, as instructions count them: time in the zone and hours of a calendar, or without one in
+ * UTC. A question that a calendar does not cover ends the run. */
 #include "machine_parts.h"
 
 #include <rung/time.h>
@@ -54,6 +54,29 @@ static bool is_time(int64_t time)
 static bool is_day(int64_t day)
 {
     return day >= RUNG_DAY_MIN && day <= RUNG_DAY_MAX;
+}
+
+int64_t rung_do_add(struct rung_machine *m, int64_t left, int64_t right)
+{
+    int64_t sum;
+
+    if (left == RUNG_UNKNOWN || right == RUNG_UNKNOWN) return RUNG_UNKNOWN;
+    if (!__builtin_add_overflow(left, right, &sum) && sum != RUNG_UNKNOWN) return sum;
+    if (!m->overflowed && !m->uncovered) m->trouble_line = m->line;
+    m->overflowed = true;
+    return RUNG_UNKNOWN;
+}
+
+int64_t rung_do_subtract(struct rung_machine *m, int64_t left, int64_t right)
+{
+    return right == RUNG_UNKNOWN ? RUNG_UNKNOWN : rung_do_add(m, left, -right);
+}
+
+int64_t rung_do_add_duration(struct rung_machine *m, int64_t time, int64_t duration, int64_t sign)
+{
+    if (duration == RUNG_UNKNOWN) return RUNG_UNKNOWN;
+    return rung_do_add_time(m, time, sign * (duration >> 3), (enum rung_counts)(duration & 7),
+                            m->program->calendar);
 }
 
 int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, enum rung_counts counts,

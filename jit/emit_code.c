@@ -1,0 +1,409 @@
+/* Strands and fragments as native code: the reading of meanings.h that writes code. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit.h"
+#include "opcode.h"
+
+typedef gcc_jit_rvalue *value;
+
+/* What is known of the instructions that are being written. */
+struct region {
+    struct rung_emit *e;
+    const struct rung_instruction *code;
+    uint32_t count;
+    unsigned char *entry;   /* of each: a strand may be taken up there */
+    unsigned char *leads;   /* the way may come there from elsewhere than from right before */
+    unsigned char *reached; /* by the function that is being written */
+    uint32_t *fuel;         /* used by those before it, since the last that leads */
+    bool strand;
+};
+
+/* ---- the words of meanings.h ---- */
+
+/* Slots of the record stand at any byte. */
+static value in_record(struct rung_emit *e, uint32_t offset, gcc_jit_type *type)
+{
+    value record = rung_emit_load(e, e->m, offsetof(struct rung_machine, record), e->bytes);
+
+    return rung_emit_cast(e, rung_emit_load(e, record, offset, gcc_jit_type_get_aligned(type, 1)), e->i64);
+}
+
+static value count_of(struct rung_emit *e, enum rung_record_part part)
+{
+    uint32_t offset = e->program->parts[part];
+
+    return offset ? in_record(e, offset, e->u32) : rung_emit_int(e, 0);
+}
+
+static void set(struct rung_emit *e, uint8_t to, value what)
+{
+    gcc_jit_block_add_assignment(e->block, NULL, e->registers[to], rung_emit_cast(e, what, e->i64));
+}
+
+static void tell_place(struct rung_emit *e, uint32_t place)
+{
+    gcc_jit_rvalue *number = gcc_jit_context_new_rvalue_from_int(e->context, e->u16, (uint16_t)place);
+
+    gcc_jit_block_add_assignment(e->block, NULL, gcc_jit_rvalue_dereference(e->place, NULL), number);
+}
+
+/* The block of an instruction; the verifier has seen to it that there is none outside. */
+static gcc_jit_block *start_of(struct region *r, uint32_t at)
+{
+    return r->e->starts[at];
+}
+
+static void go(struct region *r, uint32_t at)
+{
+    rung_emit_jump(r->e, start_of(r, at));
+}
+
+static gcc_jit_block *leave(struct rung_emit *e)
+{
+    gcc_jit_block *block = rung_emit_new_block(e);
+
+    gcc_jit_block_end_with_return(block, NULL, rung_emit_int(e, 0));
+    return block;
+}
+
+/* Goes on where a value says. */
+static void go_any(struct rung_emit *e, value at)
+{
+    gcc_jit_block_add_assignment(e->block, NULL, e->at, rung_emit_cast(e, at, e->u32));
+    rung_emit_jump(e, e->dispatch);
+}
+
+/* What was done has set the places; a handler that moved the steps ends. */
+static void left(struct rung_emit *e)
+{
+    gcc_jit_block *handler = rung_emit_new_block(e), *steps = rung_emit_new_block(e);
+    value owner = rung_emit_load(e, e->m, offsetof(struct rung_machine, owner), e->u32);
+    value zero = rung_emit_u32(e, 0);
+
+    gcc_jit_block_end_with_conditional(
+        e->block, NULL, rung_emit_compare(e, GCC_JIT_COMPARISON_NE, owner, zero), handler, steps);
+    e->block = handler;
+    tell_place(e, 0);
+    rung_emit_return(e, rung_emit_int(e, 0));
+    e->block = steps;
+    value place =
+        rung_emit_cast(e, gcc_jit_lvalue_as_rvalue(gcc_jit_rvalue_dereference(e->place, NULL)), e->u32);
+    rung_emit_branch(e, rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, place, zero), leave(e));
+    value one = rung_emit_u32(e, 1);
+    go_any(e, rung_emit_binary(e, GCC_JIT_BINARY_OP_MINUS, e->u32, place, one));
+}
+
+/* How meanings.h is read here. */
+#define DO(name) case RUNG_OP_##name:
+#define R(x) gcc_jit_lvalue_as_rvalue(e->registers[x])
+#define INT(n) rung_emit_int(e, (int64_t)(n))
+#define NUM(n) rung_emit_int(e, (int64_t)(uint32_t)(n))
+#define NOW rung_emit_load(e, m, offsetof(struct rung_machine, now), e->i64)
+#define TIME_AT(offset) in_record(e, offset, e->i64)
+#define COUNT_OF(part) count_of(e, RUNG_PART_##part)
+#define EQ(x, y) rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, x, y)
+#define NE(x, y) rung_emit_compare(e, GCC_JIT_COMPARISON_NE, x, y)
+#define LT(x, y) rung_emit_compare(e, GCC_JIT_COMPARISON_LT, x, y)
+#define LE(x, y) rung_emit_compare(e, GCC_JIT_COMPARISON_LE, x, y)
+#define AND(x, y) rung_emit_binary(e, GCC_JIT_BINARY_OP_LOGICAL_AND, e->boolean, x, y)
+#define TIMES(x, n) rung_emit_binary(e, GCC_JIT_BINARY_OP_MULT, e->i64, x, INT(n))
+#define MASKED(x, mask) rung_emit_binary(e, GCC_JIT_BINARY_OP_BITWISE_AND, e->i64, x, INT(mask))
+#define CALL(function, ...)                                                                                  \
+    rung_emit_call(e, RUNG_CALL_##function, sizeof((value[]){__VA_ARGS__}) / sizeof(value),                  \
+                   (value[]){__VA_ARGS__})
+#define DO_CALL(...) gcc_jit_block_add_eval(e->block, NULL, CALL(__VA_ARGS__))
+#define SET(what) set(e, i->a, what)
+#define LET(name, what) const value name = rung_emit_keep(e, what)
+#define HERE tell_place(e, at + 1)
+#define OVER tell_place(e, 0)
+#define NEXT                                                                                                 \
+    go(r, at + 1);                                                                                           \
+    return
+#define GO(to)                                                                                               \
+    go(r, to);                                                                                               \
+    return
+#define GO_ANY(to)                                                                                           \
+    go_any(e, to);                                                                                           \
+    return
+#define GO_IF(condition, to) rung_emit_branch(e, condition, start_of(r, to))
+#define REST                                                                                                 \
+    rung_emit_return(e, INT(0));                                                                             \
+    return
+#define REST_IF(condition) rung_emit_branch(e, condition, leave(e))
+#define LEFT                                                                                                 \
+    left(e);                                                                                                 \
+    return
+#define ANSWER_WITH(what)                                                                                    \
+    rung_emit_return(e, what);                                                                               \
+    return
+
+static void write_meaning(struct region *r, uint32_t at)
+{
+    struct rung_emit *e = r->e;
+    const struct rung_instruction *i = &r->code[at];
+    const struct rung_program *program = e->program;
+    const value m = e->m;
+
+    switch ((enum rung_op)i->op) {
+#include "meanings.h"
+    case RUNG_OPS: break;
+    }
+}
+
+/* ---- strands ---- */
+
+/* Hands over to the interpreter, where so few instructions are left to the step that they have to be counted.
+ */
+static gcc_jit_block *by_interpreter(struct rung_emit *e, value at)
+{
+    gcc_jit_block *block = rung_emit_new_block(e), *before = e->block;
+    value arguments[] = {e->m, at, e->place};
+
+    e->block = block;
+    rung_emit_return(
+        e, rung_emit_call_at(e, offsetof(struct rung_calls, strand_by_interpreter), e->i64, 3, arguments));
+    e->block = before;
+    return block;
+}
+
+static void use_fuel(struct rung_emit *e, enum gcc_jit_binary_op op, uint32_t count)
+{
+    gcc_jit_lvalue *fuel = rung_emit_slot(e, e->m, offsetof(struct rung_machine, fuel), e->u32);
+
+    gcc_jit_block_add_assignment_op(e->block, NULL, fuel, op, rung_emit_u32(e, count));
+}
+
+/* How many instructions are done from one that leads on, until the way may part. */
+static uint32_t run_length(const struct region *r, uint32_t at)
+{
+    uint32_t length = 1;
+
+    while (at + length < r->count && !r->leads[at + length]) length++;
+    return length;
+}
+
+/* What a strand does before an instruction, as rung_interpret_begins: fuel is taken for all up to the next
+ * that leads, and what is not used is given back. */
+static void write_beginning(struct region *r, uint32_t at)
+{
+    struct rung_emit *e = r->e;
+    gcc_jit_block *stop = rung_emit_new_block(e), *go_on;
+    uint32_t length = r->leads[at] ? run_length(r, at) : 0;
+    value uncovered = rung_emit_load(e, e->m, offsetof(struct rung_machine, uncovered), e->boolean);
+
+    rung_emit_branch(e, uncovered, stop);
+    go_on = e->block;
+    e->block = stop;
+    tell_place(e, at + 1);
+    if (!r->leads[at]) use_fuel(e, GCC_JIT_BINARY_OP_PLUS, r->fuel[at]);
+    rung_emit_return(e, rung_emit_int(e, 0));
+    e->block = go_on;
+    if (length) {
+        value fuel = rung_emit_load(e, e->m, offsetof(struct rung_machine, fuel), e->u32);
+        value least = rung_emit_u32(e, length);
+        value place = rung_emit_u32(e, at);
+        rung_emit_branch(e, rung_emit_compare(e, GCC_JIT_COMPARISON_LE, fuel, least),
+                         by_interpreter(e, place));
+        use_fuel(e, GCC_JIT_BINARY_OP_MINUS, length);
+    }
+    gcc_jit_block_add_assignment(e->block, NULL,
+                                 rung_emit_slot(e, e->m, offsetof(struct rung_machine, line), e->u32),
+                                 rung_emit_u32(e, e->program->lines[at]));
+}
+
+/* Where strands are taken up, and where ways meet. */
+static void find_entries(struct region *r)
+{
+    const struct rung_program *p = r->e->program;
+    uint32_t used = 0;
+
+    for (uint32_t i = 0; i < p->steps_count; i++) r->entry[p->steps[i].entry] = 1;
+    for (uint32_t i = 0; i < p->handlers_count; i++) r->entry[p->handlers[i].entry] = 1;
+    for (uint32_t i = 0; i < p->clauses_count; i++) r->entry[p->clauses[i].label] = 1;
+    for (uint32_t i = 0; i < p->gives_count; i++) r->entry[p->gives[i].otherwise] = 1;
+    for (uint32_t i = 0; i < p->listens_count; i++) r->entry[p->listens[i].otherwise] = 1;
+    for (uint32_t i = 0; i < r->count; i++) {
+        const struct rung_opcode *about = &rung_opcodes[r->code[i].op];
+        if (about->flags & RUNG_OP_STOPS) r->entry[i] = 1;
+        if (about->flags & RUNG_OP_JUMPS) r->leads[r->code[i].c] = 1;
+        if (about->flags && i + 1 < r->count) r->leads[i + 1] = 1;
+    }
+    for (uint32_t i = 0; i < r->count; i++) {
+        r->leads[i] |= r->entry[i];
+        if (r->leads[i]) used = run_length(r, i);
+        r->fuel[i] = used--; /* of what was taken, not used before this one */
+    }
+}
+
+/* A local variable for each register that the program uses. */
+static void make_registers(struct rung_emit *e)
+{
+    for (int i = 0; i < RUNG_REGISTERS; i++) {
+        char name[8] = {'r', (char)('0' + i / 10), (char)('0' + i % 10)};
+        e->registers[i] = gcc_jit_function_new_local(e->function, NULL, e->i64, name);
+    }
+}
+
+static void write_instructions(struct region *r)
+{
+    struct rung_emit *e = r->e;
+
+    for (uint32_t at = 0; at < r->count; at++) {
+        if (!r->reached[at]) continue;
+        e->block = e->starts[at];
+        if (r->strand) write_beginning(r, at);
+        write_meaning(r, at);
+    }
+}
+
+static void write_name(char *to, size_t size, const char *what, uint32_t number)
+{
+    snprintf(to, size, "rung_native_%s_%u", what, number);
+}
+
+static void write_strands(struct region *r)
+{
+    struct rung_emit *e = r->e;
+    char name[40];
+
+    write_name(name, sizeof name, "strand", e->index);
+    gcc_jit_param *params[] = {gcc_jit_context_new_param(e->context, NULL, e->bytes, "m"),
+                               gcc_jit_context_new_param(e->context, NULL, e->u32, "at"),
+                               gcc_jit_context_new_param(e->context, NULL, e->places, "place")};
+    e->function =
+        gcc_jit_context_new_function(e->context, NULL, GCC_JIT_FUNCTION_EXPORTED, e->i64, name, 3, params, 0);
+    e->m = gcc_jit_param_as_rvalue(params[0]);
+    e->at = gcc_jit_param_as_lvalue(params[1]);
+    e->place = gcc_jit_param_as_rvalue(params[2]);
+    make_registers(e);
+    e->dispatch = rung_emit_new_block(e);
+    gcc_jit_case **cases = calloc(r->count + 1, sizeof *cases);
+    int case_count = 0;
+    for (uint32_t at = 0; at < r->count; at++) {
+        e->starts[at] = rung_emit_new_block(e);
+        r->reached[at] = 1;
+        value is = rung_emit_u32(e, at);
+        if (r->entry[at] && cases)
+            cases[case_count++] = gcc_jit_context_new_case(e->context, is, is, e->starts[at]);
+    }
+    gcc_jit_block_end_with_switch(e->dispatch, NULL, gcc_jit_lvalue_as_rvalue(e->at),
+                                  by_interpreter(e, gcc_jit_lvalue_as_rvalue(e->at)), case_count, cases);
+    free(cases);
+    write_instructions(r);
+}
+
+/* ---- fragments ---- */
+
+/* Marks what the fragment reaches. */
+static void reach(struct region *r, uint32_t first)
+{
+    bool more = true;
+
+    memset(r->reached, 0, r->count);
+    r->reached[first] = 1;
+    while (more) {
+        more = false;
+        for (uint32_t at = first; at < r->count; at++) {
+            const struct rung_instruction *i = &r->code[at];
+            uint8_t flags = rung_opcodes[i->op].flags;
+            if (!r->reached[at]) continue;
+            if (flags & RUNG_OP_JUMPS && !r->reached[i->c]) {
+                r->reached[i->c] = 1;
+                more = true;
+            }
+            if (!(flags & RUNG_OP_ENDS) && at + 1 < r->count) r->reached[at + 1] = 1;
+        }
+    }
+}
+
+static gcc_jit_function *write_fragment(struct region *r, uint32_t first)
+{
+    struct rung_emit *e = r->e;
+    char name[48];
+
+    snprintf(name, sizeof name, "fragment_%u_at_%u", e->index, first);
+    gcc_jit_param *m = gcc_jit_context_new_param(e->context, NULL, e->bytes, "m");
+    e->function =
+        gcc_jit_context_new_function(e->context, NULL, GCC_JIT_FUNCTION_INTERNAL, e->i64, name, 1, &m, 0);
+    e->m = gcc_jit_param_as_rvalue(m);
+    make_registers(e);
+    gcc_jit_block *begin = rung_emit_new_block(e);
+    reach(r, first);
+    for (uint32_t at = first; at < r->count; at++)
+        if (r->reached[at]) e->starts[at] = rung_emit_new_block(e);
+    gcc_jit_block_end_with_jump(begin, NULL, e->starts[first]);
+    write_instructions(r);
+    return e->function;
+}
+
+static void write_fragments(struct region *r)
+{
+    struct rung_emit *e = r->e;
+    char name[40];
+    gcc_jit_function **functions = calloc(r->count + 1, sizeof(gcc_jit_function *));
+    gcc_jit_case **cases = calloc(r->count + 1, sizeof(gcc_jit_case *));
+    int case_count = 0;
+
+    for (uint32_t at = 0; functions && at < r->count; at++)
+        if (at == 0 || r->code[at - 1].op == RUNG_OP_ANSWER) functions[at] = write_fragment(r, at);
+    write_name(name, sizeof name, "fragment", e->index);
+    gcc_jit_param *params[] = {gcc_jit_context_new_param(e->context, NULL, e->bytes, "m"),
+                               gcc_jit_context_new_param(e->context, NULL, e->u32, "first")};
+    e->function =
+        gcc_jit_context_new_function(e->context, NULL, GCC_JIT_FUNCTION_EXPORTED, e->i64, name, 2, params, 0);
+    e->m = gcc_jit_param_as_rvalue(params[0]);
+    gcc_jit_rvalue *arguments[] = {e->m, gcc_jit_param_as_rvalue(params[1])};
+    gcc_jit_block *begin = rung_emit_new_block(e), *other = rung_emit_new_block(e);
+    for (uint32_t at = 0; functions && cases && at < r->count; at++) {
+        if (!functions[at]) continue;
+        gcc_jit_rvalue *is = rung_emit_u32(e, at);
+        gcc_jit_block *block = e->block = rung_emit_new_block(e);
+        rung_emit_return(e, gcc_jit_context_new_call(e->context, NULL, functions[at], 1, &e->m));
+        cases[case_count++] = gcc_jit_context_new_case(e->context, is, is, block);
+    }
+    gcc_jit_block_end_with_switch(begin, NULL, arguments[1], other, case_count, cases);
+    e->block = other;
+    rung_emit_return(
+        e, rung_emit_call_at(e, offsetof(struct rung_calls, fragment_by_interpreter), e->i64, 2, arguments));
+    free(functions);
+    free(cases);
+}
+
+/* ---- both ---- */
+
+static bool write_region(struct rung_emit *e, bool strand)
+{
+    const struct rung_program *p = e->program;
+    uint32_t count = strand ? p->code_count : p->fragments_count;
+    unsigned char *marks = calloc(3, (size_t)count + 1);
+    uint32_t *fuel = calloc((size_t)count + 1, sizeof *fuel);
+    e->starts = calloc((size_t)count + 1, sizeof(gcc_jit_block *));
+    bool good = marks && fuel && e->starts;
+
+    if (good) {
+        struct region r = {.e = e,
+                           .code = strand ? p->code : p->fragments,
+                           .count = count,
+                           .entry = marks,
+                           .leads = marks + count + 1,
+                           .reached = marks + 2 * ((size_t)count + 1),
+                           .fuel = fuel,
+                           .strand = strand};
+        if (strand) {
+            find_entries(&r);
+            write_strands(&r);
+        } else
+            write_fragments(&r);
+    }
+    free(marks);
+    free(fuel);
+    free(e->starts);
+    return good;
+}
+
+bool rung_emit_program(struct rung_emit *e)
+{
+    return write_region(e, true) && write_region(e, false);
+}

@@ -1,0 +1,61 @@
+/* What native code is handed, and by what a module is known to fit. */
+#include "native_code.h"
+
+#include <stddef.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "interpret.h"
+
+enum { NATIVE_VERSION = 1 };
+
+static int64_t strand_by_interpreter(struct rung_machine *m, uint32_t at, rung_slot16 *place)
+{
+    return rung_interpreter_goto.run(m, m->program->code, m->program->lines, at, place);
+}
+
+static int64_t fragment_by_interpreter(struct rung_machine *m, uint32_t first)
+{
+    return rung_interpreter_goto.run(m, m->program->fragments, NULL, first, NULL);
+}
+
+const struct rung_calls rung_calls = {
+#define CALL(name, result, arguments) .name = name,
+#include "calls.def"
+    .strand_by_interpreter = strand_by_interpreter,
+    .fragment_by_interpreter = fragment_by_interpreter,
+};
+
+uint64_t rung_native_layout(void)
+{
+    static const char names[] =
+#define CALL(name, result, arguments) #name #result #arguments
+#include "calls.def"
+#define AT(structure, field) #structure #field
+#include "native_layout.def"
+        ;
+    static const uint32_t numbers[] = {
+        NATIVE_VERSION,
+        RUNG_PROGRAM_VERSION,
+        RUNG_OPS,
+        sizeof(struct rung_instruction),
+#define AT(structure, field) offsetof(struct structure, field), sizeof((struct structure){0}.field),
+#include "native_layout.def"
+    };
+
+    return XXH3_64bits(names, sizeof names) ^ XXH3_64bits(numbers, sizeof numbers);
+}
+
+/* By native code, where there is some for this code. */
+static int64_t run_native(struct rung_machine *m, const struct rung_instruction *code, const uint32_t *lines,
+                          uint32_t at, rung_slot16 *place)
+{
+    const struct rung_native_code *native = m->bound->native;
+
+    if (lines) return native->strand(m, at, place);
+    if (code == m->program->fragments) return native->fragment(m, at);
+    return rung_interpreter_goto.run(m, code, NULL, at, place); /* a part of one, made up for a question */
+}
+
+const struct rung_interpreter rung_interpreter_native = {"native", run_native};
