@@ -241,7 +241,7 @@ static enum rung_status pass_time(struct rung_copy *copy, int64_t time, bool inc
         }
         if (next > copy->clock) copy->clock = next;
         struct rung_machine m = rung_copy_machine(copy, policy);
-        rung_machine_timers(&m);
+        rung_machine_timers(&m, next);
         keep_outputs(m.beside->state, &m);
         rung_copy_continue(copy);
     }

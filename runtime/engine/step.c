@@ -283,10 +283,11 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
         rung_timers_pop(&engine->timers);
         rung_engine_fetch_timers(engine);
         struct rung_machine m = rung_engine_machine(engine, policy, number, timer.time);
-        if (rung_machine_next(&m) > timer.time || is_left(engine, number)) continue;
+        int64_t next = rung_machine_next(&m);
+        if (next > timer.time || is_left(engine, number)) continue;
         if (timer.time > engine->clock) engine->clock = timer.time;
         if (engine->shard) rung_shard_timer(engine, timer.time, number);
-        int64_t next = rung_machine_timers(&m);
+        next = rung_machine_timers(&m, next);
         write_outputs(m.beside->state, &m);
         if (goes_round(engine, &m)) {
             engine->wanted_count = 0;

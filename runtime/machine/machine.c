@@ -536,48 +536,66 @@ static void least(int64_t *time, int64_t other)
     if (other < *time) *time = other;
 }
 
-/* What a strand waits for: where it rests, the time limits around it, and what is asked of others. */
-static void next_of_strand(const struct rung_machine *m, uint32_t owner, int64_t *time)
+/* What a strand waits for that is at `place`: where it rests, the time limits around it, and what is asked of
+ * others. `until` is the end of a postponement, or never. */
+static int64_t next_of_place(const struct rung_machine *m, const struct rung_scope *scope, uint32_t place,
+                             int64_t until)
 {
     const struct rung_program *p = m->program;
-    const struct rung_scope *scope = rung_scope_of(m, owner);
-    uint32_t place = rung_place(m, owner);
-    int64_t until = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
-    bool postponed = until != RUNG_NEVER_US;
-
-    if (!place) return;
     const struct rung_instruction *at = &p->code[place - 1];
+    bool postponed = until != RUNG_NEVER_US;
+    int64_t time = RUNG_NEVER_US;
+
     if (at->op == RUNG_OP_AWAIT_TIME || at->op == RUNG_OP_ROUND) {
         int64_t wait =
             at->op == RUNG_OP_ROUND ? rung_loop(m, at->b)->next : *rung_time_slot(m, p->waits[at->b].offset);
-        least(time, postponed && wait < until ? until : wait);
+        least(&time, postponed && wait < until ? until : wait);
     } else if (at->op == RUNG_OP_AWAIT_EVENT && !postponed) {
-        least(time, *rung_time_slot(m, p->listens[at->b].offset));
+        least(&time, *rung_time_slot(m, p->listens[at->b].offset));
     }
-    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
-        if (p->sites[i].deadline && rung_site_state(m, i) == RUNG_SITE_ASKED && !rung_site_missed(m, i))
-            least(time, rung_site_deadline(m, i));
-    for (uint32_t i = scope->gives.first; !postponed && i < scope->gives.first + scope->gives.count; i++)
-        if (rung_give_is_open(m, i)) least(time, *rung_time_slot(m, p->gives[i].offset));
+    const struct rung_program_site *site = &p->sites[scope->sites.first];
+    for (uint32_t i = 0; i < scope->sites.count; i++)
+        if (site[i].deadline && m->record[site[i].offset] == RUNG_SITE_ASKED) /* and not missed */
+            least(&time, *rung_time_slot(m, site[i].deadline));
+    const struct rung_program_give *give = &p->gives[scope->gives.first];
+    for (uint32_t i = 0; i < scope->gives.count && !postponed; i++)
+        if (place > give[i].begins + 1 && place <= give[i].ends + 1)
+            least(&time, *rung_time_slot(m, give[i].offset));
     for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
         if (rung_escalation(m, i)->state == RUNG_ESCALATION_OPEN)
-            least(time, *rung_escalation_deadline(m, i));
+            least(&time, *rung_escalation_deadline(m, i));
+    return time;
+}
+
+/* What the strands wait for. */
+static int64_t next_of_strands(const struct rung_machine *m)
+{
+    const struct rung_program *p = m->program;
+    int64_t time = RUNG_NEVER_US, until = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
+    const struct rung_record *head = rung_head(m);
+
+    if (head->step != RUNG_IDLE && head->place)
+        time = next_of_place(m, &p->steps[head->step].scope, head->place, until);
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++) {
+        uint32_t handler = m->bound->scoped[i], place = rung_place(m, handler + 1);
+        if (place) least(&time, next_of_place(m, &p->handlers[handler].scope, place, until));
+    }
+    return time;
 }
 
 int64_t rung_machine_next(const struct rung_machine *m)
 {
     const struct rung_program *p = m->program;
-    int64_t time = rung_part_time(m, RUNG_PART_RELOOK_AT);
+    int64_t time = next_of_strands(m);
 
+    least(&time, rung_part_time(m, RUNG_PART_RELOOK_AT));
     least(&time, rung_part_time(m, RUNG_PART_POSTPONED_UNTIL));
     least(&time, rung_restart_at(m));
-    if (rung_running(m)) next_of_strand(m, 0, &time);
     for (uint32_t i = 0; i < m->bound->assigned_count; i++) {
         uint32_t site = m->bound->assigned[i];
         if (rung_site_state(m, site) == RUNG_SITE_ASKED && !rung_site_missed(m, site))
             least(&time, rung_site_deadline(m, site));
     }
-    for (uint32_t i = 0; i < m->bound->scoped_count; i++) next_of_strand(m, m->bound->scoped[i] + 1, &time);
     for (uint32_t i = 0; i < p->silences_count; i++) least(&time, *rung_time_slot(m, p->silences[i].offset));
     return time;
 }
@@ -775,16 +793,6 @@ static bool fire_silence(struct rung_machine *m)
     return false;
 }
 
-/* Whether a strand rests only until now. */
-static bool waits_are_over(const struct rung_machine *m)
-{
-    int64_t time = RUNG_NEVER_US;
-
-    if (rung_running(m)) next_of_strand(m, 0, &time);
-    for (uint32_t i = 0; i < m->bound->scoped_count; i++) next_of_strand(m, m->bound->scoped[i] + 1, &time);
-    return time <= m->now;
-}
-
 /* One thing that is due now; the strands go on behind it. Silences come last. */
 static void fire(struct rung_machine *m)
 {
@@ -793,13 +801,11 @@ static void fire(struct rung_machine *m)
         rung_begin_step(m);
         return;
     }
-    if (!fire_limits(m) && !waits_are_over(m)) fire_silence(m);
+    if (!fire_limits(m) && next_of_strands(m) > m->now) fire_silence(m);
 }
 
-int64_t rung_machine_timers(struct rung_machine *m)
+int64_t rung_machine_timers(struct rung_machine *m, int64_t next)
 {
-    int64_t next = rung_machine_next(m);
-
     prepare(m);
     for (uint32_t pass = 0; pass < PASSES && next <= m->now; pass++) {
         fire(m);

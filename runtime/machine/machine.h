@@ -156,9 +156,12 @@ struct rung_machine {
 /* A fresh record of a case that nothing has happened to. `record` has program->record_size zeroed bytes. */
 void rung_record_begin(struct rung_machine *m);
 
-/* One event, or the timers of m->now. The latter answers when the case must be looked at next. */
+/* One event. */
 void rung_machine_event(struct rung_machine *m, const struct rung_happening *happening);
-int64_t rung_machine_timers(struct rung_machine *m);
+
+/* The timers of m->now, if `next` (rung_machine_next) has come. Returns when the case must be looked at then.
+ */
+int64_t rung_machine_timers(struct rung_machine *m, int64_t next);
 
 /* Says that the event that follows came late: it happened at `time`, and is taken at m->now. */
 void rung_machine_late(struct rung_machine *m, int64_t time);

@@ -109,7 +109,7 @@ struct rung_forecast rung_machine_forecast(const struct rung_machine *from, unsi
         int64_t next = rung_machine_next(&m);
         if (next == RUNG_NEVER_US) break;
         if (next > m.now) m.now = next;
-        rung_machine_timers(&m);
+        rung_machine_timers(&m, next);
     }
     return forecast;
 }
