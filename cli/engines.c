@@ -22,6 +22,13 @@ static int use_modules(struct rung_cli *cli, const struct rung_cli_policies *pol
     return RUNG_EXIT_GOOD;
 }
 
+void rung_cli_say_engine(struct rung_cli *cli, const struct rung_engine *engine, const char *name)
+{
+    if (name && strcmp(name, "auto") == 0 && *rung_engine_native_trouble(engine))
+        rung_cli_complain(cli, "there was no native code, so the interpreter ran: %s",
+                          rung_engine_native_trouble(engine));
+}
+
 int rung_cli_use_engine(struct rung_cli *cli, const struct rung_cli_policies *policies,
                         struct rung_engine *engine, const char *name)
 {

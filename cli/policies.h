@@ -46,6 +46,9 @@ int rung_cli_load_policies(struct rung_cli *cli, const struct rung_cli_policies 
 int rung_cli_use_engine(struct rung_cli *cli, const struct rung_cli_policies *policies,
                         struct rung_engine *engine, const char *name);
 
+/* At the end: says why there was no native code, if `auto` wanted some. */
+void rung_cli_say_engine(struct rung_cli *cli, const struct rung_engine *engine, const char *name);
+
 /* Whether the file is what `rung compile` or `rung build` saved; no, if it cannot be read. */
 bool rung_cli_is_saved(const char *path);
 

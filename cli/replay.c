@@ -358,6 +358,7 @@ int rung_cmd_replay(struct rung_cli *cli)
     int exit = prepare(r);
     if (exit == RUNG_EXIT_GOOD) {
         exit = run(r, end, until);
+        rung_cli_say_engine(cli, r->engine, rung_cli_value(cli, RUNG_OPT_replay_engine));
         exit = finish_journal(r, exit);
         if (r->statistics && exit != RUNG_EXIT_MISUSE) {
             rung_statistics_end(r->statistics);

@@ -209,6 +209,10 @@ def takes_over(folder):
         check(f"{engine}, {jobs}: another journal", out == journals["goto", 1] and len(out) > 100000)
         if engine == "auto":  # it may have ended before the code was ready, which then comes for the next one
             check(f"{engine}, {jobs}: nothing was made", entries(folder))
+    code, out, said = run(folder, "replay", POLICY, "-e", log, "-q", "--drain", "--engine", "auto",
+                          RUNG_JIT=helper(folder, "exit 127"))
+    check("auto, without libgccjit", code == 0 and out == journals["goto", 1] and said.count("\n") == 1 and
+          "there was no native code, so the interpreter ran: libgccjit is not installed" in said, said)
     for _ in range(600):
         if not list((folder / "cache/rung").glob("work-*")):
             break
