@@ -7,7 +7,7 @@
 #include "engine_inside.h"
 #include "packed_block.h"
 
-enum { TASK_BYTES = 1 << 17, TASK_EVENTS = 1 << 10 };
+enum { TASK_BYTES = 1 << 16, TASK_EVENTS = 1 << 10 };
 
 void rung_task_empty(struct rung_task *task)
 {
@@ -224,25 +224,49 @@ static bool sort(struct rung_task *task, uint32_t engines)
     return true;
 }
 
-void rung_task_read(struct rung_task *task, struct rung_engine *engine, uint32_t engines)
+/* Finds whose the events are from the one with the number `at` on. */
+static void find_shards(struct rung_task *task, size_t at, struct rung_engine *engine, uint32_t engines)
+{
+    engine->shard->elsewhere = true; /* nothing of what is read here is kept */
+    for (; at < task->batch.count && !task->status; at++)
+        task->status = find_shard(task, &task->batch.items[at], engine, engines);
+}
+
+static void read_lines(struct rung_task *task, struct rung_engine *engine, uint32_t engines)
+{
+    enum { AT_ONCE = 64 }; /* what was written just now is at hand */
+    struct rung_event_scan *scan = rung_engine_scan(engine);
+    struct rung_batch *batch = &task->batch;
+    const char *at = task->bytes, *end = at + task->size;
+
+    memset(task->bytes + task->size, 0, RUNG_LINE_PADDING);
+    while (scan && at && at < end && !task->status) {
+        size_t before = batch->count;
+        at = rung_event_scan_lines(scan, at, end, before + AT_ONCE, batch);
+        if (at) find_shards(task, before, engine, engines);
+    }
+    if (!scan || !at) task->status = RUNG_NO_MEMORY;
+}
+
+static void read_events(struct rung_task *task, struct rung_engine *engine, uint32_t engines)
 {
     struct rung_batch *batch = &task->batch;
 
-    if (task->kind == RUNG_TASK_BLOCK || task->kind == RUNG_TASK_END) return;
-    if (task->kind == RUNG_TASK_LINES) {
-        struct rung_event_scan *scan = rung_engine_scan(engine);
-        memset(task->bytes + task->size, 0, RUNG_LINE_PADDING);
-        if (!scan || !rung_event_scan_lines(scan, task->bytes, task->bytes + task->size, SIZE_MAX, batch))
-            task->status = RUNG_NO_MEMORY;
-    }
-    engine->shard->elsewhere = true; /* nothing of what is read here is kept */
-    for (size_t i = 0; i < batch->count && !task->status; i++) {
+    for (size_t i = 0; i < batch->count; i++) {
         struct rung_scanned *item = &batch->items[i];
-        if (task->kind == RUNG_TASK_EVENTS && !item->why) {
-            item->event.values = batch->values + item->first;
-            item->hash = rung_names_hash(item->event.case_id, item->event.case_size);
-        }
-        task->status = find_shard(task, item, engine, engines);
+        if (item->why) continue;
+        item->event.values = batch->values + item->first;
+        item->hash = rung_names_hash(item->event.case_id, item->event.case_size);
+    }
+    find_shards(task, 0, engine, engines);
+}
+
+void rung_task_read(struct rung_task *task, struct rung_engine *engine, uint32_t engines)
+{
+    switch (task->kind) {
+    case RUNG_TASK_LINES: read_lines(task, engine, engines); break;
+    case RUNG_TASK_EVENTS: read_events(task, engine, engines); break;
+    default: return;
     }
     if (!task->status && !sort(task, engines)) task->status = RUNG_NO_MEMORY;
 }
@@ -309,10 +333,28 @@ static void step_wrong(struct rung_engine *engine, const struct rung_scanned *it
     if (engine->status == RUNG_OK) rung_engine_bad_line(engine, item->event.line, item->why);
 }
 
+/* Has fetched what another thread has written: an item; then where its event lies, and its case. */
+static void fetch_item(const struct rung_scanned *item)
+{
+    const char *at = (const char *)item;
+
+    for (size_t i = 0; i < sizeof *item; i += 64) __builtin_prefetch(at + i);
+}
+
+static void fetch_event(const struct rung_engine *engine, const struct rung_scanned *item)
+{
+    const char *values = (const char *)item->event.values;
+
+    rung_names_fetch(&engine->cases, item->hash);
+    __builtin_prefetch(item->event.case_id);
+    for (size_t i = 0; i < item->event.count * sizeof *item->event.values && i < 256; i += 64)
+        __builtin_prefetch(values + i);
+}
+
 /* Those that were sorted to the engine. */
 static void step_own(const struct rung_task *task, struct rung_engine *engine)
 {
-    enum { FAR_AHEAD = 12, AHEAD = 6, SOON = 2 };
+    enum { FARTHEST = 20, FAR_AHEAD = 12, AHEAD = 6, SOON = 2 };
     const struct rung_batch *batch = &task->batch;
     struct rung_shard *shard = engine->shard;
     const uint32_t *at = task->order + task->first[shard->index],
@@ -320,7 +362,8 @@ static void step_own(const struct rung_task *task, struct rung_engine *engine)
 
     for (; at < end && *at < batch->count && engine->status == RUNG_OK; at++) {
         const struct rung_scanned *item = &batch->items[*at];
-        if (end - at > FAR_AHEAD) rung_names_fetch(&engine->cases, batch->items[at[FAR_AHEAD]].hash);
+        if (end - at > FARTHEST) fetch_item(&batch->items[at[FARTHEST]]);
+        if (end - at > FAR_AHEAD) fetch_event(engine, &batch->items[at[FAR_AHEAD]]);
         if (end - at > AHEAD) rung_engine_fetch(engine, batch->items[at[AHEAD]].hash);
         if (end - at > SOON)
             rung_engine_fetch_rest(engine, rung_names_guess(&engine->cases, batch->items[at[SOON]].hash));

@@ -221,6 +221,8 @@ const char *rung_event_scan_lines(struct rung_event_scan *scan, const char *byte
 {
     struct rung_json_plain plain = {
         .keys = &scan->keys, .all = !scan->selects, .texts = &batch->texts, .shape = &scan->shape};
+    const struct rung_json_value *values = batch->values;
+    size_t first = batch->count;
 
     while (bytes < end && batch->count < most) {
         if (!have_room(batch)) return NULL;
@@ -245,7 +247,7 @@ const char *rung_event_scan_lines(struct rung_event_scan *scan, const char *byte
         item->hash = rung_names_hash(item->event.case_id, item->event.case_size);
         batch->value_count += item->event.count;
     }
-    for (size_t i = 0; i < batch->count; i++)
+    for (size_t i = batch->values == values ? first : 0; i < batch->count; i++)
         batch->items[i].event.values = batch->values + batch->items[i].first;
     return bytes;
 }
