@@ -218,14 +218,14 @@ static void put_closing(struct rung_lines *lines, const struct rung_journal_line
 {
     enum { ATTEMPTS_MAX = 1000 };
     const struct rung_program *p = m->program;
-    const struct rung_attempt *attempts[ATTEMPTS_MAX];
+    struct rung_attempt attempts[ATTEMPTS_MAX];
     size_t count = rung_kept_attempts(kept, number, ATTEMPTS_MAX, attempts);
     bool first = true;
 
     rung_lines_key(lines, "attempts");
     rung_lines_put(lines, "[", 1);
     for (size_t i = 0; i < count; i++)
-        put_attempt(lines, p, rung_journal_forms_kept(line->forms), attempts[i], i == 0);
+        put_attempt(lines, p, rung_journal_forms_kept(line->forms), &attempts[i], i == 0);
     rung_lines_put(lines, "]", 1);
     rung_lines_key(lines, "checked");
     rung_lines_put(lines, "[", 1);

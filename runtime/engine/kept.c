@@ -4,6 +4,92 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- attempts ----
+ *
+ * A case's attempts lie in blocks, a few side by side: the block before (4 bytes), how many there are (1),
+ * and each attempt as it stands here, with as many bytes behind it as the policy has bits for what is on
+ * record. */
+
+enum { SIDE_BY_SIDE = 3, BLOCK_HEAD = 5, OTHER_CHANNEL = 254, ANY_CHANNEL = 255, NO_OUTCOME = 7 };
+struct kept_attempt {
+    int64_t time;
+    uint16_t to, by;
+    uint8_t via;
+    uint8_t outcome : 3, from_us : 1, complete : 1;
+} __attribute__((packed));
+
+void rung_kept_begin(struct rung_kept *kept, const struct rung_program *program)
+{
+    kept->attempt_size =
+        (uint32_t)sizeof(struct kept_attempt) + (program->facts_count + program->items_count + 7) / 8;
+    kept->block_size = BLOCK_HEAD + SIDE_BY_SIDE * kept->attempt_size;
+}
+
+static unsigned char *block_at(const struct rung_kept *kept, uint32_t at)
+{
+    return kept->blocks + (size_t)(at - 1) * kept->block_size;
+}
+
+static uint32_t before(const struct rung_kept *kept, uint32_t at)
+{
+    uint32_t number;
+
+    memcpy(&number, block_at(kept, at), sizeof number);
+    return number;
+}
+
+static void set_before(struct rung_kept *kept, uint32_t at, uint32_t number)
+{
+    memcpy(block_at(kept, at), &number, sizeof number);
+}
+
+static unsigned char *count_in(const struct rung_kept *kept, uint32_t at)
+{
+    return block_at(kept, at) + sizeof(uint32_t);
+}
+
+static unsigned char *item(const struct rung_kept *kept, uint32_t at, uint32_t index)
+{
+    return block_at(kept, at) + BLOCK_HEAD + index * kept->attempt_size;
+}
+
+static void put(const struct rung_kept *kept, unsigned char *to, const struct rung_attempt *attempt)
+{
+    struct kept_attempt said = {.time = attempt->time,
+                                .to = attempt->to,
+                                .by = attempt->by,
+                                .via = attempt->via == RUNG_ANY     ? ANY_CHANNEL
+                                       : attempt->via == RUNG_OTHER ? OTHER_CHANNEL
+                                                                    : (uint8_t)attempt->via,
+                                .outcome = attempt->outcome < NO_OUTCOME ? attempt->outcome & 7u : NO_OUTCOME,
+                                .from_us = attempt->from_us,
+                                .complete = attempt->complete};
+
+    memcpy(to, &said, sizeof said);
+    for (size_t i = sizeof said; i < kept->attempt_size; i++)
+        to[i] = (unsigned char)(attempt->documented >> 8 * (i - sizeof said));
+}
+
+static struct rung_attempt take(const struct rung_kept *kept, const unsigned char *from)
+{
+    struct kept_attempt said;
+    uint64_t documented = 0;
+
+    memcpy(&said, from, sizeof said);
+    for (size_t i = sizeof said; i < kept->attempt_size; i++)
+        documented |= (uint64_t)from[i] << 8 * (i - sizeof said);
+    return (struct rung_attempt){.time = said.time,
+                                 .documented = documented,
+                                 .via = said.via == ANY_CHANNEL     ? RUNG_ANY
+                                        : said.via == OTHER_CHANNEL ? RUNG_OTHER
+                                                                    : said.via,
+                                 .to = said.to,
+                                 .by = said.by,
+                                 .outcome = said.outcome == NO_OUTCOME ? UINT8_MAX : said.outcome,
+                                 .from_us = said.from_us,
+                                 .complete = said.complete};
+}
+
 static uint32_t newest_of(const struct rung_kept *kept, uint32_t number)
 {
     return number < kept->newest_capacity ? kept->newest[number] : 0;
@@ -15,14 +101,13 @@ static uint32_t more_attempts(struct rung_budget *budget, struct rung_kept *kept
     uint32_t at = kept->free;
 
     if (at) {
-        kept->free = kept->attempts[at - 1].before;
+        kept->free = before(kept, at);
         return at;
     }
-    if (kept->attempts_count + 1 >= UINT32_MAX ||
-        !rung_grow(budget, &kept->attempts, &kept->attempts_capacity, kept->attempts_count + 1,
-                   sizeof *kept->attempts))
+    if (kept->block_count + 1 >= UINT32_MAX ||
+        !rung_grow(budget, &kept->blocks, &kept->block_capacity, kept->block_count + 1, kept->block_size))
         return 0;
-    return (uint32_t)++kept->attempts_count;
+    return (uint32_t)++kept->block_count;
 }
 
 bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint32_t number,
@@ -31,46 +116,44 @@ bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint3
     if (!rung_grow(budget, &kept->newest, &kept->newest_capacity, number + 1, sizeof *kept->newest))
         return false;
     uint32_t at = kept->newest[number];
-    if (!at || kept->attempts[at - 1].count == RUNG_ATTEMPTS_SIDE_BY_SIDE) {
+    if (!at || *count_in(kept, at) == SIDE_BY_SIDE) {
         at = more_attempts(budget, kept);
         if (!at) return false;
-        kept->attempts[at - 1].before = kept->newest[number];
-        kept->attempts[at - 1].count = 0;
+        set_before(kept, at, kept->newest[number]);
+        *count_in(kept, at) = 0;
         kept->newest[number] = at;
     }
-    struct rung_attempts *attempts = &kept->attempts[at - 1];
-    attempts->items[attempts->count++] = *attempt;
+    put(kept, item(kept, at, (*count_in(kept, at))++), attempt);
     return true;
 }
 
 bool rung_kept_outcome(struct rung_kept *kept, uint32_t number, const struct rung_attempt *recorded)
 {
-    for (uint32_t at = newest_of(kept, number); at; at = kept->attempts[at - 1].before) {
-        struct rung_attempts *attempts = &kept->attempts[at - 1];
-        for (uint32_t i = attempts->count; i > 0; i--) {
-            struct rung_attempt *sent = &attempts->items[i - 1];
-            bool fits = sent->from_us && sent->via == recorded->via && sent->outcome == UINT8_MAX &&
-                        (recorded->to == RUNG_ANY || recorded->to == sent->to);
+    for (uint32_t at = newest_of(kept, number); at; at = before(kept, at))
+        for (uint32_t i = *count_in(kept, at); i > 0; i--) {
+            struct rung_attempt sent = take(kept, item(kept, at, i - 1));
+            bool fits = sent.from_us && sent.via == recorded->via && sent.outcome == UINT8_MAX &&
+                        (recorded->to == RUNG_ANY || recorded->to == sent.to);
             if (!fits) continue;
-            sent->outcome = recorded->outcome;
-            sent->documented |= recorded->documented;
-            if (sent->by == RUNG_ANY) sent->by = recorded->by;
+            sent.outcome = recorded->outcome;
+            sent.documented |= recorded->documented;
+            if (sent.by == RUNG_ANY) sent.by = recorded->by;
+            put(kept, item(kept, at, i - 1), &sent);
             return true;
         }
-    }
     return false;
 }
 
 size_t rung_kept_attempts(const struct rung_kept *kept, uint32_t number, size_t most,
-                          const struct rung_attempt *attempts[])
+                          struct rung_attempt attempts[])
 {
     size_t count = 0;
 
-    for (uint32_t at = newest_of(kept, number); at && count < most; at = kept->attempts[at - 1].before)
-        for (uint32_t i = kept->attempts[at - 1].count; i > 0 && count < most; i--)
-            attempts[count++] = &kept->attempts[at - 1].items[i - 1];
+    for (uint32_t at = newest_of(kept, number); at && count < most; at = before(kept, at))
+        for (uint32_t i = *count_in(kept, at); i > 0 && count < most; i--)
+            attempts[count++] = take(kept, item(kept, at, i - 1));
     for (size_t i = 0; i < count / 2; i++) {
-        const struct rung_attempt *newer = attempts[i];
+        struct rung_attempt newer = attempts[i];
         attempts[i] = attempts[count - 1 - i];
         attempts[count - 1 - i] = newer;
     }
@@ -82,8 +165,8 @@ void rung_kept_fetch(const struct rung_kept *kept, uint32_t number)
     uint32_t at = newest_of(kept, number);
 
     if (!at) return;
-    __builtin_prefetch(&kept->attempts[at - 1]);
-    __builtin_prefetch(&kept->attempts[at - 1].items[3]);
+    __builtin_prefetch(block_at(kept, at));
+    __builtin_prefetch(block_at(kept, at) + kept->block_size - 1);
 }
 
 void rung_kept_closed(struct rung_kept *kept, uint32_t number)
@@ -93,10 +176,12 @@ void rung_kept_closed(struct rung_kept *kept, uint32_t number)
     if (!last) return;
     kept->newest[number] = 0;
     uint32_t first = last;
-    while (kept->attempts[first - 1].before) first = kept->attempts[first - 1].before;
-    kept->attempts[first - 1].before = kept->free;
+    while (before(kept, first)) first = before(kept, first);
+    set_before(kept, first, kept->free);
     kept->free = last;
 }
+
+/* ---- tallies ---- */
 
 static struct rung_taken_list *list_of(struct rung_budget *budget, struct rung_kept *kept, uint32_t tally,
                                        int64_t value, bool add)
@@ -171,7 +256,7 @@ void rung_kept_free(struct rung_kept *kept)
     for (size_t i = 0; i < kept->values.count && i < kept->took_capacity; i++) free(kept->took[i].items);
     rung_names_free(&kept->values);
     free(kept->took);
-    free(kept->attempts);
+    free(kept->blocks);
     free(kept->newest);
     free(kept->seen);
 }

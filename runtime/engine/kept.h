@@ -14,14 +14,6 @@ struct rung_attempt {
     bool from_us : 1, complete : 1;
 };
 
-/* Some attempts of a case, side by side: as many as two lines of a cache hold. */
-enum { RUNG_ATTEMPTS_SIDE_BY_SIDE = 5 };
-struct rung_attempts {
-    uint32_t before; /* those of the case before them, + 1; 0: none */
-    uint32_t count;
-    struct rung_attempt items[RUNG_ATTEMPTS_SIDE_BY_SIDE];
-};
-
 /* A case's fact took a value. */
 struct rung_taken {
     int64_t time;
@@ -33,10 +25,11 @@ struct rung_taken_list {
 };
 
 struct rung_kept {
-    struct rung_attempts *attempts;
-    uint32_t *newest; /* of each case, + 1 */
-    uint32_t free;    /* attempts no longer needed, chained by `before`, + 1 */
-    size_t attempts_count, attempts_capacity, newest_capacity;
+    unsigned char *blocks; /* of attempts: kept.c */
+    uint32_t *newest;      /* of each case, its last block, + 1 */
+    uint32_t free;         /* blocks no longer needed, each the one before the next, + 1 */
+    uint32_t attempt_size, block_size;
+    size_t block_count, block_capacity, newest_capacity;
     struct rung_names values;     /* tally and value, as bytes */
     struct rung_taken_list *took; /* by the number of those */
     size_t took_capacity;
@@ -44,6 +37,9 @@ struct rung_kept {
     size_t seen_capacity;
     uint32_t counts;
 };
+
+/* To be called first. */
+void rung_kept_begin(struct rung_kept *kept, const struct rung_program *program);
 
 /* False when there is no room. */
 bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint32_t number,
@@ -55,7 +51,7 @@ bool rung_kept_outcome(struct rung_kept *kept, uint32_t number, const struct run
 
 /* The case's attempts, oldest first; of more than `most` the newest. Returns how many there are. */
 size_t rung_kept_attempts(const struct rung_kept *kept, uint32_t number, size_t most,
-                          const struct rung_attempt *attempts[]);
+                          struct rung_attempt attempts[]);
 
 /* Has them at hand soon. */
 void rung_kept_fetch(const struct rung_kept *kept, uint32_t number);

@@ -133,6 +133,7 @@ enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engin
     *policy = (struct rung_loaded){.engine = engine};
     enum rung_status status = rung_bind(program, &policy->bound);
     if (status) return status;
+    rung_kept_begin(&policy->kept, program);
     policy->bound.zone_of = zone_of_text;
     policy->bound.zone_state = policy;
     for (uint32_t i = 0; i < program->events_count; i++) {
