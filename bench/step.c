@@ -96,10 +96,8 @@ static struct rung_machine machine(struct bench *b, uint32_t number, int64_t now
                                  .outputs = &b->engine->outputs};
 }
 
-static void finish(struct bench *b, struct rung_machine *m, uint32_t number)
+static void finish(struct bench *b, struct rung_machine *m, uint32_t number, int64_t next)
 {
-    int64_t next = rung_machine_next(m);
-
     b->outputs += m->outputs->count;
     m->outputs->count = 0;
     b->steps++;
@@ -124,8 +122,7 @@ static void fire(struct bench *b, int64_t time)
         if (b->next[number] != timer.time) continue;
         b->next[number] = RUNG_NEVER_US;
         struct rung_machine m = machine(b, number, timer.time);
-        rung_machine_timers(&m);
-        finish(b, &m, number);
+        finish(b, &m, number, rung_machine_timers(&m, timer.time));
     }
 }
 
@@ -149,7 +146,7 @@ static double play(struct bench *b, size_t cases)
         happening.documented = kept->documented;
         struct rung_machine m = machine(b, kept->number, kept->time);
         rung_machine_event(&m, &happening);
-        finish(b, &m, kept->number);
+        finish(b, &m, kept->number, rung_machine_next(&m));
     }
     return now_ns() - began;
 }

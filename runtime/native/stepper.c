@@ -173,7 +173,7 @@ void rung_step_timers(struct rung_stepper *stepper, void *record, int64_t time, 
 {
     struct rung_machine m = machine(stepper, record, time, see, state);
 
-    rung_machine_timers(&m);
+    rung_machine_timers(&m, rung_machine_next(&m));
     hand_out(stepper, &m);
 }
 
