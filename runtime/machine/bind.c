@@ -39,9 +39,12 @@ static enum rung_status make_lists(struct rung_bound *bound)
 {
     const struct rung_program *p = bound->program;
 
+    bound->resting = calloc(p->handlers_count + 1, sizeof *bound->resting);
     bound->scoped = calloc(p->handlers_count + 1, sizeof *bound->scoped);
     bound->assigned = calloc(p->sites_count + 1, sizeof *bound->assigned);
-    if (!bound->scoped || !bound->assigned) return RUNG_NO_MEMORY;
+    if (!bound->resting || !bound->scoped || !bound->assigned) return RUNG_NO_MEMORY;
+    for (uint32_t i = 0; i < p->handlers_count; i++)
+        if (p->handlers[i].offset) bound->resting[bound->resting_count++] = i;
     for (uint32_t i = 0; i < p->handlers_count; i++)
         if (has_anything(&p->handlers[i].scope)) bound->scoped[bound->scoped_count++] = i;
     for (uint32_t i = 0; i < p->sites_count; i++)
@@ -86,9 +89,10 @@ void rung_unbind(struct rung_bound *bound)
         rung_zone_free(bound->zones[i]);
     free(bound->calendars);
     free(bound->zones);
+    free(bound->resting);
     free(bound->scoped);
     free(bound->assigned);
-    bound->scoped = bound->assigned = NULL;
+    bound->resting = bound->scoped = bound->assigned = NULL;
     bound->calendars = NULL;
     bound->zones = NULL;
 }

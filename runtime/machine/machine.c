@@ -415,15 +415,17 @@ static bool handle(struct rung_machine *m)
 
     /* What an open wait takes, nobody else remembers. */
     if (steps && is_awaited(m, steps)) return hear(m, steps);
-    for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (rung_place(m, i + 1) && is_awaited(m, &m->program->handlers[i].scope)) {
-            hear(m, &m->program->handlers[i].scope);
-            rung_interpret(m, i + 1); /* it is the handler of this event: before the step goes on */
-            return true;
-        }
+    for (uint32_t i = 0; i < m->bound->resting_count; i++) {
+        uint32_t handler = m->bound->resting[i];
+        if (!rung_place(m, handler + 1) || !is_awaited(m, &m->program->handlers[handler].scope)) continue;
+        hear(m, &m->program->handlers[handler].scope);
+        rung_interpret(m, handler + 1); /* it is the handler of this event: before the step goes on */
+        return true;
+    }
     if (steps) hear(m, steps);
-    for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (rung_place(m, i + 1)) hear(m, &m->program->handlers[i].scope);
+    for (uint32_t i = 0; i < m->bound->resting_count; i++)
+        if (rung_place(m, m->bound->resting[i] + 1))
+            hear(m, &m->program->handlers[m->bound->resting[i]].scope);
     if (rung_running(m)) {
         struct rung_range own = m->program->steps[rung_step(m)].handlers;
         if (handle_among(m, own.first, own.first + own.count)) return true;

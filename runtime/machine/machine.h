@@ -48,7 +48,8 @@ struct rung_bound {
     struct rung_calendar **calendars;           /* as in the program's table */
     struct rung_zone **zones;                   /* likewise */
     /* What of the program a step has to look at, so that it need not look at all of it. */
-    uint32_t *scoped, scoped_count;     /* handlers that may rest, and so have something open */
+    uint32_t *resting, resting_count;   /* handlers that may rest */
+    uint32_t *scoped, scoped_count;     /* handlers that may have something open */
     uint32_t *assigned, assigned_count; /* sites that are assigned and not waited for */
     uint64_t judged;                    /* events that a rule is about, a bit each */
     uint64_t awaited;                   /* events that a handler, a start or a wait is about */

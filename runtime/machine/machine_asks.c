@@ -453,8 +453,9 @@ void rung_look_again(struct rung_machine *m)
     m->withheld = false;
     rung_part_set_time(m, RUNG_PART_RELOOK_AT, RUNG_NEVER_US);
     if (rung_running(m)) look_at_scope(m, rung_scope_of(m, 0));
-    for (uint32_t h = 0; h < m->program->handlers_count; h++)
-        if (rung_place(m, h + 1)) look_at_scope(m, &m->program->handlers[h].scope);
+    for (uint32_t i = 0; i < m->bound->resting_count; i++)
+        if (rung_place(m, m->bound->resting[i] + 1))
+            look_at_scope(m, &m->program->handlers[m->bound->resting[i]].scope);
     if (m->withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_attempt);
     if (m->close_withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_close);
     m->withheld |= m->close_withheld;

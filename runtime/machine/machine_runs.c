@@ -449,8 +449,8 @@ static void settle(struct rung_machine *m)
     run_steps(m);
     if (m->handlers_rested != m->changes) {
         m->handlers_rested = m->changes;
-        for (uint32_t i = 0; i < m->program->handlers_count; i++)
-            if (rung_place(m, i + 1)) rung_interpret(m, i + 1);
+        for (uint32_t i = 0; i < m->bound->resting_count; i++)
+            if (rung_place(m, m->bound->resting[i] + 1)) rung_interpret(m, m->bound->resting[i] + 1);
     }
     run_steps(m);
 }
