@@ -287,7 +287,12 @@ void rung_simulate_print(struct rung_simulate *s)
         print_lengths(&stats->policies[i], to);
         print_load(stats, i, rung_engine_zone(s->engine, i), to);
     }
-    if (s->events.path)
+    if (s->end.goes_round)
+        fprintf(to,
+                "\nA case goes round and round by itself: the simulation ends at %s.\n"
+                "`--until TIME` goes on.\n",
+                until);
+    if (s->events.path && s->policies.feed_count == 0)
         fprintf(to, "\n`rung replay -e %s --until %s` gives the same journal\n", s->events.path, until);
     if (fclose(to) == 0)
         rung_cli_write(s->cli, text, size);

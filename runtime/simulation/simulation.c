@@ -7,7 +7,14 @@
 
 #include "reason.h"
 
-enum { TRIES_MAX = 12, TRIALS_MAX = 24, OUT_BYTES = 1 << 16, YEAR_DAYS = 365, SPEAK_MS = 2048 };
+enum {
+    ROUNDS_MAX = 5000,
+    TRIES_MAX = 12,
+    TRIALS_MAX = 24,
+    OUT_BYTES = 1 << 16,
+    YEAR_DAYS = 365,
+    SPEAK_MS = 2048
+};
 
 /* ---- what is due ---- */
 
@@ -192,6 +199,7 @@ static void fire(struct rung_simulator *s, const struct rung_due *due)
     if (one->timer != due->time) return; /* it was planned anew */
     one->timer = RUNG_NEVER_US;
     rung_engine_fire(s->engine, due->time, true); /* those of other cases, too: each is looked at */
+    if (++one->rounds > ROUNDS_MAX && s->plan->until == RUNG_NEVER_US) s->until = due->time;
     touch(s, due->number);
 }
 
@@ -221,6 +229,7 @@ static void give(struct rung_simulator *s, const struct rung_lines *line)
 
 void rung_simulator_feed(struct rung_simulator *s, uint32_t number)
 {
+    s->cases[number].rounds = 0;
     give(s, &s->line);
     touch(s, number);
 }
@@ -740,12 +749,14 @@ static void go_on(struct rung_simulator *s)
         if (++steps % SPEAK_MS == 0 && plan->progress)
             plan->progress(plan->progress_state, s->arrived, plan->cases);
         int64_t arrival = s->arrived < plan->cases ? s->arrivals[s->arrived] : RUNG_NEVER_US;
+        if (arrival > s->until) arrival = RUNG_NEVER_US;
         if (arrival != RUNG_NEVER_US && (!s->count || arrival <= s->heap[0].time)) {
             arrive(s, s->arrived++, arrival, false);
             continue;
         }
         if (!s->count) return;
         struct rung_due due = take_next(s);
+        if (due.time > s->until) return;
         switch ((enum rung_due_kind)due.kind) {
         case RUNG_DUE_ARRIVAL: arrive(s, due.number, due.time, true); break;
         case RUNG_DUE_CONTACT: make_contact(s, &due); break;
@@ -777,8 +788,11 @@ enum rung_status rung_simulate(struct rung_engine *engine, const struct rung_sim
         hand_out(s, true);
         status = s->status;
         end->events = s->events;
-        enum rung_status ended = rung_engine_end(engine, RUNG_END_UNTIL, end->until);
-        if (!status) status = ended;
+        end->goes_round = s->until != end->until;
+        end->until = s->until;
+        bool stopped = plan->stopped && *plan->stopped;
+        if (stopped) rung_engine_stop(engine);
+        if (!status && !stopped) status = rung_engine_end(engine, RUNG_END_UNTIL, end->until);
     }
     rung_copy_free(s->copy);
     free(s->line.bytes);

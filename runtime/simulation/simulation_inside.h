@@ -43,8 +43,9 @@ struct rung_simulated {
     uint32_t contacts;               /* so far: a reaction belongs to the last one */
     uint32_t heard[RUNG_HEARD_KEPT]; /* waits that were seen, as hashes */
     uint32_t heard_next;
-    int64_t timer; /* when its timers are looked at, as far as that is planned; RUNG_NEVER_US */
-    bool never;    /* answers */
+    uint32_t rounds; /* timers since its last event */
+    int64_t timer;   /* when its timers are looked at, as far as that is planned; RUNG_NEVER_US */
+    bool never;      /* answers */
 };
 
 /* An event that begins cases. */

@@ -140,6 +140,7 @@ struct rung_simulation_end {
     int64_t from, arrived, until;      /* cases arrive from the first until before the second; the end */
     int64_t from_local, arrived_local; /* on the clocks of the first policy's calendar */
     uint64_t events;
+    bool goes_round; /* a case went on and on by itself, and all of it ended then */
 };
 
 /* When it would begin unless told otherwise: the first Monday of 2026, or the first Monday that every

@@ -1,0 +1,1 @@
+rung simulate round.rung -n 3 | tail -3
