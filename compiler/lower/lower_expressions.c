@@ -246,6 +246,24 @@ static void negate_if(struct rung_lowering *l, bool negative, uint32_t to)
     if (negative) rung_lowering_emit(l, RUNG_OP_NOT, to, to, 0);
 }
 
+/* `is not during` is a comparison: no for an unknown time, too. */
+static void lower_during(struct rung_lowering *l, const struct rung_ast_during *during, uint32_t to)
+{
+    int32_t calendar =
+        (int32_t)rung_lowering_calendar(l, RUNG_AS(ref, during->calendar)->name.symbol->calendar);
+    bool may_be_unknown = during->negative && during->subject->kind != RUNG_NODE_now;
+    uint32_t time = may_be_unknown ? to + 1 : to, jump = 0;
+
+    rung_lower_time(l, during->subject, time, false);
+    if (may_be_unknown) {
+        rung_lowering_emit(l, RUNG_OP_IS_KNOWN, to, time, 0);
+        jump = rung_lowering_emit(l, RUNG_OP_JUMP_UNLESS, to, 0, 0);
+    }
+    rung_lowering_emit(l, RUNG_OP_IS_OPEN, to, time, calendar);
+    negate_if(l, during->negative, to);
+    if (may_be_unknown) rung_lowering_patch(l, jump, rung_lowering_here(l));
+}
+
 /* `is not one of` is a comparison: no for an unknown subject, too. */
 static void lower_one_of(struct rung_lowering *l, const struct rung_ast_one_of *one_of, uint32_t to)
 {
@@ -345,13 +363,7 @@ void rung_lower_expression(struct rung_lowering *l, const struct rung_node *node
         rung_lowering_emit(l, RUNG_OP_IS_KNOWN, to, to, 0);
         negate_if(l, RUNG_AS(known, node)->negative, to);
         break;
-    case RUNG_NODE_during:
-        rung_lower_time(l, RUNG_AS(during, node)->subject, to, false);
-        rung_lowering_emit(l, RUNG_OP_IS_OPEN, to, to,
-                           (int32_t)rung_lowering_calendar(
-                               l, RUNG_AS(ref, RUNG_AS(during, node)->calendar)->name.symbol->calendar));
-        negate_if(l, RUNG_AS(during, node)->negative, to);
-        break;
+    case RUNG_NODE_during: lower_during(l, RUNG_AS(during, node), to); break;
     case RUNG_NODE_tried: lower_tried(l, RUNG_AS(tried, node), to); break;
     case RUNG_NODE_all_documented: rung_lowering_emit(l, RUNG_OP_DOCUMENTED, to, 0, 0); break;
     case RUNG_NODE_relative: lower_relative(l, RUNG_AS(relative, node), to); break;
@@ -472,10 +484,10 @@ static void turn_with_day(struct turns *turns, const struct rung_node *date)
 
     for (int64_t days = 0; days <= 1; days++) {
         struct rung_fragment code = begin_fragment(l);
+        int64_t pair[2] = {days, RUNG_NONE};
         rung_lower_expression(l, date, 0);
-        int64_t no_calendar = RUNG_NONE; /* stands behind each amount, used or not */
-        uint32_t constant = RUNG_ADD(l, constants, &days);
-        RUNG_ADD(l, constants, &no_calendar);
+        uint32_t constant = RUNG_ADD(l, constants, &pair[0]);
+        RUNG_ADD(l, constants, &pair[1]);
         rung_lowering_emit(l, RUNG_OP_DATE_ADD_DAYS, 0, 0, (int32_t)constant);
         rung_lowering_emit(l, RUNG_OP_DAY_FIRST, 0, 0, 0);
         add_turn(turns, end_fragment(l, code));

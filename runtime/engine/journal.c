@@ -7,6 +7,8 @@
 
 #include <rung/time.h>
 
+#include "written.h"
+
 static const char *const names[] = {
 #define ACTION(name) [RUNG_ACTION_##name] = #name,
 #define FINDING(name) [RUNG_FINDING_##name] = #name,
@@ -49,14 +51,9 @@ static void put_millionths(struct rung_lines *lines, int64_t value)
 
 static void put_duration(struct rung_lines *lines, int64_t value)
 {
-    static const char *const units[] = {"seconds", "days", "business seconds", "business days"};
-    enum rung_counts counts = (enum rung_counts)(value & 7);
-    int64_t count = value >> 3;
-    char text[48];
+    char text[RUNG_WRITTEN_SIZE];
 
-    if (counts == RUNG_COUNTS_ELAPSED || counts == RUNG_COUNTS_BUSINESS) count /= RUNG_SECOND_US;
-    rung_lines_string(lines, text,
-                      (size_t)snprintf(text, sizeof text, "%lld %s", (long long)count, units[counts]));
+    rung_lines_string(lines, text, rung_duration_write(value, text));
 }
 
 static void put_value(struct rung_lines *lines, const struct rung_journal_line *line,

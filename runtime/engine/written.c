@@ -28,7 +28,7 @@ static size_t write_number(int64_t millionths, char *to)
     return (size_t)used;
 }
 
-static size_t write_duration(int64_t value, char *to)
+size_t rung_duration_write(int64_t value, char to[RUNG_WRITTEN_SIZE])
 {
     static const char *const days[] = {NULL, "day", NULL, "business day"};
     enum rung_counts counts = (enum rung_counts)(value & 7);
@@ -36,9 +36,11 @@ static size_t write_duration(int64_t value, char *to)
     const char *unit = days[counts & 3];
 
     if (!unit) {
-        bool business = counts == RUNG_COUNTS_BUSINESS, hours = count % RUNG_HOUR_US == 0;
-        count /= hours ? RUNG_HOUR_US : RUNG_MINUTE_US;
-        unit = hours ? (business ? "business hour" : "hour") : business ? "business minute" : "minute";
+        bool business = counts == RUNG_COUNTS_BUSINESS, hours = count % RUNG_HOUR_US == 0,
+             minutes = count % RUNG_MINUTE_US == 0;
+        count /= hours ? RUNG_HOUR_US : minutes ? RUNG_MINUTE_US : RUNG_SECOND_US;
+        unit = hours ? "business hour" : minutes ? "business minute" : "business second";
+        if (!business) unit += strlen("business ");
     }
     return (size_t)snprintf(to, RUNG_WRITTEN_SIZE, "%lld %s%s", (long long)count, unit,
                             count == 1 ? "" : "s");
@@ -81,7 +83,7 @@ size_t rung_value_write(const struct rung_machine *m,
         case RUNG_VALUE_NUMBER: size = write_number(value, written); break;
         case RUNG_VALUE_DATE: size = rung_day_write((int32_t)value, written); break;
         case RUNG_VALUE_TIME: size = write_time(m, value, written); break;
-        case RUNG_VALUE_DURATION: size = write_duration(value, written); break;
+        case RUNG_VALUE_DURATION: size = rung_duration_write(value, written); break;
         case RUNG_VALUE_TEXT:
         case RUNG_VALUE_ZONE:
             bytes = text(text_state, value, &size);

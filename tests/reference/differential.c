@@ -345,6 +345,14 @@ static void tell(struct pair *pair, uint64_t seed)
     fflush(stdout);
 }
 
+/* The reference may give up, and end the program with it. */
+static uint64_t tried;
+static bool done;
+static void say_last(void)
+{
+    if (!done) fprintf(stderr, "seed %llu was tried last\n", (unsigned long long)tried);
+}
+
 /* Returns whether the policy passed the checker; *good whether all agreed. */
 static bool try_seed(uint64_t seed, uint64_t features, bool *good)
 {
@@ -429,13 +437,16 @@ int main(int argc, char **argv)
             engines[engine_count++] = (struct engine){.name = argv[i + 1], .replay = by_command};
         i++;
     }
+    atexit(say_last);
     for (uint64_t i = 0; i < count; i++) {
         bool good = true;
+        tried = seed + i;
         if (show) show_seed(seed + i, features);
         valid += try_seed(seed + i, features, &good);
         bad += !good;
         if (bad && !keep_going) break;
     }
+    done = true;
     printf("%llu policies with a log each, %llu of %llu passed the checker: %llu differences\n",
            (unsigned long long)valid, (unsigned long long)valid, (unsigned long long)count,
            (unsigned long long)bad);

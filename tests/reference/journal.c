@@ -159,9 +159,17 @@ static void write_duration(struct value value, char *text, size_t size)
 
     if (value.timing == RUNG_TIMING_BUSINESS_DAYS) unit = "business day";
     if (value.timing == RUNG_TIMING_ELAPSED || value.timing == RUNG_TIMING_BUSINESS) {
-        bool business = value.timing == RUNG_TIMING_BUSINESS, hours = count % RUNG_HOUR_US == 0;
-        unit = hours ? business ? "business hour" : "hour" : business ? "business minute" : "minute";
-        count /= hours ? RUNG_HOUR_US : RUNG_MINUTE_US;
+        bool business = value.timing == RUNG_TIMING_BUSINESS;
+        if (count % RUNG_HOUR_US == 0) {
+            unit = business ? "business hour" : "hour";
+            count /= RUNG_HOUR_US;
+        } else if (count % RUNG_MINUTE_US == 0) {
+            unit = business ? "business minute" : "minute";
+            count /= RUNG_MINUTE_US;
+        } else {
+            unit = business ? "business second" : "second";
+            count /= RUNG_SECOND_US;
+        }
     }
     snprintf(text, size, "%lld %s%s", (long long)count, unit, count == 1 ? "" : "s");
 }

@@ -161,6 +161,7 @@ static void say_update(struct logging *l)
         SAY(",\"look_at\":");
         say_time(l, l->now + (int64_t)below(l, 5) * RUNG_HOUR_US - RUNG_HOUR_US);
     }
+    if (chance(l, 10)) SAY(",\"patience\":\"%u minutes\"", 10 * below(l, 9));
     if (chance(l, 10)) SAY(",\"favourite\":\"%s\"", chance(l, 80) ? "email" : "pigeon");
     if (chance(l, 8)) SAY(",\"worker\":\"%s\"", chance(l, 80) ? "chief" : "stranger");
     if (chance(l, 6)) SAY(",\"home\":\"%s\"", PICK(zones));
@@ -169,8 +170,8 @@ static void say_update(struct logging *l)
 
 static void say_own(struct logging *l)
 {
-    static const char *const types[] = {"begin",   "begin", "ping",   "pong",
-                                        "promise", "pay",   "signed", "unheard_of"};
+    static const char *const types[] = {"begin", "begin",  "ping",       "pong",   "promise",
+                                        "pay",   "signed", "unheard_of", "demand", "demand"};
     const char *type = PICK(types);
 
     head(l, case_id(l), type);
@@ -178,6 +179,20 @@ static void say_own(struct logging *l)
         SAY(",\"date\":");
         say_day(l);
         if (chance(l, 30)) SAY(",\"note\":\"soon\"");
+    }
+    if (strcmp(type, "demand") == 0) {
+        static const char *const lengths[] = {"2 hours",         "90 minutes", "1 day",
+                                              "1 business hour", "0 seconds",  "soon"};
+        if (chance(l, 50)) SAY(",\"size\":%u", below(l, 4));
+        if (chance(l, 60)) SAY(",\"patience\":\"%s\"", PICK(lengths));
+        if (chance(l, 50)) SAY(",\"urgent\":%s", chance(l, 50) ? "true" : "\"no\"");
+        if (chance(l, 50)) {
+            SAY(",\"at_time\":");
+            say_time(l, l->now + (int64_t)below(l, 5) * RUNG_HOUR_US - RUNG_HOUR_US);
+        }
+        if (chance(l, 40)) SAY(",\"means\":\"%s\"", chance(l, 80) ? "phone" : "pigeon");
+        if (chance(l, 40)) SAY(",\"colour\":\"%s\"", chance(l, 50) ? "red" : "green");
+        if (chance(l, 20)) SAY(",\"home\":\"%s\"", chance(l, 80) ? "Asia/Tokyo" : "Nowhere");
     }
     if (strcmp(type, "pay") == 0) SAY(",\"amount\":%u.5", below(l, 4));
     if (strcmp(type, "signed") == 0) SAY(",\"by\":\"%s\"", chance(l, 50) ? "boss" : "stranger");

@@ -157,8 +157,8 @@ static void take_outcome(struct one_case *c, const struct happening *event)
     add_attempt(c, record);
 }
 
-/* Rules, facts, what it meets, who takes it. */
-static void take_alone(struct one_case *c, const struct happening *event)
+/* Rules, facts, what it meets, who takes it: returns whether anybody does. */
+static bool take_alone(struct one_case *c, const struct happening *event)
 {
     bool of_the_system = is(event, "attempt") && is_automatic(c, happening_field(event, "via"));
     uint32_t waits = UINT32_MAX;
@@ -180,10 +180,8 @@ static void take_alone(struct one_case *c, const struct happening *event)
     }
     for (uint32_t s = 0; s <= c->plan->handler_count && waits == UINT32_MAX; s++)
         if (top_frame(c, s)) remember(c, s, event);
-    if (waits != UINT32_MAX)
-        wait_takes(c, waits, event);
-    else if (!c->running || !handler_takes(c, event, c->step))
-        handler_takes(c, event, NULL);
+    if (waits != UINT32_MAX) return wait_takes(c, waits, event);
+    return (c->running && handler_takes(c, event, c->step)) || handler_takes(c, event, NULL);
 }
 
 static struct happening *follows(struct one_case *c, const struct happening *attempt, const char *name)
@@ -201,35 +199,36 @@ static struct happening *follows(struct one_case *c, const struct happening *att
     return event;
 }
 
-static void close_by_somebody(struct one_case *c)
+/* Unless somebody took the event, it ends the run that was on. */
+static void close_by_somebody(struct one_case *c, bool was_running, bool taken)
 {
-    for (uint32_t i = 0; i < c->plan->handler_count; i++) {
-        const struct rung_node *trigger = c->plan->handlers[i]->trigger;
-        if (trigger->kind == RUNG_NODE_on_event &&
-            strcmp(RUNG_AS(ref, RUNG_AS(on_event, trigger)->event)->name.text, "close") == 0)
-            return;
-    }
-    if (!c->running) return;
+    if (!c->running || !was_running || taken) return;
     say_simple(c, "step", "end", NULL);
     c->closings++;
     end_run(c, false);
 }
 
-void take_happening(struct one_case *c, const struct happening *event)
+/* One event alone: an attempt and the reply or bounce that follows it are two. */
+static void take_one(struct one_case *c, const struct happening *event)
 {
-    bool was_running = c->running;
-    const char *outcome = is(event, "attempt") ? happening_field(event, "outcome").text : NULL;
+    bool was_running = c->running, taken = take_alone(c, event);
 
-    c->taking_event = true;
-    take_alone(c, event);
-    if (outcome && strcmp(outcome, "reached") == 0) take_alone(c, follows(c, event, "reply"));
-    if (outcome && strcmp(outcome, "bounced") == 0) take_alone(c, follows(c, event, "bounce"));
-    if (is(event, "close")) close_by_somebody(c);
+    if (is(event, "close")) close_by_somebody(c, was_running, taken);
     for (uint32_t i = 0; i < c->policy->starts.count && !was_running && !c->running && c->policy->steps.count;
          i++) {
         const struct rung_node *start = c->policy->starts.items[i];
         if (trigger_fits(c, RUNG_AS(start, start)->trigger, event)) start_run(c, start);
     }
+}
+
+void take_happening(struct one_case *c, const struct happening *event)
+{
+    const char *outcome = is(event, "attempt") ? happening_field(event, "outcome").text : NULL;
+
+    c->taking_event = true;
+    take_one(c, event);
+    if (outcome && strcmp(outcome, "reached") == 0) take_one(c, follows(c, event, "reply"));
+    if (outcome && strcmp(outcome, "bounced") == 0) take_one(c, follows(c, event, "bounce"));
     all_go_on(c);
     check_sound(c);
     c->taking_event = false;

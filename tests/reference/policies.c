@@ -64,8 +64,9 @@ static const char *duration(struct making *m)
 {
     static const char *const elapsed[] = {"10 minutes", "30 minutes", "1 hour", "2 hours",  "4 hours",
                                           "1 day",      "2 days",     "3 days", "24 hours", "1 week"};
-    static const char *const business[] = {"30 business minutes", "1 business hour", "2 business hours",
-                                           "1 business day",      "2 business days", "5 business hours"};
+    static const char *const business[] = {
+        "30 business minutes", "1 business hour",  "2 business hours",         "1 business day",
+        "2 business days",     "5 business hours", "2 business hours in shop", "1 business day in shop"};
 
     return has(m, FEATURE_CALENDAR) && chance(m, 35) ? PICK(business) : PICK(elapsed);
 }
@@ -93,19 +94,25 @@ static const char *declared_channel(struct making *m)
 
 static const char *any_event(struct making *m)
 {
-    static const char *const events[] = {"ping",    "pong",  "promise", "pay",
-                                         "attempt", "reply", "begin",   "done"};
+    static const char *const events[] = {"ping",  "pong", "promise", "pay",    "attempt", "reply",
+                                         "begin", "done", "demand",  "update", "close",   "thanks"};
 
     return PICK(events);
 }
 
 static void say_time(struct making *m)
 {
-    switch (below(m, 7)) {
+    if (m->event && strcmp(m->event, "demand") == 0 && chance(m, 40)) {
+        SAY("%s", chance(m, 50) ? "event.at_time" : "patience after event.at_time");
+        return;
+    }
+    switch (below(m, 9)) {
+    case 7: SAY("%s before look_at", duration(m)); break;
+    case 8: SAY("patience after start of due_on"); break;
     case 0: SAY("%s from now", duration(m)); break;
     case 1:
         if (has(m, FEATURE_CALENDAR)) {
-            SAY("next opening of office");
+            SAY("next opening of %s", chance(m, 70) ? "office" : "shop");
             break;
         }
         SAY("1 hour from now");
@@ -123,6 +130,8 @@ static void say_time(struct making *m)
     }
 }
 
+static void say_condition(struct making *m);
+
 static const char *items(struct making *m)
 {
     static const char *const sets[] = {"summary",         "reason", "topic",
@@ -136,8 +145,9 @@ static void say_limit(struct making *m)
     if (chance(m, 85)) {
         SAY("%s", duration(m));
     } else {
-        static const char *const limits[] = {"1 day after date of now", "due_on", "look_at", "date of now",
-                                             "2 hours from now"};
+        static const char *const limits[] = {
+            "1 day after date of now", "due_on",   "look_at",        "date of now",
+            "2 hours from now",        "patience", "start of due_on"};
         SAY("%s", PICK(limits));
     }
 }
@@ -146,7 +156,43 @@ static void say_simple_condition(struct making *m)
 {
     static const char *const orders[] = {">=", "<", "is", "is not", "<=", ">"};
 
-    switch (below(m, 20)) {
+    if (m->event && strcmp(m->event, "demand") == 0 && chance(m, 50)) {
+        static const char *const of_order[] = {"event.urgent",
+                                               "event.size >= 2",
+                                               "event.patience is more than 1 hour",
+                                               "event.means is phone",
+                                               "event.colour is not one of (red)",
+                                               "event.at_time is after now",
+                                               "event.size is unknown",
+                                               "event.patience is patience"};
+        SAY("%s", PICK(of_order));
+        return;
+    }
+    switch (below(m, 30)) {
+    case 20:
+        SAY("time since %s %s time since %s", any_event(m), chance(m, 50) ? "<" : ">=", any_event(m));
+        break;
+    case 21:
+        SAY("attempts%s in last %s %s %u", chance(m, 50) ? " via email" : "", duration(m), PICK(orders),
+            below(m, 4));
+        break;
+    case 22: SAY("patience %s 2 hours", PICK(orders)); break;
+    case 23: SAY("worker is %sboss", chance(m, 30) ? "not " : ""); break;
+    case 24: SAY("favourite is one of (phone, email)"); break;
+    case 25: SAY("date of look_at %s due_on", PICK(orders)); break;
+    case 26:
+        SAY("%s %s due_on is %s now", chance(m, 50) ? "2 days" : "patience",
+            chance(m, 50) ? "before" : "after", chance(m, 50) ? "before" : "after");
+        break;
+    case 27: SAY("count + 1 %s attempts", PICK(orders)); break;
+    case 28:
+        if (has(m, FEATURE_CALENDAR)) {
+            SAY("%s is %sduring shop", chance(m, 70) ? "now" : "look_at", chance(m, 50) ? "not " : "");
+            break;
+        }
+        SAY("topic is known");
+        break;
+    case 29: SAY("start of due_on is %s now", chance(m, 50) ? "before" : "after"); break;
     case 0: SAY("count %s %u", PICK(orders), below(m, 4)); break;
     case 1: SAY("agreed"); break;
     case 2: SAY("not agreed"); break;
@@ -169,7 +215,7 @@ static void say_simple_condition(struct making *m)
     case 13: SAY("every attempt documented"); break;
     case 14: SAY("time since %s %s %s", any_event(m), chance(m, 50) ? "<=" : ">", duration(m)); break;
     case 15:
-        if (has(m, FEATURE_TALLY) && !m->in_rules) { /* what other cases do wakes nobody */
+        if (has(m, FEATURE_TALLY)) {
             SAY("cases with same topic in last %u hours >= %u", 1 + below(m, 50), 1 + below(m, 3));
             break;
         }
@@ -178,18 +224,19 @@ static void say_simple_condition(struct making *m)
     case 16: SAY("now is %s due_on", chance(m, 50) ? "after" : "before"); break;
     case 17: SAY("now is %s look_at", chance(m, 50) ? "after" : "before"); break;
     case 18: SAY("topic is %s\"red\"", chance(m, 40) ? "not " : ""); break;
-    default:
-        if (m->in_rules) { /* that a date has come wakes nobody yet */
-            SAY("agreed");
-            break;
-        }
-        SAY("date of now is %s due_on", chance(m, 50) ? "after" : "before");
+    default: SAY("date of now is %s due_on", chance(m, 50) ? "after" : "before");
     }
 }
 
 static void say_condition(struct making *m)
 {
-    say_simple_condition(m);
+    if (chance(m, 6)) {
+        SAY("not (");
+        say_condition(m);
+        SAY(")");
+    } else {
+        say_simple_condition(m);
+    }
     if (!chance(m, 25)) return;
     SAY(chance(m, 50) ? " and " : " or ");
     say_simple_condition(m);
@@ -210,6 +257,9 @@ static void say_text(struct making *m)
     if (m->event && strcmp(m->event, "promise") == 0) SAY(" {event.date} {event.note}");
     if (m->event && strcmp(m->event, "pay") == 0) SAY(" {event.amount}");
     if (m->event && strcmp(m->event, "signed") == 0) SAY(" {event.by}");
+    if (m->event && strcmp(m->event, "demand") == 0)
+        SAY(" {event.size} {event.patience} {event.urgent} {event.at_time} {event.means} {event.colour}");
+    if (m->event && strcmp(m->event, "close") == 0) SAY(" {event.as} {event.code}");
     SAY("\"");
 }
 
@@ -245,7 +295,21 @@ static void say_task(struct making *m, bool assigned)
 
 static void say_set(struct making *m)
 {
-    switch (below(m, 9)) {
+    if (m->event && strcmp(m->event, "demand") == 0 && chance(m, 60)) {
+        static const char *const of_order[] = {"patience = event.patience",  "look_at = event.at_time",
+                                               "agreed = event.urgent",      "favourite = event.means",
+                                               "count = count - event.size", "home = event.home"};
+        SAY("set %s", PICK(of_order));
+        return;
+    }
+    switch (below(m, 13)) {
+    case 8: SAY("set count = count + 9000000000000"); break;
+    case 9:
+        SAY("set agreed = ");
+        say_simple_condition(m);
+        break;
+    case 10: SAY("set patience = patience + 30 minutes"); break;
+    case 11: SAY("set home = \"%s\"", chance(m, 50) ? "Asia/Tokyo" : "Europe/Madrid"); break;
     case 0: SAY("set count = %u", below(m, 3)); break;
     case 1: SAY("set count = count + 1"); break;
     case 2: SAY("set agreed = %s", chance(m, 50) ? "yes" : "no"); break;
@@ -273,6 +337,7 @@ static void say_notify(struct making *m)
         SAY("using \"Reminder\"");
     else
         say_text(m);
+    if (chance(m, 15)) SAY(" via %s", channel(m));
 }
 
 /* One that takes no time and goes on. */
@@ -389,14 +454,22 @@ static void say_order(struct making *m)
 static void say_clause_trigger(struct making *m, const char *which)
 {
     SAY("%s", which);
+    if (strcmp(which, "close") == 0 && chance(m, 50)) SAY(" where event.as is \"End %u\"", below(m, 3));
+    if (strcmp(which, "demand") == 0 && chance(m, 40)) {
+        const char *before = m->event;
+        m->event = which;
+        SAY(" where ");
+        say_simple_condition(m);
+        m->event = before;
+    }
     if (strcmp(which, "pay") == 0 && chance(m, 30)) SAY(" where event.amount >= %u", below(m, 3));
     if (strcmp(which, "reply") == 0 && chance(m, 40)) SAY(" from %s", chance(m, 50) ? "client" : "sponsor");
 }
 
 static void say_wait_for(struct making *m, uint32_t depth)
 {
-    static const char *const awaited[] = {"ping",   "pong",  "promise", "pay",
-                                          "signed", "reply", "done",    "took_over"};
+    static const char *const awaited[] = {"ping",  "pong", "promise",   "pay",    "signed",
+                                          "reply", "done", "took_over", "demand", "close"};
 
     SAY("wait up to ");
     say_limit(m);
@@ -473,7 +546,8 @@ static void say_statement(struct making *m, uint32_t depth)
         case 10:
             if (chance(m, 60)) {
                 if (chance(m, 50)) {
-                    SAY("may contact client via %s", declared_channel(m));
+                    SAY("may contact client%s via %s", chance(m, 30) ? ", sponsor" : "", declared_channel(m));
+                    if (chance(m, 30)) SAY(" or %s", declared_channel(m));
                     return;
                 }
                 say_simple(m);
@@ -498,7 +572,7 @@ static void say_statement(struct making *m, uint32_t depth)
             return;
         }
         case 13:
-            SAY("repeat every %s up to %u times", duration(m), 2 + below(m, 2));
+            SAY("repeat every %s up to %u times", chance(m, 15) ? "patience" : duration(m), 2 + below(m, 2));
             say_block(m, depth - 1, 3);
             return;
         case 14: say_wait_for(m, depth - 1); return;
@@ -556,12 +630,12 @@ static void say_body(struct making *m, const char *of_event)
 
 static void say_handler(struct making *m)
 {
-    static const char *const handled[] = {"ping",   "pong",    "promise", "pay",
-                                          "signed", "attempt", "done",    "took_over"};
+    static const char *const handled[] = {"ping", "pong",      "promise", "pay",   "signed", "attempt",
+                                          "done", "took_over", "demand",  "close", "update"};
     const char *which = PICK(handled);
 
     line(m);
-    if (has(m, FEATURE_ALWAYS) && chance(m, 25)) SAY("always ");
+    if (has(m, FEATURE_ALWAYS) && m->indent == 1 && chance(m, 25)) SAY("always ");
     SAY("on ");
     say_clause_trigger(m, which);
     if (strcmp(which, "attempt") == 0 && chance(m, 60)) SAY(" where event.via is %s", declared_channel(m));
@@ -632,8 +706,8 @@ static void say_answers(struct making *m)
 
 static void say_rules(struct making *m)
 {
-    static const char *const forbidden[] = {"attempt",   "close", "attempt, close",
-                                            "any event", "ping",  "done"};
+    static const char *const forbidden[] = {"attempt", "close", "attempt, close", "any event",
+                                            "ping",    "done",  "demand"};
 
     m->in_rules = true;
     for (uint32_t i = has(m, FEATURE_FORBID) ? below(m, 3) : 0; i > 0; i--) {
@@ -641,6 +715,12 @@ static void say_rules(struct making *m)
         line(m);
         if (has(m, FEATURE_ALWAYS) && chance(m, 20)) SAY("always ");
         SAY("forbid %s", what);
+        if (strcmp(what, "demand") == 0) {
+            m->event = "demand";
+            SAY(" where ");
+            say_simple_condition(m);
+            m->event = NULL;
+        }
         if (strcmp(what, "close") == 0 && chance(m, 60)) SAY(" as \"End %u\"", below(m, 3));
         if (strcmp(what, "attempt") == 0 && chance(m, 60)) SAY(" where event.via is %s", declared_channel(m));
         SAY(chance(m, 60) ? " unless " : " when ");
@@ -672,7 +752,8 @@ static void say_others(struct making *m)
 
 static const char *hours(struct making *m)
 {
-    return has(m, FEATURE_HOURS) && has(m, FEATURE_CALENDAR) && chance(m, 40) ? " during office" : "";
+    if (!has(m, FEATURE_HOURS) || !has(m, FEATURE_CALENDAR) || !chance(m, 40)) return "";
+    return chance(m, 70) ? " during office" : " during shop";
 }
 
 static void say_declarations(struct making *m)
@@ -688,6 +769,9 @@ static void say_declarations(struct making *m)
                                         "event promise { date: date, note?: text }",
                                         "event pay { amount: number }",
                                         "event signed { by: party, level?: number }",
+                                        "event demand { size?: number, patience?: duration, urgent?: yes/no, "
+                                        "at_time?: time, means?: channel, colour?: one of (red, green), "
+                                        "home?: timezone }",
                                         "fact agreed: yes/no = no",
                                         "fact kind: one of (a, b, c) = a, each run",
                                         "fact topic: text",
@@ -739,6 +823,13 @@ static void say_starts(struct making *m)
         line(m);
         SAY("start on ping where ");
         say_simple_condition(m);
+    }
+    if (chance(m, 30)) {
+        static const char *const others[] = {"reply", "demand", "pay",   "attempt",
+                                             "close", "update", "thanks"};
+        line(m);
+        SAY("start on ");
+        say_clause_trigger(m, PICK(others));
     }
     if (has(m, FEATURE_SILENCE) && chance(m, 25)) {
         line(m);
@@ -803,7 +894,10 @@ void rung_pair_policy(struct rung_random *random, uint64_t features, struct rung
     for (uint32_t i = 0; i < FEATURES; i++)
         if (i != FEATURE_CONTACT && i != FEATURE_WAIT && i != FEATURE_NOTIFY && chance(m, 45))
             m->features &= ~(UINT64_C(1) << i);
-    if (has(m, FEATURE_CALENDAR)) say_calendar(m, "office", day);
+    if (has(m, FEATURE_CALENDAR)) {
+        say_calendar(m, "office", day);
+        say_calendar(m, "shop", day);
+    }
     m->policies = has(m, FEATURE_CONTINUE) && chance(m, 50) ? 2 : 1;
     for (m->number = 0; m->number < m->policies; m->number++) say_policy(m);
     *start = day * RUNG_DAY_US + (6 + (int64_t)below(m, 8)) * RUNG_HOUR_US;

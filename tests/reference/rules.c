@@ -159,7 +159,7 @@ void judge_event(struct one_case *c, const struct happening *happening)
                 broken = is_broken_forbid(c, RUNG_AS(forbid, rule), happening);
             if (limits && rule->kind == RUNG_NODE_limit && is_attempt && c->running)
                 broken = limit_frees(c, RUNG_AS(limit, rule), via) > c->world->now;
-            if (broken) judge_by(c, rule, happening);
+            if (broken && !c->world->uncovered) judge_by(c, rule, happening);
         }
     if (!is_attempt || !c->running) return;
     if (c->postponed_until != NONE_YET) {
@@ -239,6 +239,7 @@ bool objection_to_contact(struct one_case *c, const struct owed *owed, struct ob
         bool broken = rule->kind == RUNG_NODE_forbid
                           ? is_broken_forbid(c, RUNG_AS(forbid, rule), &would)
                           : c->running && limit_frees(c, RUNG_AS(limit, rule), owed->via) > c->world->now;
+        if (c->world->uncovered) return false; /* nobody knows */
         if (!broken) continue;
         objection->what = objection->rule = rule;
         objection->words = rule_text(c, rule);

@@ -109,6 +109,7 @@ static void begin_any_order(struct one_case *c, uint32_t strand, const struct ru
     for (RUNG_EACH(node, RUNG_AS(block, order->block)->statements)) {
         if (!find_frame(c, strand, frame)) return; /* one of them led away */
         if (c->world->uncovered) return;
+        ask_for(c, strand, node);
         if (node->kind == RUNG_NODE_contact)
             begin_contact(c, strand, node, frame);
         else if (node->kind == RUNG_NODE_task && !RUNG_AS(task, node)->assigned)

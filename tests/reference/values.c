@@ -585,7 +585,8 @@ static int64_t turn_of_comparison(struct one_case *c, const struct rung_ast_bina
             sooner(c, &least, next_turn(c, side, event));
         if (side->kind == RUNG_NODE_time_since) {
             int64_t last = last_of(c, RUNG_AS(time_since, side));
-            if (last != NONE_YET && after_instant(c, evaluate(c, other, event), last, &time)) {
+            if (other->kind != RUNG_NODE_time_since && last != NONE_YET &&
+                after_instant(c, evaluate(c, other, event), last, &time)) {
                 sooner(c, &least, time);
                 sooner(c, &least, time + 1);
             }

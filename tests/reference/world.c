@@ -253,6 +253,33 @@ static struct value name_of(const struct rung_symbols *names, const struct rung_
     return (struct value){.kind = other};
 }
 
+/* "90 minutes", "1 business day": a number of up to seven digits, and a unit. */
+static void read_duration(const char *text, size_t size, struct value *value)
+{
+    static const char *const units[] = {"second", "minute", "hour", "day", "week"};
+    static const int64_t amounts[] = {RUNG_SECOND_US, RUNG_MINUTE_US, RUNG_HOUR_US, 1, 7};
+    char written[64], expected[64];
+    size_t digits = 0;
+    int64_t count = 0;
+
+    if (size >= sizeof written) return;
+    snprintf(written, sizeof written, "%.*s", (int)size, text);
+    for (; digits < 7 && written[digits] >= '0' && written[digits] <= '9'; digits++)
+        count = 10 * count + written[digits] - '0';
+    if (digits == 0 || written[digits] != ' ') return;
+    for (int i = 0; i < 5; i++)
+        for (int way = 0; way < 4; way++) {
+            bool business = way & 1, many = way & 2;
+            snprintf(expected, sizeof expected, "%s%s%s", business ? "business " : "", units[i],
+                     many ? "s" : "");
+            if (strcmp(written + digits + 1, expected) != 0 || (business && i == 4)) continue;
+            *value = (struct value){.kind = DURATION, .number = count * amounts[i]};
+            value->timing = i < 3      ? business ? RUNG_TIMING_BUSINESS : RUNG_TIMING_ELAPSED
+                            : business ? RUNG_TIMING_BUSINESS_DAYS
+                                       : RUNG_TIMING_DAYS;
+        }
+}
+
 /* Returns false if the value is none of that type. */
 static bool read_value(struct world *world, const struct rung_policy_info *policy,
                        const struct rung_type *type, const struct rung_json_value *from, struct value *value)
@@ -285,6 +312,9 @@ static bool read_value(struct world *world, const struct rung_policy_info *polic
         break;
     case RUNG_TYPE_TIME:
         if (text && rung_time_read(from->text, from->size, &value->number) == RUNG_OK) value->kind = TIME;
+        break;
+    case RUNG_TYPE_DURATION:
+        if (text) read_duration(from->text, from->size, value);
         break;
     case RUNG_TYPE_CHANNEL:
         if (text) *value = name_of(&policy->channels, from, NAME);
