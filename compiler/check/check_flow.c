@@ -217,6 +217,21 @@ static bool is_waited_for(const struct rung_node *node)
     return !automatic && !rung_clause(&contact->clauses, RUNG_NODE_guard);
 }
 
+/* Whether a limit is certainly not over when it begins: a date or a time may lie in the past. */
+static bool limits_later(const struct flow *flow, const struct rung_node *limit)
+{
+    return takes_time(limit) || lies_ahead(flow, limit);
+}
+
+static bool asks_for_time(const struct flow *flow, const struct rung_ast_escalate *escalate)
+{
+    for (RUNG_EACH(target, escalate->targets)) {
+        const struct rung_node *within = RUNG_AS(target, target)->within;
+        if (!within || limits_later(flow, within)) return true;
+    }
+    return false;
+}
+
 static bool no_time_block(struct flow *flow, struct rung_node *block, bool zero)
 {
     for (RUNG_EACH(statement, RUNG_AS(block, block)->statements)) {
@@ -248,25 +263,31 @@ static bool no_time(struct flow *flow, struct rung_node *node, bool zero)
     case RUNG_NODE_contact:
     case RUNG_NODE_task: return zero && !is_waited_for(node);
     case RUNG_NODE_order: return no_time_block(flow, RUNG_AS(order, node)->block, zero);
-    case RUNG_NODE_give:
-        if (RUNG_AS(give, node)->otherwise) no_time_branch(flow, RUNG_AS(give, node)->otherwise, false);
-        return no_time_branch(flow, RUNG_AS(give, node)->block, zero);
+    case RUNG_NODE_give: {
+        const struct rung_ast_give *give = RUNG_AS(give, node);
+        otherwise = zero && !limits_later(flow, give->limit);
+        if (give->otherwise) otherwise = no_time_branch(flow, give->otherwise, otherwise);
+        then = no_time_branch(flow, give->block, zero);
+        return then || otherwise;
+    }
     case RUNG_NODE_wait: return zero && !takes_time(RUNG_AS(wait, node)->duration);
     case RUNG_NODE_wait_until: return zero && !lies_ahead(flow, RUNG_AS(wait_until, node)->time);
-    case RUNG_NODE_wait_for:
-        for (RUNG_EACH(clause, RUNG_AS(wait_for, node)->clauses))
+    case RUNG_NODE_wait_for: {
+        const struct rung_ast_wait_for *wait = RUNG_AS(wait_for, node);
+        for (RUNG_EACH(clause, wait->clauses))
             if (RUNG_AS(clause, clause)->body) no_time_branch(flow, RUNG_AS(clause, clause)->body, false);
-        if (RUNG_AS(wait_for, node)->otherwise)
-            no_time_branch(flow, RUNG_AS(wait_for, node)->otherwise, false);
-        return false;
+        otherwise = zero && !limits_later(flow, wait->limit);
+        return wait->otherwise ? no_time_branch(flow, wait->otherwise, otherwise) : otherwise;
+    }
     case RUNG_NODE_on_day: return no_time_branch(flow, RUNG_AS(on_day, node)->body, zero);
     case RUNG_NODE_repeat:
         then = no_time_branch(flow, RUNG_AS(repeat, node)->block, zero);
         return then && RUNG_AS(number, RUNG_AS(repeat, node)->times)->millionths <= 1000000;
     case RUNG_NODE_escalate:
-        if (RUNG_AS(escalate, node)->otherwise)
-            no_time_branch(flow, RUNG_AS(escalate, node)->otherwise, false);
-        return false;
+        otherwise = zero && !asks_for_time(flow, RUNG_AS(escalate, node));
+        return RUNG_AS(escalate, node)->otherwise
+                   ? no_time_branch(flow, RUNG_AS(escalate, node)->otherwise, otherwise)
+                   : false;
     case RUNG_NODE_set: note_set(flow, RUNG_AS(set, node)); return zero;
     case RUNG_NODE_if:
         then = no_time_branch(flow, RUNG_AS(if, node)->then, zero);
