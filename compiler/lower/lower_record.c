@@ -268,7 +268,7 @@ static void find_needed(const struct rung_lowering *l, bool *needed)
     need_of_code(p->code, p->code_count, needed);
     need_of_code(p->fragments, p->fragments_count, needed);
     for (uint32_t i = 0; i < p->loops_count; i++) needed[RUNG_PART_BEGAN] |= p->loops[i].by_day != 0;
-    needed[RUNG_PART_RELOOK_AT] = p->turns_count > 0;
+    needed[RUNG_PART_RELOOK_AT] = p->turns_count > 0 || p->tallies_count > 0;
     for (uint32_t i = 0; i < p->channels_count; i++)
         needed[RUNG_PART_RELOOK_AT] |= p->channels[i].during != RUNG_NONE;
     needed[RUNG_PART_CLOSE_WITHHELD_BY] = p->rules_count && p->closings_count;
