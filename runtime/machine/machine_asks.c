@@ -392,7 +392,9 @@ static bool somebody_is_asked(const struct rung_machine *m)
 static bool reads_fact(const struct rung_machine *m, struct rung_fragment code, uint32_t fact)
 {
     for (uint32_t i = code.first; i < code.first + code.count; i++)
-        if (m->program->fragments[i].op == RUNG_OP_LOAD_FACT && m->program->fragments[i].b == fact)
+        if ((m->program->fragments[i].op == RUNG_OP_LOAD_FACT && m->program->fragments[i].b == fact) ||
+            (m->program->fragments[i].op == RUNG_OP_COUNT_CASES &&
+             m->program->tallies[m->program->fragments[i].b].fact == fact))
             return true;
     return false;
 }

@@ -97,9 +97,11 @@ void set_fact(struct one_case *c, uint32_t fact, struct value value)
 {
     struct world *world = c->world;
 
+    bool same = value_same(c->facts[fact], value); /* it has taken it before */
+
     c->facts[fact] = value;
     follow_facts(c);
-    if (value.kind == UNKNOWN || world->silent) return;
+    if (same || value.kind == UNKNOWN || world->silent) return;
     if (world->tally_count == world->tally_capacity) {
         struct tally_entry *more = world_keep(world, (2 * world->tally_capacity + 64) * sizeof *more);
         if (world->tally_count) memcpy(more, world->tally, world->tally_count * sizeof *more);
