@@ -188,6 +188,11 @@ const char *rung_arena_intern(struct rung_arena *arena, const char *bytes, size_
     return text;
 }
 
+void rung_arena_fail(struct rung_arena *arena)
+{
+    arena->failed = true;
+}
+
 bool rung_arena_failed(const struct rung_arena *arena)
 {
     return arena->failed;

@@ -45,7 +45,8 @@ char *rung_arena_vprint(struct rung_arena *arena, const char *format, va_list ar
 /* Returns the one copy of these bytes: equal names have equal pointers. NULL when memory ran out. */
 const char *rung_arena_intern(struct rung_arena *arena, const char *bytes, size_t size);
 
-/* Whether any allocation has failed so far. */
+/* Whether any allocation has failed so far; that one has which did not come from here. */
+void rung_arena_fail(struct rung_arena *arena);
 bool rung_arena_failed(const struct rung_arena *arena);
 
 #endif

@@ -91,6 +91,9 @@ void rung_check_condition(struct rung_check *check, struct rung_node *node);
 void rung_check_value(struct rung_check *check, struct rung_node *node, const struct rung_type *type,
                       const char *what);
 
+/* The name of a time zone: whether there is such a zone. */
+void rung_check_zone(struct rung_check *check, const struct rung_text *text);
+
 /* A duration; a limit (duration, time or date); a time (or a date, where its start is meant). */
 void rung_check_duration(struct rung_check *check, struct rung_node *node);
 void rung_check_limit(struct rung_check *check, struct rung_node *node);

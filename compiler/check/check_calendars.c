@@ -183,11 +183,16 @@ static void set_zone(struct making *making, struct rung_node *item)
         info->zone_fact = RUNG_NAME_OF(timezone->fact);
         return;
     }
-    if (rung_zone_load(timezone->zone.bytes, NULL, &info->zone, NULL) == RUNG_OK) {
+    enum rung_status status = rung_zone_load(timezone->zone.bytes, NULL, &info->zone, NULL);
+    if (status == RUNG_OK) {
         info->zone_name = timezone->zone.bytes;
         return;
     }
     making->failed = true;
+    if (status == RUNG_NO_MEMORY) {
+        rung_arena_fail(making->check->arena);
+        return;
+    }
     struct zone_search search = {.name = timezone->zone.bytes, .arena = making->check->arena};
     if (rung_may_compare(d)) rung_zone_list(NULL, nearer_zone, &search);
     rung_diagnostics_drop(d, timezone->zone.span); /* of missing quotation marks: this one says it all */
@@ -245,6 +250,10 @@ static void add_holidays(struct making *making, struct rung_node *item)
         return;
     }
     making->failed = true;
+    if (status == RUNG_NO_MEMORY) {
+        rung_arena_fail(making->check->arena);
+        return;
+    }
     struct rung_diagnostic *problem;
     if (reason.line)
         problem = rung_report(d, RUNG_E_HOLIDAYS, node->path.span,
@@ -334,7 +343,9 @@ static void make_calendar(struct rung_check *check, struct rung_calendar_info *i
     if (making.failed) return;
     making.spec.closed = making.closed;
     making.spec.holidays = making.holidays;
-    if (rung_calendar_build(&making.spec, &info->calendar) == RUNG_LIMIT)
+    enum rung_status status = rung_calendar_build(&making.spec, &info->calendar);
+    if (status == RUNG_NO_MEMORY) rung_arena_fail(making.check->arena);
+    if (status == RUNG_LIMIT)
         contradiction(&making, info->node->name.span, "this calendar has more closed days than can be kept");
 }
 

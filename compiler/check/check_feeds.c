@@ -51,16 +51,7 @@ static void check_time_pattern(struct rung_check *check, const struct rung_ast_p
 
 static void check_zone(struct rung_check *check, const struct rung_text *zone_name)
 {
-    struct rung_zone *zone = NULL;
-
-    if (!zone_name->bytes || strcmp(zone_name->bytes, "UTC") == 0) return;
-    if (rung_zone_load(zone_name->bytes, NULL, &zone, NULL) == RUNG_OK) {
-        rung_zone_free(zone);
-        return;
-    }
-    struct rung_diagnostic *problem = rung_report(check->diagnostics, RUNG_E_TIMEZONE, zone_name->span,
-                                                  "there is no time zone called \"%s\"", zone_name->bytes);
-    rung_help(check->diagnostics, problem, "zones are named by place, such as \"Europe/Madrid\"");
+    if (zone_name->bytes && strcmp(zone_name->bytes, "UTC") != 0) rung_check_zone(check, zone_name);
 }
 
 /* `type` is what the place's value becomes; NULL if that does not matter. */

@@ -660,15 +660,14 @@ void rung_check_condition(struct rung_check *check, struct rung_node *node)
         rung_help(check->diagnostics, problem, "compare it with something: `… is …`");
 }
 
-static void check_timezone_literal(struct rung_check *check, struct rung_node *node)
+void rung_check_zone(struct rung_check *check, const struct rung_text *text)
 {
-    struct rung_text *text = &RUNG_AS(text, node)->text;
     struct rung_zone *zone = NULL;
+    enum rung_status status = rung_zone_load(text->bytes, NULL, &zone, NULL);
 
-    if (rung_zone_load(text->bytes, NULL, &zone, NULL) == RUNG_OK) {
-        rung_zone_free(zone);
-        return;
-    }
+    rung_zone_free(zone);
+    if (status == RUNG_NO_MEMORY) rung_arena_fail(check->arena);
+    if (status == RUNG_OK || status == RUNG_NO_MEMORY) return;
     struct rung_diagnostic *problem = rung_report(check->diagnostics, RUNG_E_TIMEZONE, text->span,
                                                   "there is no time zone called \"%s\"", text->bytes);
     rung_help(check->diagnostics, problem, "zones are named by place, such as \"Europe/Madrid\"");
@@ -699,7 +698,7 @@ void rung_check_value(struct rung_check *check, struct rung_node *node, const st
     if (is->base == RUNG_TYPE_UNKNOWN || is->base == RUNG_TYPE_MISTAKEN || type->base == RUNG_TYPE_MISTAKEN)
         return;
     if (type->base == RUNG_TYPE_TIMEZONE && node->kind == RUNG_NODE_text) {
-        check_timezone_literal(check, node);
+        rung_check_zone(check, &RUNG_AS(text, node)->text);
         return;
     }
     if (type->base == RUNG_TYPE_TIME && is->base == RUNG_TYPE_DATE) return; /* the start of that day */

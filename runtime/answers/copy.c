@@ -11,7 +11,7 @@
 #include "reason.h"
 #include "sentence.h"
 
-enum { PADDING = 64, TIMERS_MAX = 100000 };
+enum { PADDING = 64, TIMERS_MAX = 100000, QUESTION_BYTES = 1 << 13 };
 
 void rung_copy_free(struct rung_copy *copy)
 {
@@ -33,6 +33,13 @@ enum rung_status rung_copy_new(struct rung_engine *engine, struct rung_copy **co
     made->engine = engine;
     made->number = RUNG_NO_CASE;
     made->clock = RUNG_UNKNOWN;
+    /* What is asked mostly takes no memory then: who asks on and on would not know what to do without. */
+    made->json = malloc(2 * QUESTION_BYTES + PADDING);
+    if (made->json) made->json_capacity = 2 * QUESTION_BYTES + PADDING;
+    if (!made->json || !rung_json_reader_reserve(engine->json, QUESTION_BYTES)) {
+        rung_copy_free(made);
+        return RUNG_NO_MEMORY;
+    }
     uint32_t count = rung_engine_policies(engine);
     for (; made->policy_count < count; made->policy_count++) {
         struct rung_copied *one = &made->policies[made->policy_count];
@@ -313,7 +320,7 @@ static const char *read_event(struct rung_engine *engine, const char *json, size
     int count = rung_json_read(engine->json, json, size, PADDING, engine->values, &why);
 
     *event = (struct rung_event){.time = RUNG_UNKNOWN, .values = engine->values};
-    if (count < 0) return "it is not one well-formed JSON object";
+    if (count < 0) return count == RUNG_JSON_NO_ROOM ? why : "it is not one well-formed JSON object";
     event->count = (uint32_t)count;
     for (uint32_t i = 0; i < event->count; i++) {
         struct rung_json_value *value = &engine->values[i];
@@ -416,7 +423,7 @@ enum rung_status rung_copy_before(struct rung_copy *copy, struct rung_event *eve
     bool more = copy->more, with_texts = copy->with_texts;
     copy->with_texts = false; /* what time says on the way is said already */
     enum rung_status status = take_records(copy, copy->number);
-    const char *why = status || !copy->json ? "nothing was asked" : NULL;
+    const char *why = status || !copy->asked_size ? "nothing was asked" : NULL;
 
     if (!why) why = read_event(copy->engine, copy->json, copy->asked_size, event);
     if (why) {
@@ -553,7 +560,7 @@ size_t rung_copy_unused(struct rung_copy *copy, char *text, size_t capacity)
     size_t used = 0;
 
     if (capacity) text[0] = '\0';
-    if (!copy->json || read_event(copy->engine, copy->json, copy->asked_size, &event)) return 0;
+    if (!copy->asked_size || read_event(copy->engine, copy->json, copy->asked_size, &event)) return 0;
     for (uint32_t v = 0; v < event.count && used < capacity; v++) {
         const struct rung_json_value *value = &event.values[v];
         bool has = false;

@@ -183,6 +183,7 @@ static int read_general(struct rung_event_scan *scan, struct rung_texts *texts, 
 {
     int count = rung_json_read(scan->json, line, size, RUNG_LINE_PADDING, values, why), kept = 0;
 
+    if (count == RUNG_JSON_NO_ROOM) return -1;
     *why = count < 0 ? "it is not one well-formed JSON object" : NULL;
     for (int i = 0; i < count; i++) {
         struct rung_json_value value = values[i];

@@ -2,6 +2,7 @@
 // are views into its own buffers, good until the next line; paths are put together in a buffer of ours.
 #include "json_line.h"
 
+#include <cstdlib>
 #include <new>
 #include <string>
 
@@ -110,6 +111,10 @@ simdjson::error_code read_value(Reading &r, od::value value, size_t path_at, siz
     return simdjson::INCORRECT_TYPE;
 }
 
+// When simdjson is first used, it finds out what the processor can do, and ends the process if it has no
+// memory then. So that is done while the program is loaded.
+const bool looked_at_the_processor = simdjson::validate_utf8("", 0);
+
 } // namespace
 
 rung_json_reader *rung_json_reader_new(void)
@@ -121,6 +126,18 @@ rung_json_reader *rung_json_reader_new(void)
     } catch (const std::bad_alloc &) {
         return nullptr;
     }
+}
+
+// simdjson does not look whether it got the room for its texts: so it is tried whether there is any, and
+// asked twice, for what it did not get the first time it asks for again.
+bool rung_json_reader_reserve(rung_json_reader *reader, size_t size)
+{
+    if (size <= reader->parser.capacity()) return true;
+    if (size > RUNG_JSON_BYTES_MAX) return false;
+    size_t wanted = 2 * size + 4096;
+    void *room = std::malloc(8 * wanted);
+    std::free(room);
+    return room && !reader->parser.allocate(wanted) && !reader->parser.allocate(wanted);
 }
 
 void rung_json_reader_free(rung_json_reader *reader)
@@ -135,6 +152,10 @@ int rung_json_read(rung_json_reader *reader, const char *line, size_t size, size
     od::document document;
     od::object object;
 
+    if (!rung_json_reader_reserve(reader, size)) {
+        *why = "there is not enough memory to read it";
+        return RUNG_JSON_NO_ROOM;
+    }
     reader->paths.clear();
     try {
         auto error = reader->parser.iterate(line, size, size + padded).get(document);

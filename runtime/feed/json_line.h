@@ -30,7 +30,12 @@ struct rung_json_value {
     uint16_t key; /* the number of its path among those that were asked for; 0: none, or not known */
 };
 
-enum { RUNG_JSON_VALUES_MAX = 256, RUNG_JSON_DEPTH_MAX = 8 };
+enum {
+    RUNG_JSON_VALUES_MAX = 256,
+    RUNG_JSON_DEPTH_MAX = 8,
+    RUNG_JSON_BYTES_MAX = 1 << 28,
+    RUNG_JSON_NO_ROOM = -2
+};
 
 struct rung_json_reader;
 
@@ -38,8 +43,11 @@ struct rung_json_reader;
 struct rung_json_reader *rung_json_reader_new(void);
 void rung_json_reader_free(struct rung_json_reader *reader);
 
+/* Makes room for lines of that size, so that reading one takes no memory. False when memory ran out. */
+bool rung_json_reader_reserve(struct rung_json_reader *reader, size_t size);
+
 /* Reads the object in `line`; `padded` bytes behind its end may be read (at least 64). Returns how many
- * values it has, or -1 with *why (static) if it is no such object. */
+ * values it has, or -1 with *why (static) if it is no such object, RUNG_JSON_NO_ROOM where memory ran out. */
 int rung_json_read(struct rung_json_reader *reader, const char *line, size_t size, size_t padded,
                    struct rung_json_value *values, const char **why);
 

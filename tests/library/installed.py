@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """installed.py BUILD: librung as other programs find it: installed into a folder of its own, found by pkg-config and by
-find_package, used by examples/embedding, shared and static; each header stands alone; the symbols are those declared."""
+find_package, used by examples/embedding, shared and static; each header stands alone, in C and in C++; the symbols are those declared."""
 
 import os
 import pathlib
@@ -13,7 +13,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 EXAMPLE = ROOT / "examples/embedding"
 POLICY, LOG = ROOT / "policies/three_strikes.rung", ROOT / "examples/three_strikes/events.ndjson"
-CC = os.environ.get("CC", "cc")
+CC, CXX = os.environ.get("CC", "cc"), os.environ.get("CXX", "c++")
 QUESTIONS = {  # question: (exit code, what the answer begins with)
     '{"type":"attempt","via":"email"}': (0, "allowed\n"),
     '{"type":"close"}': (2, ""),
@@ -72,6 +72,9 @@ def main():
         flags = must("pkg-config", "--cflags", "--libs", "rung", env=environment).split()
         must(CC, *warnings, EXAMPLE / "decide.c", *flags, "-o", folder / "shared")
         ask(folder / "shared", environment)
+        plus = ["-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+        must(CXX, *plus, "-Wno-missing-field-initializers", "-x", "c++", EXAMPLE / "decide.c", "-x", "none", *flags, "-o", folder / "plus")
+        ask(folder / "plus", environment)
         alone = dict(environment, LD_LIBRARY_PATH="")
         flags = must("pkg-config", "--static", "--cflags", "--libs", "rung", env=environment).split()
         flags = [str(library.parent / "librung.a") if flag == "-lrung" else flag for flag in flags]
@@ -86,6 +89,7 @@ def main():
             source = folder / "alone.c"
             source.write_text(f"#include <rung/{header.name}>\nint main(void) {{ return 0; }}\n", encoding="utf-8")
             must(CC, *warnings, "-I", prefix / "include", "-c", source, "-o", folder / "alone.o")
+            must(CXX, *plus, "-I", prefix / "include", "-x", "c++", "-c", source, "-o", folder / "alone.o")
 
         exported = {line.split()[-1] for line in must("nm", "-D", "--defined-only", library).splitlines()}
         for name in sorted(exported ^ declared(prefix / "include")):

@@ -2,8 +2,12 @@
 #ifndef RUNG_STATUS_H
 #define RUNG_STATUS_H
 
-/* Marks what the shared library exports; everything else is hidden. */
+/* Marks what the shared library exports; everything else is hidden. In C++, too, it has C's names. */
+#ifdef __cplusplus
+#define RUNG_API extern "C" __attribute__((visibility("default")))
+#else
 #define RUNG_API __attribute__((visibility("default")))
+#endif
 
 enum rung_status {
     RUNG_OK = 0,
