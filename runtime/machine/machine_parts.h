@@ -194,6 +194,12 @@ static inline struct rung_loop_slot *rung_loop(const struct rung_machine *m, uin
     return (struct rung_loop_slot *)(void *)(m->record + m->program->loops[index].offset);
 }
 
+/* What an event does, and what its outcome says besides; the strands go on behind it. */
+void rung_take_event(struct rung_machine *m, const struct rung_happening *happening);
+
+/* One thing that is due now; the strands go on behind it. Silences come last. */
+void rung_take_due(struct rung_machine *m);
+
 /* A new output; the caller fills in what applies. */
 struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name,
                              uint32_t line);

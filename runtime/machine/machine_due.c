@@ -1,0 +1,274 @@
+/* What time alone does to a record: when something is due, what was missed, what begins again, what ends. */
+#include "machine_parts.h"
+
+static void least(int64_t *time, int64_t other)
+{
+    if (other < *time) *time = other;
+}
+
+/* What a strand waits for that is at `place`: where it rests, the time limits around it, and what is asked of
+ * others. `until` is the end of a postponement, or never. */
+static int64_t next_of_place(const struct rung_machine *m, const struct rung_scope *scope, uint32_t place,
+                             int64_t until)
+{
+    const struct rung_program *p = m->program;
+    const struct rung_instruction *at = &p->code[place - 1];
+    bool postponed = until != RUNG_NEVER_US;
+    int64_t time = RUNG_NEVER_US;
+
+    if (at->op == RUNG_OP_AWAIT_TIME || at->op == RUNG_OP_ROUND) {
+        int64_t wait =
+            at->op == RUNG_OP_ROUND ? rung_loop(m, at->b)->next : *rung_time_slot(m, p->waits[at->b].offset);
+        least(&time, postponed && wait < until ? until : wait);
+    } else if (at->op == RUNG_OP_AWAIT_EVENT && !postponed) {
+        least(&time, *rung_time_slot(m, p->listens[at->b].offset));
+    }
+    const struct rung_program_site *site = &p->sites[scope->sites.first];
+    for (uint32_t i = 0; i < scope->sites.count; i++)
+        if (site[i].deadline && m->record[site[i].offset] == RUNG_SITE_ASKED) /* and not missed */
+            least(&time, *rung_time_slot(m, site[i].deadline));
+    const struct rung_program_give *give = &p->gives[scope->gives.first];
+    for (uint32_t i = 0; i < scope->gives.count && !postponed; i++)
+        if (place > give[i].begins + 1 && place <= give[i].ends + 1)
+            least(&time, *rung_time_slot(m, give[i].offset));
+    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
+        if (rung_escalation(m, i)->state == RUNG_ESCALATION_OPEN)
+            least(&time, *rung_escalation_deadline(m, i));
+    return time;
+}
+
+/* What the strands wait for. */
+static int64_t next_of_strands(const struct rung_machine *m)
+{
+    const struct rung_program *p = m->program;
+    int64_t time = RUNG_NEVER_US, until = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
+    const struct rung_record *head = rung_head(m);
+
+    if (head->step != RUNG_IDLE && head->place)
+        time = next_of_place(m, &p->steps[head->step].scope, head->place, until);
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++) {
+        uint32_t handler = m->bound->scoped[i], place = rung_place(m, handler + 1);
+        if (place) least(&time, next_of_place(m, &p->handlers[handler].scope, place, until));
+    }
+    return time;
+}
+
+int64_t rung_machine_next(const struct rung_machine *m)
+{
+    const struct rung_program *p = m->program;
+    int64_t time = next_of_strands(m);
+
+    least(&time, rung_part_time(m, RUNG_PART_RELOOK_AT));
+    least(&time, rung_part_time(m, RUNG_PART_POSTPONED_UNTIL));
+    least(&time, rung_restart_at(m));
+    for (uint32_t i = 0; i < m->bound->assigned_count; i++) {
+        uint32_t site = m->bound->assigned[i];
+        if (rung_site_state(m, site) == RUNG_SITE_ASKED && !rung_site_missed(m, site))
+            least(&time, rung_site_deadline(m, site));
+    }
+    for (uint32_t i = 0; i < p->silences_count; i++) least(&time, *rung_time_slot(m, p->silences[i].offset));
+    return time;
+}
+
+static void say_missed(struct rung_machine *m, uint32_t site)
+{
+    const struct rung_program_site *about = &m->program->sites[site];
+    struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_missed, about->line);
+
+    out->site = site;
+    out->party = rung_party_now(m, about->party);
+    out->channel = rung_channel_now(m, about->channel);
+    out->due = rung_site_deadline(m, site);
+    RUNG_MARK(m, sites, site, RUNG_MARK_MISSED);
+}
+
+/* What was missed at this instant: by kind, in the order of enum rung_owed, whose strand missed it. */
+enum { MISSED_BY_NOBODY, MISSED_BY_MANY = UINT32_MAX }; /* else the owner + 1 */
+struct missed {
+    uint32_t by[3];
+};
+
+static void add_missed(struct missed *missed, uint32_t kind, uint32_t owner)
+{
+    uint32_t *by = &missed->by[kind];
+
+    *by = *by == MISSED_BY_NOBODY || *by == owner + 1 ? owner + 1 : (uint32_t)MISSED_BY_MANY;
+}
+
+static void miss_site(struct rung_machine *m, uint32_t index, struct missed *missed)
+{
+    const struct rung_program_site *site = &m->program->sites[index];
+
+    if (rung_site_state(m, index) != RUNG_SITE_ASKED || rung_site_missed(m, index) ||
+        site->kind == RUNG_SITE_OFFER)
+        return;
+    say_missed(m, index);
+    m->record[site->offset] |= RUNG_SITE_MISSED;
+    add_missed(missed, site->kind == RUNG_SITE_CONTACT ? 0 : 1, site->owner);
+}
+
+static void miss_escalation(struct rung_machine *m, uint32_t index, struct missed *missed)
+{
+    const struct rung_program_escalation *about = &m->program->escalations[index];
+    const struct rung_escalation_slot *slot = rung_escalation(m, index);
+    struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_missed, about->line);
+
+    out->party = rung_party_now(m, m->program->targets[about->targets.first + slot->asked - 1u].party);
+    out->index = index;
+    RUNG_MARK(m, escalations, index, RUNG_MARK_MISSED);
+    add_missed(missed, 2, about->owner);
+}
+
+/* The handler that is set off by what was missed: the step's, else the policy's. */
+static uint32_t handler_of_missed(const struct rung_machine *m, uint32_t kind)
+{
+    const struct rung_program *p = m->program;
+    struct rung_range of_policy = {p->policy_handlers, p->handlers_count - p->policy_handlers};
+    struct rung_range of_step = {0, 0};
+
+    if (rung_running(m)) of_step = p->steps[rung_step(m)].handlers;
+    for (int own = 1; own >= 0; own--) {
+        struct rung_range range = own ? of_step : of_policy;
+        for (uint32_t i = range.first; i < range.first + range.count; i++)
+            if (p->handlers[i].trigger == RUNG_ON_MISSED && p->handlers[i].missed == kind &&
+                (p->handlers[i].always || rung_running(m)))
+                return i;
+    }
+    return RUNG_NONE;
+}
+
+/* A handler runs once for each kind and instant, and not for what its own strand missed. */
+static void handle_missed(struct rung_machine *m, const struct missed *missed)
+{
+    for (uint32_t kind = 0; kind < 3; kind++) {
+        uint32_t handler = missed->by[kind] ? handler_of_missed(m, kind) : RUNG_NONE;
+        if (handler == RUNG_NONE || missed->by[kind] == handler + 2 || m->missed_handled >> kind & 1)
+            continue;
+        m->missed_handled |= 1u << kind;
+        rung_start_handler(m, handler);
+    }
+}
+
+/* The outermost time limit of a scope that is over: what is open inside is missed and closed, the strand is
+ * to go on at its `else`. Returns whether there was one. */
+static bool end_give(struct rung_machine *m, uint32_t owner, struct missed *missed)
+{
+    const struct rung_scope *scope = rung_scope_of(m, owner);
+
+    if (rung_postponed(m)) return false;
+    for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++) {
+        const struct rung_program_give *give = &m->program->gives[i];
+        if (!rung_give_is_open(m, i) || *rung_time_slot(m, give->offset) > m->now) continue;
+        RUNG_MARK(m, gives, i, RUNG_MARK_MISSED);
+        for (uint32_t k = give->sites.first; k < give->sites.first + give->sites.count; k++) {
+            if (m->program->sites[k].kind == RUNG_SITE_ASSIGNED) continue;
+            miss_site(m, k, missed);
+            rung_site_become(m, k, RUNG_SITE_DROPPED);
+            rung_site_set_against(m, k, 0);
+        }
+        /* Whatever else is open in the scope is inside, for its strand is. */
+        for (uint32_t k = scope->escalations.first; k < scope->escalations.first + scope->escalations.count;
+             k++) {
+            struct rung_escalation_slot *slot = rung_escalation(m, k);
+            if (slot->state == RUNG_ESCALATION_OPEN) miss_escalation(m, k, missed);
+            *slot = (struct rung_escalation_slot){0};
+        }
+        rung_set_place(m, owner, 0);
+        rung_forget_closing(m);
+        rung_set_place(m, owner, give->otherwise + 1);
+        m->moved = false;
+        return true;
+    }
+    return false;
+}
+
+static void miss_due(struct rung_machine *m, uint32_t site, struct missed *missed)
+{
+    if (rung_site_state(m, site) == RUNG_SITE_ASKED && rung_site_deadline(m, site) <= m->now)
+        miss_site(m, site, missed);
+}
+
+static bool end_escalations(struct rung_machine *m, const struct rung_scope *scope, struct missed *missed)
+{
+    bool ended = false;
+
+    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
+         i++) {
+        const struct rung_program_escalation *about = &m->program->escalations[i];
+        struct rung_escalation_slot *slot = rung_escalation(m, i);
+        if (slot->state != RUNG_ESCALATION_OPEN || *rung_escalation_deadline(m, i) > m->now) continue;
+        *rung_escalation_deadline(m, i) = RUNG_NEVER_US;
+        ended = true;
+        if (slot->asked < about->targets.count) {
+            struct rung_asking before = rung_ask_for(m, about->owner, about->line);
+            rung_do_escalate(m, i);
+            rung_asked(m, before);
+        } else if (about->has_else) {
+            slot->state = RUNG_ESCALATION_NOBODY;
+            RUNG_MARK(m, escalations, i, RUNG_MARK_MISSED);
+        } else
+            miss_escalation(m, i, missed);
+    }
+    return ended;
+}
+
+/* Time limits first, then deadlines in the order of the text, then the handlers of what was missed. Returns
+ * whether any of these was due. */
+static bool fire_limits(struct rung_machine *m)
+{
+    const struct rung_program *p = m->program;
+    struct missed missed = {{0}};
+    bool ended = rung_running(m) && end_give(m, 0, &missed);
+
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++)
+        if (rung_place(m, m->bound->scoped[i] + 1)) ended |= end_give(m, m->bound->scoped[i] + 1, &missed);
+    for (uint32_t i = 0; i < p->steps_count; i++) { /* of other steps, what they have assigned */
+        if (i != rung_step(m) && m->bound->assigned_count == 0) continue;
+        struct rung_range sites = p->steps[i].scope.sites;
+        for (uint32_t k = sites.first; k < sites.first + sites.count; k++)
+            if (p->sites[k].kind == RUNG_SITE_ASSIGNED || i == rung_step(m)) miss_due(m, k, &missed);
+    }
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++) {
+        struct rung_range sites = p->handlers[m->bound->scoped[i]].scope.sites;
+        for (uint32_t k = sites.first; k < sites.first + sites.count; k++) miss_due(m, k, &missed);
+    }
+    if (rung_running(m)) ended |= end_escalations(m, rung_scope_of(m, 0), &missed);
+    for (uint32_t i = 0; i < m->bound->scoped_count; i++)
+        if (rung_place(m, m->bound->scoped[i] + 1))
+            ended |= end_escalations(m, &p->handlers[m->bound->scoped[i]].scope, &missed);
+    if (missed.by[0] || missed.by[1] || missed.by[2]) {
+        handle_missed(m, &missed);
+        return true;
+    }
+    return ended;
+}
+
+static bool fire_silence(struct rung_machine *m)
+{
+    for (uint32_t i = 0; i < m->program->silences_count; i++) {
+        rung_slot64 *time = rung_time_slot(m, m->program->silences[i].offset);
+        if (*time > m->now) continue;
+        *time = RUNG_NEVER_US;
+        RUNG_MARK(m, silences, i, RUNG_MARK_RAN);
+        if (m->program->silences[i].start) {
+            if (!rung_running(m)) rung_start_run(m, m->program->silences[i].line);
+            return true;
+        }
+        for (uint32_t h = 0; h < m->program->handlers_count; h++)
+            if (m->program->handlers[h].trigger == RUNG_ON_SILENCE && m->program->handlers[h].silence == i &&
+                (m->program->handlers[h].always || rung_running(m)))
+                rung_start_handler(m, h);
+        return true;
+    }
+    return false;
+}
+
+void rung_take_due(struct rung_machine *m)
+{
+    if (rung_part_time(m, RUNG_PART_POSTPONED_UNTIL) <= m->now) rung_end_postponement(m);
+    if (rung_restart_at(m) <= m->now) {
+        rung_begin_step(m);
+        return;
+    }
+    if (!fire_limits(m) && next_of_strands(m) > m->now) fire_silence(m);
+}

@@ -1,0 +1,479 @@
+/* What an event does to a record, in the order that docs/semantics.md fixes: the rules judge it, facts take
+ * its values, what it meets is met, one handler takes it. */
+#include "machine_parts.h"
+
+#include <string.h>
+
+/* ---- (a) the rules judge ---- */
+
+/* What is recorded of an automatic channel says how a sending went: the sending was the attempt. */
+static bool is_of_the_system(const struct rung_machine *m, const struct rung_happening *happening)
+{
+    uint64_t channel = (uint64_t)happening->fields[RUNG_FIELD(attempt, via)];
+
+    return happening->event == RUNG_EVENT_attempt && channel < m->program->channels_count &&
+           m->program->channels[channel].automatic;
+}
+
+static void judge(struct rung_machine *m, const struct rung_happening *happening)
+{
+    bool judged = happening->event >= 64 || m->bound->judged >> happening->event & 1;
+
+    if (!judged && happening->event != RUNG_EVENT_attempt) return;
+    for (int limits = 0; judged && limits < 2; limits++)
+        for (uint32_t i = 0; i < m->program->rules_count; i++) {
+            const struct rung_program_rule *rule = &m->program->rules[i];
+            if ((rule->is_limit != 0) != limits || (rule->is_limit && !rung_running(m))) continue;
+            if (!rung_rule_broken(m, i, happening)) continue;
+            struct rung_output *out = rung_say(
+                m, RUNG_FINDING, limits ? RUNG_FINDING_over_limit : RUNG_FINDING_forbidden, rule->line);
+            out->rule = i;
+            if (happening->event == RUNG_EVENT_attempt)
+                out->channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
+        }
+    if (happening->event != RUNG_EVENT_attempt || !rung_running(m)) return;
+    uint32_t channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
+    if (rung_postponed(m)) {
+        struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_during_postponement,
+                                           rung_part_count(m, RUNG_PART_POSTPONED_LINE));
+        out->channel = channel;
+        out->due = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
+    }
+    if (!rung_channel_open(m, channel))
+        rung_say(m, RUNG_FINDING, RUNG_FINDING_outside_hours, m->program->channels[channel].line)->channel =
+            channel;
+}
+
+/* ---- (b) facts ---- */
+
+static void take_facts(struct rung_machine *m, const struct rung_happening *happening)
+{
+    for (uint32_t i = 0; i < m->program->facts_count; i++)
+        if (happening->given >> i & 1) {
+            int64_t before = *rung_time_slot(m, m->program->facts[i].offset);
+            *rung_time_slot(m, m->program->facts[i].offset) = happening->values[i];
+            rung_fact_changed(m, i, before);
+        }
+    for (uint32_t i = 0; i < m->program->lasts_count; i++)
+        if (m->program->lasts[i].event == happening->event)
+            *rung_time_slot(m, m->program->lasts[i].offset) = m->now;
+}
+
+static void hear_silences(struct rung_machine *m, uint32_t event)
+{
+    for (uint32_t i = 0; i < m->program->silences_count; i++) {
+        const struct rung_program_silence *silence = &m->program->silences[i];
+        bool listed = silence->events >> event & 1;
+        bool alive = silence->always || (silence->start ? !rung_running(m) : rung_running(m));
+        if (silence->step != RUNG_NONE && !rung_is_in_step(m, silence->step)) alive = false;
+        if (!alive) continue;
+        if (silence->since != RUNG_NONE) {
+            if (listed) *rung_time_slot(m, silence->offset) = RUNG_NEVER_US;
+            if (event != silence->since || *rung_time_slot(m, silence->offset) != RUNG_NEVER_US) continue;
+        } else if (!listed)
+            continue;
+        struct rung_asking before = rung_ask_for(m, 0, silence->line);
+        int64_t time = rung_interpret_fragment(m, silence->limit);
+        rung_asked(m, before);
+        *rung_time_slot(m, silence->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
+    }
+}
+
+/* ---- (c) what the event closes ---- */
+
+static bool party_fits(const struct rung_machine *m, uint32_t party, int64_t to)
+{
+    if (to == RUNG_UNKNOWN) return party >= m->program->parties_count || m->program->parties[party].customer;
+    return (int64_t)party == to;
+}
+
+static uint64_t needed(const struct rung_program_site *site, int64_t outcome)
+{
+    return site->including | site->noting |
+           (outcome == RUNG_OUTCOME_voicemail ? site->including_voicemail : 0);
+}
+
+struct fit {
+    uint32_t site; /* RUNG_NONE */
+    bool early;    /* its turn has not come */
+};
+
+/* What an attempt may be for. */
+struct fits {
+    struct fit whole;   /* the first that it meets with all that has to be on record */
+    struct fit lacking; /* the first that wants more */
+    struct fit offer;   /* the first that is only permitted */
+};
+
+static void note_fit(struct fit *fit, uint32_t site, bool early)
+{
+    if (fit->site == RUNG_NONE) *fit = (struct fit){site, early};
+}
+
+/* The contacts of a scope that the attempt may be for: those that are asked, else those still to come in the
+ * row that is open. */
+static void find_fits(struct rung_machine *m, const struct rung_scope *scope,
+                      const struct rung_happening *happening, struct fits *fits)
+{
+    uint32_t open_row = RUNG_NONE;
+    bool asked = false;
+
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
+        const struct rung_program_site *site = &m->program->sites[i];
+        enum rung_site_state state = rung_site_state(m, i);
+        bool open = state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD;
+        if ((site->kind == RUNG_SITE_CONTACT || site->kind == RUNG_SITE_SEND) && open) open_row = site->row;
+        if (site->kind != RUNG_SITE_CONTACT && site->kind != RUNG_SITE_OFFER) continue;
+        if ((int64_t)rung_channel_now(m, site->channel) != happening->fields[RUNG_FIELD(attempt, via)] ||
+            !party_fits(m, rung_party_now(m, site->party), happening->fields[RUNG_FIELD(attempt, to)]))
+            continue;
+        bool lacks = needed(site, happening->fields[RUNG_FIELD(attempt, outcome)]) & ~happening->documented;
+        bool early = state == RUNG_SITE_QUIET && site->row == open_row && !asked;
+        if (site->kind == RUNG_SITE_OFFER) {
+            if (state == RUNG_SITE_ASKED) note_fit(&fits->offer, i, false);
+        } else if (open || early) {
+            asked = asked || open;
+            note_fit(lacks ? &fits->lacking : &fits->whole, i, early);
+        }
+    }
+}
+
+static void tell_attempt(struct rung_machine *m, const struct rung_happening *attempt, bool complete)
+{
+    if (m->beside && m->beside->attempted)
+        m->beside->attempted(m->beside->state, m, attempt, false, complete);
+}
+
+static void take_attempt(struct rung_machine *m, const struct rung_happening *happening)
+{
+    struct fits fits = {{RUNG_NONE, false}, {RUNG_NONE, false}, {RUNG_NONE, false}};
+    int64_t outcome = happening->fields[RUNG_FIELD(attempt, outcome)];
+    uint32_t channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
+    uint64_t missing = 0;
+    bool counts = outcome != RUNG_OUTCOME_bounced;
+
+    if (is_of_the_system(m, happening)) {
+        tell_attempt(m, happening, true);
+        return;
+    }
+    if (rung_running(m)) find_fits(m, rung_scope_of(m, 0), happening, &fits);
+    for (uint32_t i = 0; i < m->bound->scoped_count && fits.whole.site == RUNG_NONE; i++)
+        if (rung_place(m, m->bound->scoped[i] + 1))
+            find_fits(m, &m->program->handlers[m->bound->scoped[i]].scope, happening, &fits);
+    struct fit fit = fits.whole.site != RUNG_NONE     ? fits.whole
+                     : fits.lacking.site != RUNG_NONE ? fits.lacking
+                                                      : fits.offer;
+    if (fit.site != RUNG_NONE) {
+        const struct rung_program_site *site = &m->program->sites[fit.site];
+        missing = needed(site, outcome) & ~happening->documented;
+        if (missing) {
+            struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_incomplete, site->line);
+            out->site = fit.site;
+            out->channel = channel;
+            out->missing = missing;
+            if (rung_running(m)) rung_count_incomplete(m);
+        } else if (fit.early && counts) {
+            struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_out_of_order, site->line);
+            out->site = fit.site;
+            out->channel = channel;
+            if (!site->strict) rung_site_become(m, fit.site, RUNG_SITE_EARLY);
+        } else if (counts) {
+            RUNG_MARK(m, sites, fit.site, RUNG_MARK_MET);
+            if (site->kind != RUNG_SITE_OFFER) rung_site_become(m, fit.site, RUNG_SITE_MET);
+        }
+    }
+    rung_count_attempt(m, channel, counts && !missing);
+    tell_attempt(m, happening, !missing);
+}
+
+static bool task_fits(struct rung_machine *m, const struct rung_scope *scope,
+                      const struct rung_happening *happening)
+{
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
+        const struct rung_program_site *site = &m->program->sites[i];
+        if ((site->kind != RUNG_SITE_TASK && site->kind != RUNG_SITE_ASSIGNED) ||
+            rung_site_state(m, i) != RUNG_SITE_ASKED ||
+            (int64_t)site->name != happening->fields[RUNG_FIELD(done, task)])
+            continue;
+        uint64_t missing = site->noting & ~happening->documented;
+        if (missing) {
+            struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_incomplete, site->line);
+            out->site = i;
+            out->missing = missing;
+        } else {
+            rung_site_become(m, i, RUNG_SITE_MET);
+            RUNG_MARK(m, sites, i, RUNG_MARK_MET);
+        }
+        return true;
+    }
+    return false;
+}
+
+static void take_done(struct rung_machine *m, const struct rung_happening *happening)
+{
+    for (uint32_t i = 0; i < m->program->steps_count; i++) { /* of other steps, what they have assigned */
+        const struct rung_scope *scope = &m->program->steps[i].scope;
+        for (uint32_t k = scope->sites.first; k < scope->sites.first + scope->sites.count; k++) {
+            struct rung_scope one = {.sites = {k, 1}};
+            if ((m->program->sites[k].kind == RUNG_SITE_ASSIGNED || i == rung_step(m)) &&
+                task_fits(m, &one, happening))
+                return;
+        }
+    }
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        if (task_fits(m, &m->program->handlers[i].scope, happening)) return;
+}
+
+static void take_over(struct rung_machine *m, const struct rung_scope *scope, int64_t by)
+{
+    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count;
+         i++) {
+        const struct rung_program_escalation *about = &m->program->escalations[i];
+        struct rung_escalation_slot *slot = rung_escalation(m, i);
+        if (slot->state != RUNG_ESCALATION_OPEN) continue;
+        bool asked = by == RUNG_UNKNOWN;
+        for (uint32_t k = 0; k < slot->asked && !asked; k++)
+            asked = (int64_t)rung_party_now(m, m->program->targets[about->targets.first + k].party) == by;
+        if (!asked) continue;
+        slot->state = RUNG_ESCALATION_TAKEN;
+        RUNG_MARK(m, escalations, i, RUNG_MARK_MET);
+    }
+}
+
+static void close_what_fits(struct rung_machine *m, const struct rung_happening *happening)
+{
+    if (happening->event == RUNG_EVENT_attempt) take_attempt(m, happening);
+    if (happening->event == RUNG_EVENT_done) take_done(m, happening);
+    if (happening->event != RUNG_EVENT_took_over) return;
+    take_over(m, rung_scope_of(m, 0), happening->fields[RUNG_FIELD(took_over, by)]);
+    for (uint32_t i = 0; i < m->program->handlers_count; i++)
+        take_over(m, &m->program->handlers[i].scope, happening->fields[RUNG_FIELD(took_over, by)]);
+}
+
+/* ---- (d) one handler ---- */
+
+static bool trigger_fits(struct rung_machine *m, uint32_t event, uint32_t value, uint32_t from,
+                         struct rung_fragment where)
+{
+    const struct rung_happening *happening = m->happening;
+
+    if (event != happening->event) return false;
+    if (value && happening->fields[RUNG_FIELD(decision, value)] != (int64_t)value) return false;
+    if (from != RUNG_ANY) {
+        const struct rung_program_event *about = &m->program->events[event];
+        for (uint32_t i = 0; i < about->fields.count; i++) {
+            const struct rung_program_event_field *field = &m->program->event_fields[about->fields.first + i];
+            if (strcmp(m->program->texts + field->name, "from") != 0) continue;
+            if (!party_fits(m, rung_party_now(m, from), happening->fields[i])) return false;
+        }
+    }
+    if (!where.count) return true;
+    struct rung_asking before = rung_ask_for(m, m->owner, 0);
+    bool fits = rung_interpret_fragment(m, where) == 1;
+    rung_asked(m, before);
+    return fits;
+}
+
+/* Whether the strand has left the wait behind: a round of a loop that comes to it again hears anew. */
+static bool is_behind(const struct rung_machine *m, const struct rung_program_listen *listen)
+{
+    uint32_t place = rung_place(m, listen->owner);
+
+    return listen->clauses.count && place && place - 1 >= m->program->clauses[listen->clauses.first].label;
+}
+
+/* Whether a clause of the scope, before that one, remembers the same event. */
+static bool is_shared(const struct rung_machine *m, const struct rung_scope *scope, uint32_t clause)
+{
+    uint32_t heard = *rung_choice_slot(m, m->program->clauses[clause].offset);
+
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        struct rung_range clauses = m->program->listens[i].clauses;
+        for (uint32_t k = clauses.first; k < clauses.first + clauses.count && k < clause; k++)
+            if (*rung_choice_slot(m, m->program->clauses[k].offset) == heard &&
+                !is_behind(m, &m->program->listens[i]))
+                return true;
+    }
+    return false;
+}
+
+/* The least number above `above` of an event that the scope's waits remember; 0: there is none. */
+static uint32_t heard_above(const struct rung_machine *m, const struct rung_scope *scope, uint32_t above)
+{
+    uint32_t least = 0;
+
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        struct rung_range clauses = m->program->listens[i].clauses;
+        for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++) {
+            uint32_t heard = *rung_choice_slot(m, m->program->clauses[k].offset);
+            if (heard > above && (!least || heard < least)) least = heard;
+        }
+    }
+    return least;
+}
+
+/* The numbers have run out: the scope's waits remember the same events by numbers from 1 on. */
+static void number_anew(struct rung_machine *m, const struct rung_scope *scope)
+{
+    uint32_t number = 0;
+
+    for (uint32_t old; (old = heard_above(m, scope, number)) != 0;) {
+        number++;
+        for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+            struct rung_range clauses = m->program->listens[i].clauses;
+            for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++) {
+                rung_slot16 *heard = rung_choice_slot(m, m->program->clauses[k].offset);
+                if (*heard == old) *heard = (uint16_t)number;
+            }
+        }
+    }
+}
+
+/* The number of the event that comes, among those that the scope's waits remember. */
+static uint32_t next_heard(struct rung_machine *m, const struct rung_scope *scope)
+{
+    uint32_t most = 0;
+
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        struct rung_range clauses = m->program->listens[i].clauses;
+        for (uint32_t k = clauses.first; k < clauses.first + clauses.count; k++) {
+            uint32_t heard = *rung_choice_slot(m, m->program->clauses[k].offset);
+            if (heard > most) most = heard;
+        }
+    }
+    if (most < UINT16_MAX) return most + 1;
+    number_anew(m, scope);
+    return next_heard(m, scope);
+}
+
+/* The waits of a scope hear the event. Each is used once, the oldest first: a wait remembers the first event
+ * that fits it, but leaves one to an earlier wait when another comes. Returns whether an open one takes it.
+ */
+static bool hear(struct rung_machine *m, const struct rung_scope *scope)
+{
+    uint32_t number = scope->listens.count ? next_heard(m, scope) : 0;
+
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        const struct rung_program_listen *listen = &m->program->listens[i];
+        if (is_behind(m, listen)) continue;
+        for (uint32_t k = listen->clauses.first; k < listen->clauses.first + listen->clauses.count; k++) {
+            const struct rung_program_clause *clause = &m->program->clauses[k];
+            rung_slot16 *heard = rung_choice_slot(m, clause->offset);
+            if (!trigger_fits(m, clause->event, clause->value, clause->from, clause->where)) continue;
+            if (*heard && !is_shared(m, scope, k)) break;
+            *heard = (uint16_t)number;
+            for (uint32_t f = 0;
+                 clause->kept != RUNG_NONE && f < m->program->events[clause->event].fields.count; f++)
+                *rung_time_slot(m, clause->kept + 8 * f) = m->happening->fields[f];
+            if (rung_is_at(m, listen->owner, RUNG_OP_AWAIT_EVENT, i)) return true; /* it is open */
+            break;
+        }
+    }
+    return false;
+}
+
+/* Whether a wait of the scope is open and takes the event. */
+static bool is_awaited(struct rung_machine *m, const struct rung_scope *scope)
+{
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++) {
+        const struct rung_program_listen *listen = &m->program->listens[i];
+        bool open = rung_is_at(m, listen->owner, RUNG_OP_AWAIT_EVENT, i);
+        for (uint32_t k = listen->clauses.first; open && k < listen->clauses.first + listen->clauses.count;
+             k++) {
+            const struct rung_program_clause *clause = &m->program->clauses[k];
+            if (trigger_fits(m, clause->event, clause->value, clause->from, clause->where)) return true;
+        }
+    }
+    return false;
+}
+
+static bool handle_among(struct rung_machine *m, uint32_t first, uint32_t end)
+{
+    for (uint32_t i = first; i < end; i++) {
+        const struct rung_program_handler *handler = &m->program->handlers[i];
+        if (handler->trigger != RUNG_ON_EVENT || (!handler->always && !rung_running(m))) continue;
+        if (!trigger_fits(m, handler->event, handler->value, handler->from, handler->where)) continue;
+        rung_start_handler(m, i);
+        return true;
+    }
+    return false;
+}
+
+/* Whether somebody took the event. */
+static bool handle(struct rung_machine *m)
+{
+    if (!(m->bound->awaited >> (m->happening->event & 63) & 1)) return false;
+    const struct rung_scope *steps = rung_running(m) && rung_head(m)->place ? rung_scope_of(m, 0) : NULL;
+
+    /* What an open wait takes, nobody else remembers. */
+    if (steps && is_awaited(m, steps)) return hear(m, steps);
+    for (uint32_t i = 0; i < m->bound->resting_count; i++) {
+        uint32_t handler = m->bound->resting[i];
+        if (!rung_place(m, handler + 1) || !is_awaited(m, &m->program->handlers[handler].scope)) continue;
+        hear(m, &m->program->handlers[handler].scope);
+        rung_interpret(m, handler + 1); /* it is the handler of this event: before the step goes on */
+        return true;
+    }
+    if (steps) hear(m, steps);
+    for (uint32_t i = 0; i < m->bound->resting_count; i++)
+        if (rung_place(m, m->bound->resting[i] + 1))
+            hear(m, &m->program->handlers[m->bound->resting[i]].scope);
+    if (rung_running(m)) {
+        struct rung_range own = m->program->steps[rung_step(m)].handlers;
+        if (handle_among(m, own.first, own.first + own.count)) return true;
+    }
+    return handle_among(m, m->program->policy_handlers, m->program->handlers_count);
+}
+
+/* ---- one event ---- */
+
+static void one_event(struct rung_machine *m, const struct rung_happening *happening)
+{
+    bool was_running = rung_running(m);
+
+    m->happening = happening;
+    if (was_running) RUNG_MARK(m, events, happening->event, RUNG_MARK_RAN);
+    if (!is_of_the_system(m, happening)) judge(m, happening);
+    take_facts(m, happening);
+    hear_silences(m, happening->event);
+    close_what_fits(m, happening);
+    bool taken = handle(m);
+    if (happening->event == RUNG_EVENT_close && rung_running(m) && was_running && !taken) {
+        rung_say_more(m, rung_say(m, RUNG_STEP, RUNG_STEP_end, m->program->line));
+        rung_end_run(m);
+    }
+    for (uint32_t i = 0; i < m->program->starts_count && !was_running && !rung_running(m); i++) {
+        const struct rung_program_start *start = &m->program->starts[i];
+        if (start->event != RUNG_NONE &&
+            trigger_fits(m, start->event, start->value, start->from, start->where)) {
+            RUNG_MARK(m, starts, i, RUNG_MARK_RAN);
+            rung_start_run(m, start->line);
+        }
+    }
+}
+
+/* What an attempt's outcome says besides: somebody answered, or the address does not work. */
+static void follow_outcome(struct rung_machine *m, const struct rung_happening *attempt)
+{
+    int64_t outcome =
+        attempt->event == RUNG_EVENT_attempt ? attempt->fields[RUNG_FIELD(attempt, outcome)] : RUNG_UNKNOWN;
+    struct rung_happening then;
+
+    if (outcome != RUNG_OUTCOME_reached && outcome != RUNG_OUTCOME_bounced) return;
+    rung_happening_begin(&then, m->program,
+                         outcome == RUNG_OUTCOME_reached ? RUNG_EVENT_reply : RUNG_EVENT_bounce);
+    if (outcome == RUNG_OUTCOME_reached) {
+        then.fields[RUNG_FIELD(reply, from)] = attempt->fields[RUNG_FIELD(attempt, to)];
+        then.fields[RUNG_FIELD(reply, via)] = attempt->fields[RUNG_FIELD(attempt, via)];
+    } else {
+        then.fields[RUNG_FIELD(bounce, via)] = attempt->fields[RUNG_FIELD(attempt, via)];
+    }
+    one_event(m, &then);
+    m->happening = attempt;
+}
+
+void rung_take_event(struct rung_machine *m, const struct rung_happening *happening)
+{
+    one_event(m, happening);
+    follow_outcome(m, happening);
+}
