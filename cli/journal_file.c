@@ -15,7 +15,7 @@
 /* What is given to the keeper lies in parts of memory that both see: while it writes one, others are filled.
  * A part is told when it is nearly full, for each word between processes costs more than copying many lines.
  */
-enum { PARTS = 4, PART_BYTES = 1 << 20, TOLD_BYTES = 1 << 18 };
+enum { PARTS = 3, PART_BYTES = 1 << 21, TOLD_BYTES = 1 << 20 };
 
 /* The size of the whole lines among these bytes. */
 static size_t whole_lines(const char *bytes, size_t size)
