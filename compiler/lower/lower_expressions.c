@@ -208,6 +208,8 @@ static void lower_comparison(struct rung_lowering *l, const struct rung_ast_bina
     rung_lower_expression(l, binary->right, to + 1);
     l->window_size = 0;
     if (when && is_date(binary->right)) rung_lowering_emit(l, RUNG_OP_DAY_START, to + 1, to + 1, 0);
+    if (binary->left->type->base == RUNG_TYPE_DURATION)
+        rung_lowering_emit(l, RUNG_OP_ALIKE_DURATION, to, to, (int32_t)(to + 1));
     compare(l, binary->operation, to, to + 1, to);
 }
 
@@ -231,8 +233,10 @@ static void lower_binary(struct rung_lowering *l, const struct rung_ast_binary *
         bool duration = binary->node.type->base == RUNG_TYPE_DURATION;
         rung_lower_expression(l, binary->left, to);
         rung_lower_expression(l, binary->right, to + 1);
-        if (duration) /* both carry what they count in their lowest bits; one of the two must go */
+        if (duration) { /* both carry what they count in their lowest bits; one of the two must go */
+            rung_lowering_emit(l, RUNG_OP_ALIKE_DURATION, to, to, (int32_t)(to + 1));
             rung_lowering_emit(l, RUNG_OP_BARE_DURATION, to + 1, to + 1, 0);
+        }
         rung_lowering_emit(l, binary->operation == RUNG_PLUS ? RUNG_OP_ADD : RUNG_OP_SUBTRACT, to, to,
                            (int32_t)(to + 1));
         break;

@@ -161,6 +161,7 @@ bool rung_part_kind(const struct rung_condition *c, uint16_t index, uint32_t *ki
     case RUNG_OP_NEXT_OPENING:
     case RUNG_OP_NTH_ATTEMPT:
     case RUNG_OP_LAST_TIME: *kind = RUNG_VALUE_TIME; return true;
+    case RUNG_OP_ALIKE_DURATION:
     case RUNG_OP_BARE_DURATION: *kind = RUNG_VALUE_DURATION; return true;
     case RUNG_OP_ADD:
     case RUNG_OP_SUBTRACT:
@@ -333,6 +334,7 @@ static void say_computed(struct words *w, struct rung_condition *c, uint16_t ind
         say(w, at->op == RUNG_OP_ADD ? " + " : " - ");
         say_part(w, c, part->right, part->left);
         break;
+    case RUNG_OP_ALIKE_DURATION: say_part(w, c, part->left, part->right); break;
     case RUNG_OP_BARE_DURATION:
     case RUNG_OP_DAY_START: say_part(w, c, part->left, RUNG_NO_PART); break;
     case RUNG_OP_DAY_FIRST:

@@ -200,6 +200,7 @@ int64_t rung_do_add(struct rung_machine *m, int64_t left, int64_t right);
 int64_t rung_do_subtract(struct rung_machine *m, int64_t left, int64_t right);
 /* `sign`: 1 or -1. */
 int64_t rung_do_add_duration(struct rung_machine *m, int64_t time, int64_t duration, int64_t sign);
+int64_t rung_do_alike_duration(struct rung_machine *m, int64_t duration, int64_t other);
 int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, enum rung_counts counts,
                          uint32_t calendar);
 /* Whether the duration of the constants from `last` on (its amount, its calendar, what it counts), begun at

@@ -79,6 +79,13 @@ int64_t rung_do_add_duration(struct rung_machine *m, int64_t time, int64_t durat
                             m->program->calendar);
 }
 
+/* Events bring durations of any kind, and those of different kinds neither add nor compare. */
+int64_t rung_do_alike_duration(struct rung_machine *m, int64_t duration, int64_t other)
+{
+    (void)m;
+    return (duration & 7) == (other & 7) ? duration : RUNG_UNKNOWN;
+}
+
 int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, enum rung_counts counts,
                          uint32_t calendar)
 {

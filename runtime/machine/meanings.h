@@ -62,6 +62,7 @@ DO(DATE_ADD_BUSINESS_DAYS) {
 }
 DO(ADD_DURATION) { SET(CALL(rung_do_add_duration, m, R(i->b), R(i->c), INT(1))); NEXT; }
 DO(SUBTRACT_DURATION) { SET(CALL(rung_do_add_duration, m, R(i->b), R(i->c), INT(-1))); NEXT; }
+DO(ALIKE_DURATION) { SET(CALL(rung_do_alike_duration, m, R(i->b), R(i->c))); NEXT; }
 DO(BARE_DURATION) { SET(MASKED(R(i->b), ~INT64_C(7))); NEXT; } /* which leaves RUNG_UNKNOWN what it is */
 DO(DAY_START) DO(DAY_FIRST) DO(DAY_END) DO(LOCAL_TIME) DO(DATE_OF) { SET(CALL(rung_do_day, m, R(i->b), NUM(i->op))); NEXT; }
 DO(IS_OPEN) { SET(CALL(rung_do_is_open, m, R(i->b), NUM(i->c))); NEXT; }

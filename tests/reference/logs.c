@@ -181,7 +181,8 @@ static void say_own(struct logging *l)
         if (chance(l, 30)) SAY(",\"note\":\"soon\"");
     }
     if (strcmp(type, "demand") == 0) {
-        static const char *const lengths[] = {"2 hours", "90 minutes", "45 seconds", "0 seconds", "soon"};
+        static const char *const lengths[] = {"2 hours", "90 minutes",      "45 seconds",      "0 seconds",
+                                              "1 day",   "1 business hour", "2 business days", "soon"};
         if (chance(l, 50)) SAY(",\"size\":%u", below(l, 4));
         if (chance(l, 60)) SAY(",\"patience\":\"%s\"", PICK(lengths));
         if (chance(l, 50)) SAY(",\"urgent\":%s", chance(l, 50) ? "true" : "\"no\"");

@@ -405,6 +405,7 @@ static struct value sum(struct one_case *c, const struct rung_ast_binary *node, 
     bool over;
 
     if (left.kind == UNKNOWN || right.kind == UNKNOWN || left.kind != right.kind) return unknown;
+    if (left.kind == DURATION && left.timing != right.timing) return unknown;
     if (node->operation == RUNG_PLUS)
         over = __builtin_add_overflow(left.number, right.number, &left.number);
     else

@@ -186,13 +186,13 @@ static void continue_case(struct world *world, uint32_t number)
     }
 }
 
-/* While draining, a case that goes on and on without an event is left, with a note. */
+/* While draining, a case that goes on and on without an event is left, by all policies, with a note. */
 static bool left_alone(struct world *world, struct one_case *c)
 {
     struct unprompted *all = &world->unprompted[c->number];
 
     if (!world->draining || (all->steps < STEPS_ENTERED_MAX && all->lines < LINES_MAX)) return false;
-    c->left = true;
+    for (uint32_t i = 0; i < world->plan_count; i++) world->cases[c->number][i]->left = true;
     c->continues = NULL;
     if (all->told) return true;
     all->told = true;

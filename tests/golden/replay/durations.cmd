@@ -1,0 +1,1 @@
+rung replay durations.rung --events durations.ndjson --drain --quiet
