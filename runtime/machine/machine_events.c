@@ -269,7 +269,17 @@ static bool trigger_fits(struct rung_machine *m, uint32_t event, uint32_t value,
     }
     if (!where.count) return true;
     struct rung_asking before = rung_ask_for(m, m->owner, 0);
-    bool fits = rung_interpret_fragment(m, where) == 1;
+    uint32_t line = m->trouble_line, owner = m->trouble_owner; /* of what was uncovered before */
+    bool uncovered = m->uncovered;
+
+    m->uncovered = false;
+    /* What a calendar does not know is neither so nor not so. */
+    bool fits = rung_interpret_fragment(m, where) == 1 && !m->uncovered;
+    if (uncovered) {
+        m->uncovered = true;
+        m->trouble_line = line;
+        m->trouble_owner = owner;
+    }
     rung_asked(m, before);
     return fits;
 }
