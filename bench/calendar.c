@@ -8,7 +8,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "measure.h"
+#include "random.h"
 
 #define QUESTIONS 200000
 #define FIRST INT64_C(1577836800000000) /* 2020 */
@@ -16,22 +18,7 @@
 
 static int64_t times[QUESTIONS];
 static volatile int64_t sink;
-
-static double now_ns(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
-}
-
-static uint64_t next_random(void)
-{
-    static uint64_t random = 88172645463325252;
-    random ^= random << 13;
-    random ^= random >> 7;
-    random ^= random << 17;
-    return random;
-}
+static uint64_t chance; /* the state of what is drawn */
 
 /* Times one expression of `t`, which leaves its answer in `result`. */
 #define MEASURE(what, expression)                                                                            \
@@ -39,13 +26,13 @@ static uint64_t next_random(void)
         double best = 1e18;                                                                                  \
         for (int round = 0; round < 15; round++) {                                                           \
             int64_t sum = 0;                                                                                 \
-            double start = now_ns();                                                                         \
+            double start = processor_ns();                                                                   \
             for (int i = 0; i < QUESTIONS; i++) {                                                            \
                 int64_t t = times[i], result = 0;                                                            \
                 expression;                                                                                  \
                 sum += result;                                                                               \
             }                                                                                                \
-            double each = (now_ns() - start) / QUESTIONS;                                                    \
+            double each = (processor_ns() - start) / QUESTIONS;                                              \
             if (each < best) best = each;                                                                    \
             sink = sum;                                                                                      \
         }                                                                                                    \
@@ -69,11 +56,11 @@ int main(int argc, char **argv)
     }
     for (int i = 0; i < 11 * YEARS; i++)
         holidays[spec.holiday_count++] =
-            (int32_t)(FIRST / RUNG_DAY_US) + i * 33 + (int32_t)(next_random() % 20);
+            (int32_t)(FIRST / RUNG_DAY_US) + i * 33 + (int32_t)(rung_random_next(&chance) % 20);
     if (rung_calendar_build(&spec, &calendar) != RUNG_OK) return 1;
     for (int i = 0; i < QUESTIONS; i++) /* in order, with steps of some minutes, as events come */
         times[i] = FIRST + (int64_t)i * (YEARS - 1) * 365 * RUNG_DAY_US / QUESTIONS +
-                   (int64_t)(next_random() % (uint64_t)RUNG_DAY_US);
+                   (int64_t)(rung_random_next(&chance) % (uint64_t)RUNG_DAY_US);
 
     MEASURE("local time", result = rung_zone_to_local(zone, t));
     MEASURE("instant of a local time", result = rung_zone_to_utc(zone, t));
@@ -90,7 +77,7 @@ int main(int argc, char **argv)
     MEASURE("next opening or closing", rung_calendar_next_change(calendar, zone, t, &result));
     MEASURE("start of a date", rung_calendar_day_start(calendar, zone, rung_local_day(t), &result));
     for (int i = 0; i < QUESTIONS; i++)
-        times[i] = FIRST + (int64_t)(next_random() % (uint64_t)(19 * 365 * RUNG_DAY_US));
+        times[i] = FIRST + (int64_t)(rung_random_next(&chance) % (uint64_t)(19 * 365 * RUNG_DAY_US));
     MEASURE("local time, out of order", result = rung_zone_to_local(zone, t));
     MEASURE("4 business hours after, out of order",
             rung_calendar_add_time(calendar, zone, t, 4 * RUNG_HOUR_US, &result));

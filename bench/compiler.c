@@ -8,26 +8,19 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "generate.h"
+#include "measure.h"
 
 enum { ROUNDS = 7 };
 
-struct figures {
+struct figures { /* in milliseconds */
     double parse, check, format;
 };
 
-static double now_ms(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
-}
-
 static void keep_least(double *figure, double since)
 {
-    double took = now_ms() - since;
+    double took = (processor_ns() - since) / 1e6;
     if (*figure == 0 || took < *figure) *figure = took;
 }
 
@@ -36,13 +29,13 @@ static bool measure(const struct rung_text_out *text, struct figures *best)
     struct rung_compilation *compilation = rung_compilation_new(NULL);
     struct rung_formatted formatted;
     if (!compilation) return false;
-    double start = now_ms();
+    double start = processor_ns();
     bool good = rung_compilation_add_text(compilation, "random", text->bytes, text->size) == RUNG_OK;
     keep_least(&best->parse, start);
-    start = now_ms();
+    start = processor_ns();
     good = good && rung_compilation_check(compilation) == RUNG_OK;
     keep_least(&best->check, start);
-    start = now_ms();
+    start = processor_ns();
     good = good && rung_format(compilation, &formatted) == RUNG_OK;
     keep_least(&best->format, start);
     if (good && rung_compilation_diagnostics(compilation)) {

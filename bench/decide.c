@@ -8,34 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <rung/answers.h>
 #include <rung/compiler.h>
 #include <rung/input.h>
 
+#include "measure.h"
+
 enum { ROUNDS = 9, QUESTIONS = 200000 };
-
-static bool drop(void *state, const char *lines, size_t size)
-{
-    (void)state, (void)lines, (void)size;
-    return true;
-}
-
-static double now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double left = *(const double *)a, right = *(const double *)b;
-
-    return (left > right) - (left < right);
-}
 
 /* The median time of one question, in nanoseconds; `cases` 0: always the same one. */
 static double measure(struct rung_copy *copy, uint32_t number, uint64_t cases, const char *json)
@@ -45,7 +25,7 @@ static double measure(struct rung_copy *copy, uint32_t number, uint64_t cases, c
     struct rung_reason reason;
 
     for (int i = 0; i < ROUNDS; i++) {
-        double began = now_ns();
+        double began = processor_ns();
         for (uint32_t k = 0; k < QUESTIONS; k++) {
             bool allowed;
             uint32_t which = cases ? (uint32_t)((uint64_t)k * 7919 % cases) : number;
@@ -54,10 +34,9 @@ static double measure(struct rung_copy *copy, uint32_t number, uint64_t cases, c
                 exit(1);
             }
         }
-        rounds[i] = (now_ns() - began) / QUESTIONS;
+        rounds[i] = (processor_ns() - began) / QUESTIONS;
     }
-    qsort(rounds, ROUNDS, sizeof *rounds, by_size);
-    return rounds[ROUNDS / 2];
+    return median(rounds, ROUNDS);
 }
 
 static bool replay(struct rung_engine *engine, const char *path)

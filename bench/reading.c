@@ -3,26 +3,18 @@
  *     bench_reading LOG    NDJSON with the built-in names, or what `rung pack` wrote */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <rung/engine.h>
 #include <rung/feed.h>
 #include <rung/input.h>
 #include <rung/packed.h>
 
+#include "measure.h"
 #include "packed_block.h"
 
 enum { ROUNDS = 5 };
 
 static uint64_t events, sum; /* sum: so that something comes of it */
-
-static double seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static bool take_event(void *state, const struct rung_event *event)
 {
@@ -36,12 +28,6 @@ static bool take_refusal(void *state, uint64_t line, const char *why, const char
 {
     (void)state, (void)why, (void)found;
     sum += line;
-    return true;
-}
-
-static bool drop(void *state, const char *lines, size_t size)
-{
-    (void)state, (void)lines, (void)size;
     return true;
 }
 
@@ -80,13 +66,6 @@ static bool read_lines(struct rung_input *input)
     return good;
 }
 
-static int compare(const void *a, const void *b)
-{
-    double one = *(const double *)a, other = *(const double *)b;
-
-    return (one > other) - (one < other);
-}
-
 int main(int argc, char **argv)
 {
     double rounds[ROUNDS];
@@ -95,20 +74,19 @@ int main(int argc, char **argv)
         struct rung_input *input;
         char begin[8];
         size_t size;
-        double began = seconds();
+        double began = processor_ns();
         events = 0;
         if (rung_input_open(argv[1], &input, NULL) != RUNG_OK) return 1;
         bool good = rung_input_peek(input, begin, sizeof begin, &size, NULL) == RUNG_OK &&
                     (rung_packed_is(begin, size) ? read_packed(input) : read_lines(input));
         rung_input_close(input);
         if (!good || !events) return 1;
-        rounds[i] = (seconds() - began) / (double)events;
+        rounds[i] = (processor_ns() - began) / (double)events;
     }
     if (argc != 2) {
         fprintf(stderr, "usage: %s LOG\n", argv[0]);
         return 2;
     }
-    qsort(rounds, ROUNDS, sizeof *rounds, compare);
-    printf("%.1f ns an event, %llu events\n", rounds[ROUNDS / 2] * 1e9, (unsigned long long)events);
+    printf("%.1f ns an event, %llu events\n", median(rounds, ROUNDS), (unsigned long long)events);
     return sum == 0;
 }

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <rung/compiler.h>
 #include <rung/feed.h>
@@ -17,6 +16,7 @@
 #include <rung/native.h>
 
 #include "engine_inside.h"
+#include "measure.h"
 
 enum { ROUNDS = 9, FIELDS = 10 };
 
@@ -39,27 +39,6 @@ struct bench {
     struct rung_budget budget;
     uint64_t outputs, steps;
 };
-
-static double now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double left = *(const double *)a, right = *(const double *)b;
-
-    return (left > right) - (left < right);
-}
-
-static bool drop(void *state, const char *lines, size_t size)
-{
-    (void)state, (void)lines, (void)size;
-    return true;
-}
 
 static bool keep(void *state, const struct rung_event *event)
 {
@@ -137,7 +116,7 @@ static double play(struct bench *b, size_t cases)
         rung_record_begin(&m);
         b->next[i] = RUNG_NEVER_US;
     }
-    double began = now_ns();
+    double began = processor_ns();
     for (size_t i = 0; i < b->count; i++) {
         const struct kept *kept = &b->events[i];
         fire(b, kept->time);
@@ -148,7 +127,7 @@ static double play(struct bench *b, size_t cases)
         rung_machine_event(&m, &happening);
         finish(b, &m, kept->number, rung_machine_next(&m));
     }
-    return now_ns() - began;
+    return processor_ns() - began;
 }
 
 static void measure(struct bench *b, const char *engine)
@@ -167,10 +146,10 @@ static void measure(struct bench *b, const char *engine)
         return;
     }
     for (int i = 0; i < ROUNDS; i++) rounds[i] = play(b, cases);
-    qsort(rounds, ROUNDS, sizeof *rounds, by_size);
+    double typical = median(rounds, ROUNDS);
     printf("%-8s %6.1f ns an event, %6.1f ns a step; %llu steps, %llu outputs\n", engine,
-           rounds[ROUNDS / 2] / (double)b->count, rounds[ROUNDS / 2] / (double)b->steps,
-           (unsigned long long)b->steps, (unsigned long long)b->outputs);
+           typical / (double)b->count, typical / (double)b->steps, (unsigned long long)b->steps,
+           (unsigned long long)b->outputs);
 }
 
 int main(int argc, char **argv)

@@ -9,8 +9,7 @@
 
 enum { COLUMNS = 80, WORST = 10, WORDS_BYTES = 2048, FINDING_INDENT = 18 };
 
-/* A number with its thousands apart, in one of a few places that take turns. */
-static const char *count(uint64_t number)
+const char *rung_summary_count(uint64_t number)
 {
     static char texts[8][32];
     static unsigned next;
@@ -81,7 +80,7 @@ static void tell_ends(const struct rung_policy_statistics *policy, FILE *to)
         snprintf(words, sizeof words, "still on");
         if (!on) tell_ending(&policy->endings[i], words);
         rung_statistics_tell_share(times, policy->runs, share, sizeof share);
-        fprintf(to, "  %10s %*s  ", count(times), wide, share);
+        fprintf(to, "  %10s %*s  ", rung_summary_count(times), wide, share);
         wrap(to, words, 15 + wide);
     }
 }
@@ -96,7 +95,8 @@ static void tell_channels(const struct rung_statistics *s, uint32_t policy, FILE
     for (uint32_t i = 0; i < shown; i++) {
         const struct rung_channel_statistics *one = &channels[i];
         fprintf(to, "  %-26.26s%12s%12s%12s%12s\n", *one->name ? one->name : "other channels",
-                count(one->asked), count(one->sent), count(one->made), count(one->missed));
+                rung_summary_count(one->asked), rung_summary_count(one->sent), rung_summary_count(one->made),
+                rung_summary_count(one->missed));
     }
 }
 
@@ -105,7 +105,7 @@ static void tell_finding(const struct rung_statistics *s, const struct rung_grou
     const struct rung_seen *seen = &group->row->seen;
     char words[WORDS_BYTES];
 
-    fprintf(to, "  %9s %-5s ", count(group->cases), many(group->cases, "case", "cases"));
+    fprintf(to, "  %9s %-5s ", rung_summary_count(group->cases), many(group->cases, "case", "cases"));
     rung_statistics_tell_group(s, group, words, sizeof words);
     wrap(to, words, FINDING_INDENT);
     if (rung_statistics_tell_rule(group, words, sizeof words)) {
@@ -117,13 +117,14 @@ static void tell_finding(const struct rung_statistics *s, const struct rung_grou
         used = snprintf(words, sizeof words, "%s:%u%s%s: ", seen->file, seen->line, group->step ? ", " : "",
                         group->step ? group->step : "");
     if (used < 0 || used > WORDS_BYTES / 2) used = 0;
-    used += snprintf(words + used, sizeof words - (size_t)used, "%s %s", count(group->times),
+    used += snprintf(words + used, sizeof words - (size_t)used, "%s %s", rung_summary_count(group->times),
                      many(group->times, "time", "times"));
     if (group->asked)
-        snprintf(words + used, sizeof words - (size_t)used, ", asked for %s", count(group->asked));
+        snprintf(words + used, sizeof words - (size_t)used, ", asked for %s",
+                 rung_summary_count(group->asked));
     else if (*seen->rule)
-        snprintf(words + used, sizeof words - (size_t)used, ", kept in %s %s", count(group->kept),
-                 many(group->kept, "case", "cases"));
+        snprintf(words + used, sizeof words - (size_t)used, ", kept in %s %s",
+                 rung_summary_count(group->kept), many(group->kept, "case", "cases"));
     fprintf(to, "%*s", FINDING_INDENT, "");
     wrap(to, words, FINDING_INDENT);
 }
@@ -139,8 +140,8 @@ static void tell_findings(const struct rung_statistics *s, uint32_t policy, FILE
         return;
     }
     rung_statistics_tell_share(about->found.count, about->started.count, share, sizeof share);
-    fprintf(to, "\nFindings: %s in %s %s", count(about->findings), count(about->found.count),
-            many(about->found.count, "case", "cases"));
+    fprintf(to, "\nFindings: %s in %s %s", rung_summary_count(about->findings),
+            rung_summary_count(about->found.count), many(about->found.count, "case", "cases"));
     if (about->found.count <= about->started.count) fprintf(to, ", %s of those with a run", share);
     fputc('\n', to);
     if (!rung_statistics_group(s, policy, RUNG_GROUP_FINDINGS, &groups)) return;
@@ -157,7 +158,7 @@ static void tell_kept(const struct rung_statistics *s, uint32_t policy, FILE *to
 
     for (bool first = true; cases && rung_statistics_next_kept(s, policy, &index, &rule); first = false) {
         if (first)
-            fprintf(to, "\nRules kept in every case with a run, %s %s\n", count(cases),
+            fprintf(to, "\nRules kept in every case with a run, %s %s\n", rung_summary_count(cases),
                     many(cases, "case", "cases"));
         fprintf(to, "  ");
         rung_statistics_tell_kept(&rule, words, sizeof words);
@@ -175,7 +176,7 @@ static void tell_worst(const struct rung_statistics *s, uint32_t policy, FILE *t
     for (uint32_t i = 0; i < found; i++) {
         size_t size;
         const char *id = rung_engine_case(s->engine, worst[i], &size);
-        fprintf(to, "  %8s  ", count(s->policies[policy].cases[worst[i]].findings));
+        fprintf(to, "  %8s  ", rung_summary_count(s->policies[policy].cases[worst[i]].findings));
         for (size_t k = 0; k < size; k++) fputc((unsigned char)id[k] < ' ' ? '?' : id[k], to);
         fputc('\n', to);
     }
@@ -184,9 +185,10 @@ static void tell_worst(const struct rung_statistics *s, uint32_t policy, FILE *t
 static void tell_bad_lines(const struct rung_statistics *s, uint64_t bad, FILE *to)
 {
     if (!bad) return;
-    fprintf(to, "\n%s %s of the events could not be read, such as\n", count(bad), many(bad, "line", "lines"));
+    fprintf(to, "\n%s %s of the events could not be read, such as\n", rung_summary_count(bad),
+            many(bad, "line", "lines"));
     for (uint32_t i = 0; i < s->bad_count; i++) {
-        fprintf(to, "  %8s  ", count(s->bad[i]->times));
+        fprintf(to, "  %8s  ", rung_summary_count(s->bad[i]->times));
         wrap(to, s->bad[i]->seen.what, 12);
     }
 }
@@ -195,8 +197,8 @@ static void tell_head(const struct rung_statistics *s, const struct rung_engine_
 {
     char first[RUNG_DAY_TEXT_SIZE], last[RUNG_DAY_TEXT_SIZE], line[512];
     uint64_t runs = 0;
-    int used = snprintf(line, sizeof line, "%s %s of %s %s", count(counts->events),
-                        many(counts->events, "event", "events"), count(counts->cases),
+    int used = snprintf(line, sizeof line, "%s %s of %s %s", rung_summary_count(counts->events),
+                        many(counts->events, "event", "events"), rung_summary_count(counts->cases),
                         many(counts->cases, "case", "cases"));
 
     for (uint32_t i = 0; i < s->policy_count; i++) runs += s->policies[i].runs;
@@ -206,12 +208,13 @@ static void tell_head(const struct rung_statistics *s, const struct rung_engine_
         used += snprintf(line + used, sizeof line - (size_t)used,
                          strcmp(first, last) == 0 ? " on %s" : " from %s to %s", first, last);
     }
-    used +=
-        snprintf(line + used, sizeof line - (size_t)used, "; %s %s", count(runs), many(runs, "run", "runs"));
+    used += snprintf(line + used, sizeof line - (size_t)used, "; %s %s", rung_summary_count(runs),
+                     many(runs, "run", "runs"));
     if (counts->unused)
         used += snprintf(line + used, sizeof line - (size_t)used, "; %s %s that no policy uses",
-                         count(counts->unused), many(counts->unused, "event", "events"));
-    if (counts->late) snprintf(line + used, sizeof line - (size_t)used, "; %s late", count(counts->late));
+                         rung_summary_count(counts->unused), many(counts->unused, "event", "events"));
+    if (counts->late)
+        snprintf(line + used, sizeof line - (size_t)used, "; %s late", rung_summary_count(counts->late));
     wrap(to, line, 0);
 }
 
@@ -226,7 +229,7 @@ void rung_summary_print(const struct rung_statistics *s, double seconds, FILE *t
         if (s->policy_count > 1) {
             fprintf(to, "\n---- ");
             wrap(to, policy->title, 5);
-            fprintf(to, "     %s %s\n", count(policy->runs), many(policy->runs, "run", "runs"));
+            fprintf(to, "     %s %s\n", rung_summary_count(policy->runs), many(policy->runs, "run", "runs"));
         }
         tell_ends(policy, to);
         tell_channels(s, i, to);
@@ -237,7 +240,7 @@ void rung_summary_print(const struct rung_statistics *s, double seconds, FILE *t
     tell_bad_lines(s, counts.bad, to);
     if (seconds > 0)
         fprintf(to, "\n%.2f s, %s events a second\n", seconds,
-                count((uint64_t)((double)counts.events / seconds)));
+                rung_summary_count((uint64_t)((double)counts.events / seconds)));
     if (s->failed)
         fprintf(to, "\nThere was not enough memory for the whole summary: its numbers are too small.\n");
 }

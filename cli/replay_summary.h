@@ -10,4 +10,7 @@
  * ran out while counting. */
 void rung_summary_print(const struct rung_statistics *statistics, double seconds, FILE *to);
 
+/* A number with its thousands apart, in one of eight places that take turns: good until eight others. */
+const char *rung_summary_count(uint64_t number);
+
 #endif

@@ -34,16 +34,6 @@ void rung_simulate_tell_source(const struct rung_simulate *s, char *text, size_t
 
 /* ---- numbers ---- */
 
-static const char *count(uint64_t number)
-{
-    static char texts[8][32];
-    static unsigned next;
-    char *text = texts[next++ % 8];
-
-    rung_statistics_tell_count(number, text, sizeof texts[0]);
-    return text;
-}
-
 /* "2.31": so many for each. */
 static const char *each(uint64_t number, uint64_t of)
 {
@@ -160,7 +150,7 @@ static void print_rows(const struct rung_spans *runs, FILE *to)
                               : "%u to %u days",
                  from, until);
         rung_statistics_tell_share(rows[row], runs->count, share, sizeof share);
-        fprintf(to, "  %-16s%10s %10s  %.*s\n", label, count(rows[row]), share,
+        fprintf(to, "  %-16s%10s %10s  %.*s\n", label, rung_summary_count(rows[row]), share,
                 (int)(((uint64_t)rows[row] * BAR + most - 1) / most), "##############################");
     }
 }
@@ -203,11 +193,12 @@ static void print_table(const struct rung_policy_statistics *policy,
         for (uint32_t i = 0; i < shown; i++) all += part(channels[i]->load, row);
         if (!all) continue;
         if (days)
-            fprintf(to, "  %-14s%10s", names[row], count(asked));
+            fprintf(to, "  %-14s%10s", names[row], rung_summary_count(asked));
         else
-            fprintf(to, "  %2d:00-%2d:00   %10s", row, row + 1, count(asked));
-        for (uint32_t i = 0; i < shown; i++) fprintf(to, "%10s", count(part(channels[i]->load, row)));
-        fprintf(to, "%10s\n", count(answers));
+            fprintf(to, "  %2d:00-%2d:00   %10s", row, row + 1, rung_summary_count(asked));
+        for (uint32_t i = 0; i < shown; i++)
+            fprintf(to, "%10s", rung_summary_count(part(channels[i]->load, row)));
+        fprintf(to, "%10s\n", rung_summary_count(answers));
     }
 }
 
@@ -253,7 +244,8 @@ static void print_head(struct rung_simulate *s)
     snprintf(words, sizeof words,
              "Simulated, nothing of it has happened: %s %s with seed %" PRIu64
              ", arriving from %s to %s, followed until %s",
-             count(s->plan.cases), s->plan.cases == 1 ? "case" : "cases", s->plan.seed, from, arrived, until);
+             rung_summary_count(s->plan.cases), s->plan.cases == 1 ? "case" : "cases", s->plan.seed, from,
+             arrived, until);
     rung_cli_wrap(s->cli, words, 0, 0);
     rung_simulate_tell_source(s, source, sizeof source);
     snprintf(

@@ -46,6 +46,24 @@ bool rung_flow_completes(const struct rung_node *node)
     }
 }
 
+bool rung_flow_stays(const struct rung_node *node)
+{
+    switch (node->kind) {
+    case RUNG_NODE_task: return !RUNG_AS(task, node)->assigned;
+    case RUNG_NODE_contact:
+    case RUNG_NODE_order:
+    case RUNG_NODE_give:
+    case RUNG_NODE_wait:
+    case RUNG_NODE_wait_until:
+    case RUNG_NODE_wait_for:
+    case RUNG_NODE_on_day:
+    case RUNG_NODE_repeat:
+    case RUNG_NODE_escalate:
+    case RUNG_NODE_close: return true;
+    default: return false;
+    }
+}
+
 static bool report_behind_end(void *state, struct rung_node *node)
 {
     struct rung_check *check = state;

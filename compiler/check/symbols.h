@@ -145,6 +145,9 @@ const char *rung_type_text(struct rung_arena *arena, const struct rung_type *typ
  */
 bool rung_flow_completes(const struct rung_node *statement);
 
+/* Whether the way may stay at this statement, until somebody acts or a time comes. (check_flow.c) */
+bool rung_flow_stays(const struct rung_node *statement);
+
 /* "channel", "party", …; static. */
 const char *rung_symbol_kind_text(enum rung_symbol_kind kind);
 

@@ -512,19 +512,6 @@ static void lower_body(struct rung_lowering *l, const struct rung_node *body, st
 
 /* ---- steps and handlers ---- */
 
-static struct rung_scope begin_scope(const struct rung_lowering *l)
-{
-    const struct rung_program *p = l->program;
-
-    return (struct rung_scope){{p->sites_count, 0},
-                               {p->gives_count, 0},
-                               {p->waits_count, 0},
-                               {p->listens_count, 0},
-                               {p->loops_count, 0},
-                               {p->escalations_count, 0},
-                               {0, 0}};
-}
-
 static void end_scope(const struct rung_lowering *l, struct rung_scope *scope)
 {
     const struct rung_program *p = l->program;
@@ -546,7 +533,7 @@ void rung_lower_steps(struct rung_lowering *l)
                                           .title = rung_lowering_text(l, step->title.bytes),
                                           .line = rung_lowering_line(l, &step->node),
                                           .entry = rung_lowering_here(l),
-                                          .scope = begin_scope(l)};
+                                          .scope = rung_scope_behind(l->program)};
         const struct rung_strand_slots since = rung_lowering_begin_slots(l);
         l->step = i;
         l->strand = rung_arena_print(l->arena, "step %s", step->name.text);
@@ -562,23 +549,9 @@ void rung_lower_steps(struct rung_lowering *l)
     l->strand = NULL;
 }
 
-static bool find_rest(void *state, struct rung_node *node)
+static bool find_stay(void *state, struct rung_node *node)
 {
-    switch (node->kind) {
-    case RUNG_NODE_contact:
-    case RUNG_NODE_may_contact:
-    case RUNG_NODE_order:
-    case RUNG_NODE_give:
-    case RUNG_NODE_task:
-    case RUNG_NODE_wait:
-    case RUNG_NODE_wait_until:
-    case RUNG_NODE_wait_for:
-    case RUNG_NODE_on_day:
-    case RUNG_NODE_repeat:
-    case RUNG_NODE_escalate:
-    case RUNG_NODE_close: *(bool *)state = true; break;
-    default: break;
-    }
+    if (rung_flow_stays(node)) *(bool *)state = true;
     return true;
 }
 
@@ -624,13 +597,13 @@ static void lower_handler(struct rung_lowering *l, const struct rung_ast_handler
         entry.trigger = RUNG_ON_MISSED;
         entry.missed = RUNG_AS(on_missed, handler->trigger)->what;
     }
-    rung_node_walk(handler->body, find_rest, &rests);
+    rung_node_walk(handler->body, find_stay, &rests);
     if (event && rests && uses_event(handler->body)) {
         entry.kept = rung_lowering_kept(l, event, false);
         l->kept = entry.kept;
     }
     entry.entry = rung_lowering_here(l);
-    entry.scope = begin_scope(l);
+    entry.scope = rung_scope_behind(l->program);
     const struct rung_strand_slots since = rung_lowering_begin_slots(l);
     l->owner = l->program->handlers_count + 1;
     l->give = RUNG_NONE;

@@ -80,6 +80,7 @@ static bool touch_node(void *state, struct rung_node *node)
 {
     struct touching *t = state;
 
+    if (rung_flow_stays(node)) t->touch->rests = true;
     switch (node->kind) {
     case RUNG_NODE_ref: t->touch->reads |= fact_bit(RUNG_AS(ref, node)->name.symbol); return true;
     case RUNG_NODE_set:
@@ -93,10 +94,7 @@ static bool touch_node(void *state, struct rung_node *node)
     case RUNG_NODE_notify: touch_text(t, RUNG_AS(notify, node)->text.bytes); return true;
     case RUNG_NODE_flag: touch_text(t, RUNG_AS(flag, node)->text.bytes); return true;
     case RUNG_NODE_postpone: t->touch->postpones = t->touch->counts = true; return true;
-    case RUNG_NODE_task:
-        if (!RUNG_AS(task, node)->assigned) t->touch->rests = true;
-        t->touch->asks = t->touch->counts = true;
-        return true;
+    case RUNG_NODE_task: t->touch->asks = t->touch->counts = true; return true;
     case RUNG_NODE_duration: t->touch->counts |= RUNG_AS(duration, node)->business; return true;
     case RUNG_NODE_during:
     case RUNG_NODE_start_of:
@@ -107,16 +105,6 @@ static bool touch_node(void *state, struct rung_node *node)
     case RUNG_NODE_restart_run:
     case RUNG_NODE_stand_down:
     case RUNG_NODE_continue_with: t->touch->leaves = true; return true;
-    case RUNG_NODE_contact:
-    case RUNG_NODE_order:
-    case RUNG_NODE_give:
-    case RUNG_NODE_wait:
-    case RUNG_NODE_wait_until:
-    case RUNG_NODE_wait_for:
-    case RUNG_NODE_on_day:
-    case RUNG_NODE_repeat:
-    case RUNG_NODE_escalate:
-    case RUNG_NODE_close:
     case RUNG_NODE_handler: t->touch->rests = true; return true;
     default: return true;
     }

@@ -289,6 +289,17 @@ struct rung_program {
 #include "tables.def"
 };
 
+/* The empty scope behind all parts that the program has. */
+static inline struct rung_scope rung_scope_behind(const struct rung_program *program)
+{
+    return (struct rung_scope){.sites = {program->sites_count, 0},
+                               .gives = {program->gives_count, 0},
+                               .waits = {program->waits_count, 0},
+                               .listens = {program->listens_count, 0},
+                               .loops = {program->loops_count, 0},
+                               .escalations = {program->escalations_count, 0}};
+}
+
 /* What every record begins with. */
 struct rung_record {
     uint32_t run, seq;

@@ -769,13 +769,7 @@ static bool verify_strands(struct verifying *v)
     }
     v->table = "part";
     v->index = 0;
-    const struct rung_scope none = {{p->sites_count, 0},
-                                    {p->gives_count, 0},
-                                    {p->waits_count, 0},
-                                    {p->listens_count, 0},
-                                    {p->loops_count, 0},
-                                    {p->escalations_count, 0},
-                                    {0, 0}};
+    const struct rung_scope none = rung_scope_behind(p);
     return follows(v, &none, &end);
 }
 

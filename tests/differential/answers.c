@@ -12,6 +12,8 @@
 #include <rung/compiler.h>
 #include <rung/time.h>
 
+#include "random.h"
+
 enum { CASES = 5, EVENTS = 400, LINE = 1024, SAID_MAX = 2000 };
 
 struct text {
@@ -28,10 +30,7 @@ static const char *const outcomes[] = {"sent", "no_answer", "voicemail", "reache
 
 static uint32_t below(uint32_t bound)
 {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)(state >> 33) % bound;
+    return rung_random_below(&state, bound);
 }
 
 static bool take(void *to, const char *lines, size_t size)
@@ -187,7 +186,7 @@ static bool try_policy(struct rung_compilation *compilation, uint64_t seed)
     size_t count = 0;
     bool good = true;
 
-    state = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+    state = rung_random_stream(seed, 0);
     heard.listening = false;
     rung_engine_watch(b, hear, &heard);
     rung_engine_types(a, add_type, &types);

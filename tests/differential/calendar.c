@@ -14,6 +14,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "random.h"
+#include "zone_names.h"
+
 #define DAYS 130
 #define MINUTES (DAYS * 1440)
 #define MINUTE_US RUNG_MINUTE_US
@@ -47,10 +50,7 @@ enum outcome { FOUND, UNCOVERED, OUT_OF_SIGHT /* of the minutes written down */ 
 
 static uint64_t next_random(void)
 {
-    run.random ^= run.random << 13;
-    run.random ^= run.random >> 7;
-    run.random ^= run.random << 17;
-    return run.random * UINT64_C(0x2545F4914F6CDD1D);
+    return rung_random_next(&run.random);
 }
 
 static int64_t between(int64_t low, int64_t high)
@@ -480,20 +480,6 @@ static void play_far(const char *zone_name)
     rung_zone_free(run.zone);
 }
 
-#define NAMES_MAX 2000
-struct names {
-    char *list[NAMES_MAX];
-    size_t count;
-};
-
-static bool take_name(void *context, const char *name)
-{
-    struct names *names = context;
-    if (names->count == NAMES_MAX) return false;
-    names->list[names->count] = strdup(name);
-    return names->list[names->count++] != NULL;
-}
-
 int main(int argc, char **argv)
 {
     static const char *const odd[] = {"Pacific/Apia",         "Pacific/Kwajalein", "Australia/Lord_Howe",
@@ -501,7 +487,7 @@ int main(int argc, char **argv)
                                       "Africa/Cairo",         "America/Sao_Paulo", "Asia/Gaza",
                                       "Asia/Beirut",          "Asia/Tehran",       "Asia/Kathmandu",
                                       "America/Scoresbysund", "Africa/Casablanca"};
-    static struct names names;
+    static struct zone_names names;
     long scenarios = 2000;
     uint64_t seed = 1;
     for (int i = 1; i < argc; i++) {
@@ -509,14 +495,13 @@ int main(int argc, char **argv)
         if (strcmp(argv[i], "--scenarios") == 0 && i + 1 < argc) scenarios = strtol(argv[++i], NULL, 10);
         if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc) seed = strtoull(argv[++i], NULL, 10);
     }
-    if (rung_zone_list(NULL, take_name, &names) != RUNG_OK || names.count == 0) {
+    if (rung_zone_list(NULL, take_zone_name, &names) != RUNG_OK || names.count == 0) {
         printf("no time zones here\n");
         return 1;
     }
     for (long i = 0; i < scenarios; i++) {
         run.seed = seed + (uint64_t)i;
-        run.random = run.seed * UINT64_C(0x9E3779B97F4A7C15) | 1;
-        for (int skip = 0; skip < 8; skip++) next_random();
+        run.random = rung_random_stream(run.seed, 0);
         const char *name = chance(60) ? odd[between(0, sizeof odd / sizeof *odd - 1)]
                                       : names.list[between(0, (int64_t)names.count - 1)];
         play(name);

@@ -16,6 +16,7 @@
 
 #include "json_line.h"
 #include "program.h"
+#include "random.h"
 
 enum { PROGRAMS_MAX = 64, ITEMS_MAX = 4000, VALUES_MAX = 12, TEXTS = 1 << 21 };
 
@@ -23,10 +24,7 @@ static uint64_t state = 1;
 
 static uint32_t below(uint32_t limit)
 {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (uint32_t)((state * UINT64_C(0x2545F4914F6CDD1D)) >> 40) % limit;
+    return rung_random_below(&state, limit);
 }
 
 /* ---- a log ---- */
@@ -394,7 +392,7 @@ int main(int argc, char **argv)
     }
     if (!program_count) return fprintf(stderr, "no policy\n"), 2;
     for (long i = 0; i < rounds; i++) {
-        state = (uint64_t)(seed + i) * UINT64_C(0x9E3779B97F4A7C15);
+        state = rung_random_stream((uint64_t)seed, (uint64_t)i);
         if (one_round()) continue;
         printf("--rounds 1 --seed %ld\n", seed + i);
         return 1;

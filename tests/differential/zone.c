@@ -13,12 +13,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "random.h"
+#include "zone_names.h"
+
 #define FIRST_S INT64_C(315532800) /* 1980 */
 #define LAST_S INT64_C(2208988800) /* 2040 */
 #define HOUR_S INT64_C(3600)
 #define DAY_S (24 * HOUR_S)
 #define REACH_S (27 * HOUR_S) /* a local time is no further from its instant */
-#define NAMES_MAX 2000
 
 struct run {
     const char *zone_name;
@@ -30,10 +32,7 @@ struct run {
 
 static uint64_t next_random(struct run *run)
 {
-    run->random ^= run->random << 13;
-    run->random ^= run->random >> 7;
-    run->random ^= run->random << 17;
-    return run->random * UINT64_C(0x2545F4914F6CDD1D);
+    return rung_random_next(&run->random);
 }
 
 static int64_t random_between(struct run *run, int64_t low, int64_t high)
@@ -267,22 +266,9 @@ static void check_footer(struct run *run, long rounds)
     rung_zone_free(zone);
 }
 
-struct names {
-    char *list[NAMES_MAX];
-    size_t count;
-};
-
-static bool take_name(void *context, const char *name)
-{
-    struct names *names = context;
-    if (names->count == NAMES_MAX) return false;
-    names->list[names->count] = strdup(name);
-    return names->list[names->count++] != NULL;
-}
-
 int main(int argc, char **argv)
 {
-    static struct names names;
+    static struct zone_names names;
     static struct run run;
     long rounds = 20000;
     run.random = 1;
@@ -290,10 +276,10 @@ int main(int argc, char **argv)
     for (; i < argc && argv[i][0] == '-'; i++) {
         if (strcmp(argv[i], "--quick") == 0) rounds = 200;
         if (strcmp(argv[i], "--rounds") == 0 && i + 1 < argc) rounds = strtol(argv[++i], NULL, 10);
-        if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc) run.random = strtoull(argv[++i], NULL, 10) | 1;
+        if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc) run.random = strtoull(argv[++i], NULL, 10);
     }
-    for (; i < argc; i++) take_name(&names, argv[i]);
-    if (names.count == 0 && rung_zone_list(NULL, take_name, &names) != RUNG_OK) {
+    for (; i < argc; i++) take_zone_name(&names, argv[i]);
+    if (names.count == 0 && rung_zone_list(NULL, take_zone_name, &names) != RUNG_OK) {
         printf("no time zones here\n");
         return 1;
     }

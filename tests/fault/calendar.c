@@ -1,41 +1,12 @@
 /* calendar.c: memory runs out at every single allocation of zones, calendars and holidays, in turn: each time
- * the runtime says so, leaves its answer alone, and nothing leaks (under the sanitizers) or crashes.
- *
- * Linked with --wrap, so that the allocations of our own code, and no others, come through here. */
+ * the runtime says so, leaves its answer alone, and nothing leaks (under the sanitizers) or crashes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <rung/holidays.h>
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static unsigned long count, failing;
-
-static bool fails(void)
-{
-    return ++count == failing;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t number, size_t size)
-{
-    return fails() ? NULL : __real_calloc(number, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __real_realloc(old, size);
-}
+#include "failing_allocations.h"
 
 static bool visit(void *context, const char *name)
 {
@@ -91,15 +62,17 @@ static enum rung_status use_holidays(void)
 /* Whether each failing allocation was told of, and without one all is well. */
 static bool try_all(const char *what, enum rung_status (*use)(void))
 {
-    for (failing = 1;; failing++) {
-        count = 0;
+    for (allocations.failing = 1;; allocations.failing++) {
+        allocations.count = 0;
+        allocations.counting = true;
         enum rung_status status = use();
-        if (count < failing) {
-            printf("%s: %lu allocations, each failed once\n", what, count);
-            return status == RUNG_OK && count > 0;
+        allocations.counting = false;
+        if (allocations.count < allocations.failing) {
+            printf("%s: %lu allocations, each failed once\n", what, allocations.count);
+            return status == RUNG_OK && allocations.count > 0;
         }
         if (status != RUNG_NO_MEMORY) {
-            printf("%s: allocation %lu fails, and the answer is: %s\n", what, failing,
+            printf("%s: allocation %lu fails, and the answer is: %s\n", what, allocations.failing,
                    rung_status_text(status));
             return false;
         }

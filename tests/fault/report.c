@@ -1,8 +1,6 @@
 /* report.c: memory runs out at every single allocation of statistics and of the page, in turn: each time the
  * page is not made, or says that its numbers are too small, and nothing leaks (under the sanitizers) or
- * crashes.
- *
- * Linked with --wrap, so that the allocations of our own code, and no others, come through here. */
+ * crashes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,35 +8,7 @@
 #include <rung/compiler.h>
 #include <rung/report.h>
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static unsigned long count, failing;
-static bool counting;
-
-static bool fails(void)
-{
-    return counting && ++count == failing;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t number, size_t size)
-{
-    return fails() ? NULL : __real_calloc(number, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __real_realloc(old, size);
-}
+#include "failing_allocations.h"
 
 static char events[1 << 16];
 static size_t events_size;
@@ -52,20 +22,20 @@ static bool drop(void *state, const char *lines, size_t size)
 /* Only what the statistics do may fail. */
 static void watch(void *state, const struct rung_seen *seen)
 {
-    counting = true;
+    allocations.counting = true;
     rung_statistics_watch(state, seen);
-    counting = false;
+    allocations.counting = false;
 }
 
 static struct rung_statistics *collect(const struct rung_engine *engine, struct rung_compilation *compilation)
 {
-    counting = true;
+    allocations.counting = true;
     struct rung_statistics *statistics = rung_statistics_new(engine, true);
     if (statistics && rung_statistics_add(statistics, rung_compilation_program(compilation, 0)) != RUNG_OK) {
         rung_statistics_free(statistics);
         statistics = NULL;
     }
-    counting = false;
+    allocations.counting = false;
     return statistics;
 }
 
@@ -101,9 +71,9 @@ static bool try_once(struct rung_compilation *compilation)
                                                                  .difference_count = 1};
         const struct rung_report report = {
             .source = "events", .version = "0", .sides = sides, .side_count = 2, .comparison = &comparison};
-        counting = true;
+        allocations.counting = true;
         enum rung_status status = rung_report_write(&report, &page, &size);
-        counting = false;
+        allocations.counting = false;
         if (status == RUNG_OK && statistics->failed && !strstr(page, "not enough memory")) abort();
         if (status != RUNG_OK && page) abort();
         good = status == RUNG_OK && !statistics->failed;
@@ -127,10 +97,10 @@ int main(int argc, char **argv)
     events_size = fread(events, 1, sizeof events, file);
     fclose(file);
     unsigned long tries = 0;
-    for (failing = 1;; failing++, tries++) {
-        count = 0;
+    for (allocations.failing = 1;; allocations.failing++, tries++) {
+        allocations.count = 0;
         bool good = try_once(compilation);
-        if (count < failing) {
+        if (allocations.count < allocations.failing) {
             if (!good) {
                 fprintf(stderr, "it went wrong with all the memory there is\n");
                 return 1;
@@ -138,7 +108,7 @@ int main(int argc, char **argv)
             break;
         }
         if (good) {
-            fprintf(stderr, "nobody noticed that allocation %lu failed\n", failing);
+            fprintf(stderr, "nobody noticed that allocation %lu failed\n", allocations.failing);
             return 1;
         }
     }

@@ -1,7 +1,5 @@
 /* simulate.c: memory runs out at every single allocation of a simulation, and of learning from what it made
- * up, in turn: each time that is said, and nothing leaks (under the sanitizers) or crashes.
- *
- * Linked with --wrap, so that the allocations of our own code, and no others, come through here. */
+ * up, in turn: each time that is said, and nothing leaks (under the sanitizers) or crashes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,35 +7,7 @@
 #include <rung/compiler.h>
 #include <rung/simulation.h>
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static unsigned long count, failing;
-static bool counting;
-
-static bool fails(void)
-{
-    return counting && ++count == failing;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t number, size_t size)
-{
-    return fails() ? NULL : __real_calloc(number, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return fails() ? NULL : __real_realloc(old, size);
-}
+#include "failing_allocations.h"
 
 enum { CASES = 40, EVENTS_BYTES = 1 << 18 };
 
@@ -86,12 +56,12 @@ static bool simulate(struct rung_compilation *compilation)
     memset(events, 0, sizeof events);
     events_size = 0;
     journal = 1;
-    counting = true;
+    allocations.counting = true;
     enum rung_status status = rung_simulate(engine, &plan, &end, &reason);
-    counting = false;
+    allocations.counting = false;
     if (status != RUNG_OK && status != RUNG_NO_MEMORY) abort();
     rung_engine_free(engine);
-    if (!failing) {
+    if (!allocations.failing) {
         memcpy(whole, events, sizeof whole);
         journal_of_all = journal;
     }
@@ -102,9 +72,9 @@ static bool simulate(struct rung_compilation *compilation)
 /* Only what learning does may fail. */
 static void watch(void *state, const struct rung_seen *seen)
 {
-    counting = true;
+    allocations.counting = true;
     rung_lessons_watch(state, seen);
-    counting = false;
+    allocations.counting = false;
 }
 
 static bool learn(struct rung_compilation *compilation)
@@ -115,21 +85,21 @@ static bool learn(struct rung_compilation *compilation)
     bool good = false;
 
     rung_customers_guess(engine, &customers);
-    counting = true;
+    allocations.counting = true;
     struct rung_lessons *lessons = rung_lessons_new(engine);
-    counting = false;
+    allocations.counting = false;
     if (lessons) {
         rung_engine_watch(engine, watch, lessons);
         if (rung_engine_feed(engine, "events", whole, strlen(whole)) != RUNG_OK ||
             rung_engine_end(engine, RUNG_END_PLAIN, 0) != RUNG_OK)
             abort();
-        counting = true;
+        allocations.counting = true;
         good = rung_lessons_apply(lessons, &customers, &counts) == RUNG_OK;
-        counting = false;
+        allocations.counting = false;
     }
     rung_lessons_free(lessons);
     rung_engine_free(engine);
-    if (!failing) learnt = customers;
+    if (!allocations.failing) learnt = customers;
     if (good && memcmp(&learnt, &customers, sizeof learnt) != 0) abort();
     return good;
 }
@@ -137,12 +107,12 @@ static bool learn(struct rung_compilation *compilation)
 /* Lets each allocation fail. Returns how many there were; 0 if something went wrong. */
 static unsigned long try_all(struct rung_compilation *compilation, bool (*what)(struct rung_compilation *))
 {
-    for (failing = 0;; failing++) { /* 0: none */
-        count = 0;
+    for (allocations.failing = 0;; allocations.failing++) { /* 0: none */
+        allocations.count = 0;
         bool good = what(compilation);
-        if (failing && count >= failing) continue;
+        if (allocations.failing && allocations.count >= allocations.failing) continue;
         if (!good) fprintf(stderr, "it went wrong with all the memory there is\n");
-        if (!good || failing) return good ? failing - 1 : 0;
+        if (!good || allocations.failing) return good ? allocations.failing - 1 : 0;
     }
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "require.h"
+
 #define CHANGES_MAX 12
 #define CLOSED_MAX 6
 
@@ -15,11 +17,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 struct input {
     const uint8_t *at, *end;
 };
-
-static void require(bool holds)
-{
-    if (!holds) abort();
-}
 
 static int64_t take(struct input *input, int bytes)
 {

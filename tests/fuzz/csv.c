@@ -2,6 +2,7 @@
  * the same refusals; lines only go up. */
 #include "csv.h"
 #include "json_line.h"
+#include "require.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +13,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 struct seen {
     uint64_t digest, rows, line;
 };
-
-static void require(bool holds)
-{
-    if (!holds) abort();
-}
 
 static void mix(struct seen *seen, const void *bytes, size_t size)
 {

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "require.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static const char policy[] = RUNG_SOURCE_DIR "/tests/golden/programs/every_kind.rung";
@@ -19,11 +21,6 @@ struct journal {
     enum rung_status status;
     struct rung_engine_counts counts;
 };
-
-static void require(bool holds)
-{
-    if (!holds) abort();
-}
 
 static bool keep(void *state, const char *lines, size_t size)
 {

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "require.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static const char text[] =
@@ -55,11 +57,6 @@ struct sums {
     int64_t clock;
     bool sorted;
 };
-
-static void require(bool holds)
-{
-    if (!holds) abort();
-}
 
 static bool take_lines(void *state, const char *lines, size_t size)
 {

@@ -13,6 +13,7 @@
 
 #include "packed_block.h"
 #include "packed_file.h"
+#include "require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -41,11 +42,6 @@ struct bytes {
     char *at;
     size_t size;
 };
-
-static void require(bool holds)
-{
-    if (!holds) abort();
-}
 
 static bool keep(void *state, const char *bytes, size_t size)
 {

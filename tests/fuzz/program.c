@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "block_head.h"
+#include "require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -29,11 +30,6 @@ static struct block {
     size_t size;
 } blocks[BLOCKS_MAX];
 static size_t block_count;
-
-static void require(bool holds)
-{
-    if (!holds) abort();
-}
 
 static void make_blocks(void)
 {

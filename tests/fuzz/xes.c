@@ -1,5 +1,6 @@
 /* xes.c: any bytes at all as an event log in XES. One block and small ones give the same events. */
 #include "xes.h"
+#include "require.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +11,6 @@ struct seen {
     uint64_t digest, events;
     enum rung_status status;
 };
-
-static void require(bool holds)
-{
-    if (!holds) abort();
-}
 
 static void mix(struct seen *seen, const void *bytes, size_t size)
 {

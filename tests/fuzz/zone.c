@@ -4,12 +4,9 @@
 
 #include <stdlib.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+#include "require.h"
 
-static void require(bool holds)
-{
-    if (!holds) abort();
-}
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static void check_instant(const struct rung_zone *zone, int64_t time)
 {
