@@ -22,15 +22,24 @@ bool rung_lines_grow(struct rung_lines *lines, size_t size)
     return true;
 }
 
+/* All numbers of two digits, in their order. */
+#define TEN(tens) tens "0" tens "1" tens "2" tens "3" tens "4" tens "5" tens "6" tens "7" tens "8" tens "9"
+static const char two_digits[] =
+    TEN("0") TEN("1") TEN("2") TEN("3") TEN("4") TEN("5") TEN("6") TEN("7") TEN("8") TEN("9");
+
+static void put_two(char *at, uint32_t number)
+{
+    memcpy(at, two_digits + 2 * number, 2);
+}
+
 char *rung_lines_long_number_at(char *to, int64_t number)
 {
     char text[RUNG_NUMBER_SIZE], *at = text + sizeof text;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
 
-    if (number >= 0 && number < 100) {
-        if (number >= 10) *to++ = (char)('0' + number / 10);
-        *to++ = (char)('0' + number % 10);
-        return to;
+    if (number >= 10 && number < 100) {
+        put_two(to, (uint32_t)number);
+        return to + 2;
     }
     do {
         *--at = (char)('0' + rest % 10);
@@ -64,16 +73,21 @@ static bool are_plain(const char *bytes)
                : true;
 }
 
-/* Whether none of its signs must be escaped. */
-static bool is_plain(const char *text, size_t size)
+/* Copies a text of which no sign must be escaped, by eight bytes from either end; false if there is one. */
+static bool copy_plain(char *to, const char *text, size_t size)
 {
     if (size >= 8) {
-        for (size_t at = 0; at + 8 < size; at += 8)
+        for (size_t at = 0; at + 8 < size; at += 8) {
             if (!are_plain(text + at)) return false;
+            memcpy(to + at, text + at, 8);
+        }
+        memcpy(to + size - 8, text + size - 8, 8);
         return are_plain(text + size - 8);
     }
-    for (size_t i = 0; i < size; i++)
+    for (size_t i = 0; i < size; i++) {
         if ((unsigned char)text[i] < 0x20 || text[i] == '"' || text[i] == '\\') return false;
+        to[i] = text[i];
+    }
     return true;
 }
 
@@ -98,8 +112,7 @@ void rung_lines_string(struct rung_lines *lines, const char *text, size_t size)
 
     if (!to) return;
     *to++ = '"';
-    if (is_plain(text, size)) {
-        memcpy(to, text, size);
+    if (copy_plain(to, text, size)) {
         to[size] = '"';
         lines->size += size + 2;
         return;
@@ -117,39 +130,41 @@ void rung_lines_string(struct rung_lines *lines, const char *text, size_t size)
     rung_lines_put(lines, "\"", 1);
 }
 
-/* Two digits, and what stands behind them. */
-static void put_two(char *at, uint32_t number, char behind)
+/* A time that is rare: within a second, or of a year that is written otherwise. */
+static __attribute__((noinline)) char *put_rare_time(char *to, int64_t time)
 {
-    uint32_t tens = number * 205 >> 11; /* a tenth of what is below 100 */
+    to[0] = '"';
+    size_t size = rung_time_write(time, to + 1);
+    to[size + 1] = '"';
+    return to + size + 2;
+}
 
-    at[0] = (char)('0' + tens);
-    at[1] = (char)('0' + number - 10 * tens);
-    at[2] = behind;
+static __attribute__((noinline)) void know_day(struct rung_lines_day *known, int32_t day)
+{
+    char text[RUNG_DAY_TEXT_SIZE];
+
+    known->text[0] = '"';
+    memcpy(known->text + 1, text, rung_day_write(day, text));
+    known->text[11] = 'T';
+    known->day = day;
 }
 
 char *rung_lines_time_at(struct rung_lines *lines, char *to, int64_t time)
 {
     int32_t day = rung_local_day(time);
     int64_t within = rung_local_time_of_day(time);
-    uint32_t second = (uint32_t)(within / RUNG_SECOND_US);
+    uint32_t second = (uint32_t)(within / RUNG_SECOND_US), minute = second / 60;
 
-    to[0] = '"';
-    if (within % RUNG_SECOND_US || day < RUNG_DAY_MIN || day > RUNG_DAY_MAX) {
-        size_t size = rung_time_write(time, to + 1);
-        to[size + 1] = '"';
-        return to + size + 2;
-    }
-    char *known = lines->days[day & 7].text;
-    if (lines->days[day & 7].day != day || !*known) {
-        rung_day_write(day, known);
-        lines->days[day & 7].day = day;
-    }
-    memcpy(to + 1, known, 10);
-    to[11] = 'T';
-    put_two(to + 12, second / 3600, ':');
-    put_two(to + 15, second / 60 % 60, ':');
-    put_two(to + 18, second % 60, 'Z');
-    to[21] = '"';
+    if (within != second * RUNG_SECOND_US || day < RUNG_DAY_MIN || day > RUNG_DAY_MAX)
+        return put_rare_time(to, time);
+    struct rung_lines_day *known = &lines->days[day & 7];
+    if (known->day != day || !known->text[0]) know_day(known, day);
+    memcpy(to, known->text, 12);
+    put_two(to + 12, minute / 60);
+    put_two(to + 15, minute % 60);
+    put_two(to + 18, second - 60 * minute);
+    to[14] = to[17] = ':';
+    memcpy(to + 20, "Z\"", 2);
     return to + 22;
 }
 

@@ -11,9 +11,9 @@ struct rung_lines {
     char *bytes;
     size_t size, capacity;
     bool failed;
-    struct {
+    struct rung_lines_day {
         int32_t day;
-        char text[12]; /* "" as long as there is none */
+        char text[12]; /* `"2026-02-02T`; "" as long as there is none */
     } days[8];         /* the last ones that were written: a journal is about few of them at a time */
 };
 

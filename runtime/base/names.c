@@ -7,13 +7,12 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-bool rung_grow(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size)
+bool rung_grow_now(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size)
 {
     void *old;
     enum { LARGE = 1 << 20, VERY_LARGE = 1 << 25 }; /* bytes: beyond, less is to be unused */
     size_t larger = *capacity ? *capacity : 64;
 
-    if (needed <= *capacity) return true;
     while (larger < needed)
         larger += larger / (larger * size < LARGE ? 1 : larger * size < VERY_LARGE ? 4 : 8);
     size_t more = (larger - *capacity) * size;

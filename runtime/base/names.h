@@ -16,7 +16,12 @@ struct rung_budget {
 
 /* Makes *table (a pointer of any type) hold `needed` entries of `size` bytes; new ones are zeroes. Returns
  * false, with nothing changed, when memory or the budget does not allow it. */
-bool rung_grow(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size);
+bool rung_grow_now(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size);
+static inline bool rung_grow(struct rung_budget *budget, void *table, size_t *capacity, size_t needed,
+                             size_t size)
+{
+    return needed <= *capacity || rung_grow_now(budget, table, capacity, needed, size);
+}
 
 struct rung_names {
     uint32_t *starts; /* by number, where the bytes begin in the pool; behind the last where they end */

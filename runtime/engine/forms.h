@@ -6,8 +6,9 @@
 #include "lines.h"
 
 /* What a form depends on; whoever makes forms sees to it that different ones differ in this. */
+enum { RUNG_FORM_WORDS = 5 };
 struct rung_form_key {
-    uint64_t words[5];
+    uint64_t words[RUNG_FORM_WORDS];
 };
 
 enum { RUNG_FORMS = 256, RUNG_FORM_BYTES = 512 - 48 };

@@ -1,6 +1,7 @@
 /* Outputs as JSON: exactly the first keys of every line, then what applies. */
 #include "journal.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -320,7 +321,8 @@ enum { POLICY_BYTES_MAX = 256 };
 struct rung_journal_forms {
     struct rung_forms kept; /* first: rung_journal_forms_kept */
     uint32_t policy_size;
-    char policy[POLICY_BYTES_MAX]; /* `,"policy":"NAME","run":`, unless it is too long */
+    char
+        policy[POLICY_BYTES_MAX]; /* `,"policy":"NAME","run":`, unless it is too long: a stride can be read */
 };
 
 static void put_policy(struct rung_lines *lines, const struct rung_program *p)
@@ -336,7 +338,7 @@ struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *p)
 
     if (!forms) return NULL;
     put_policy(&policy, p);
-    if (!policy.failed && policy.size <= sizeof forms->policy) {
+    if (!policy.failed && policy.size <= sizeof forms->policy - RUNG_STRIDE) {
         memcpy(forms->policy, policy.bytes, policy.size);
         forms->policy_size = (uint32_t)policy.size;
     }
@@ -349,21 +351,24 @@ struct rung_forms *rung_journal_forms_kept(struct rung_journal_forms *forms)
     return forms ? &forms->kept : NULL;
 }
 
-/* All that front and back depend on. */
-static struct rung_form_key key_of(const struct rung_output *out)
+/* All that front and back depend on: an output's beginning, and which of its values is told. */
+static struct rung_form_key key_of(const struct rung_output *out, enum variable variable)
 {
-    uint64_t kind = out->kind | (uint64_t)out->name << 8 | (uint64_t)variable_of(out) << 16;
+    struct rung_form_key key;
 
-    return (struct rung_form_key){{kind | (uint64_t)out->step << 32, out->line | (uint64_t)out->party << 32,
-                                   out->channel | (uint64_t)out->site << 32,
-                                   out->rule | (uint64_t)out->index << 32, out->missing}};
+    _Static_assert(offsetof(struct rung_output, due) == sizeof key && offsetof(struct rung_output, kind) == 0,
+                   "an output's beginning is not what its form depends on");
+    for (size_t i = 0; i < RUNG_FORM_WORDS; i++) /* as they were written: wider loads would wait for that */
+        memcpy(&key.words[i], (const char *)out + 8 * i, 8);
+    key.words[0] ^= (uint64_t)variable << 16; /* where an output has nothing */
+    return key;
 }
 
 /* Front and back of an output; borrowed until the next call. NULL where they are too long to be kept. */
 static const struct rung_form *form_of(struct rung_forms *forms, const struct rung_program *p,
-                                       const struct rung_output *out)
+                                       const struct rung_output *out, enum variable variable)
 {
-    struct rung_form_key key = key_of(out);
+    struct rung_form_key key = key_of(out, variable);
     const struct rung_form *form = rung_forms_find(forms, &key);
     struct rung_lines made = {0};
 
@@ -390,14 +395,24 @@ static void put_variable(struct rung_lines *lines, const struct rung_journal_lin
 /* What the lines of one moment begin with: `{"time":…,"case":…,"policy":…,"run":`. */
 static void put_moment(struct rung_lines *lines, const struct rung_journal_line *line)
 {
-    rung_lines_text(lines, "{\"time\":");
-    rung_lines_time(lines, line->time);
-    rung_lines_key(lines, "case");
+    static const char time[] = "{\"time\":", id[] = ",\"case\":";
+    enum { TIME = sizeof time - 1, CASE = sizeof id - 1 };
+    char *to = rung_lines_room(lines, TIME + RUNG_QUOTED_SIZE + CASE);
+
+    if (!to) return;
+    memcpy(to, time, TIME);
+    to = rung_lines_time_at(lines, to + TIME, line->time);
+    memcpy(to, id, CASE);
+    lines->size = (size_t)(to + CASE - lines->bytes);
     rung_lines_string(lines, line->case_id, line->case_size);
-    if (line->forms->policy_size)
-        rung_lines_put(lines, line->forms->policy, line->forms->policy_size);
-    else
+    if (!line->forms->policy_size) {
         put_policy(lines, line->bound->program);
+        return;
+    }
+    to = rung_lines_room(lines, line->forms->policy_size);
+    if (to)
+        lines->size =
+            (size_t)(rung_lines_stride(to, line->forms->policy, line->forms->policy_size) - lines->bytes);
 }
 
 /* An output behind that beginning, whose form is not kept. */
@@ -415,7 +430,7 @@ static void put_formless(struct rung_lines *lines, const struct rung_journal_lin
 
 /* The same with what is kept of it: behind `to`, where there is room for all but values of facts. */
 static void put_formed(struct rung_lines *lines, char *to, const struct rung_journal_line *line,
-                       const struct rung_output *out, const struct rung_form *form)
+                       const struct rung_output *out, const struct rung_form *form, enum variable variable)
 {
     static const char seq[RUNG_STRIDE] = ",\"seq\":";
 
@@ -423,9 +438,9 @@ static void put_formed(struct rung_lines *lines, char *to, const struct rung_jou
     to = rung_lines_stride(to, seq, 7);
     to = rung_lines_number_at(to, out->seq);
     to = rung_lines_stride(to, form->bytes, form->front_size);
-    if (variable_of(out) == DUE) {
+    if (variable == DUE) {
         to = rung_lines_time_at(lines, to, out->due);
-    } else if (variable_of(out) != NOTHING) {
+    } else if (variable != NOTHING) {
         lines->size = (size_t)(to - lines->bytes);
         put_variable(lines, line, out);
         to = rung_lines_room(lines, out->extra_size + form->back_size);
@@ -449,7 +464,8 @@ void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line
     moment = lines->size - start;
     for (uint32_t i = 0; i < outputs->count; i++) {
         const struct rung_output *out = &outputs->items[i];
-        const struct rung_form *form = form_of(&line->forms->kept, line->bound->program, out);
+        enum variable variable = variable_of(out);
+        const struct rung_form *form = form_of(&line->forms->kept, line->bound->program, out, variable);
         char *to = rung_lines_room(lines, moment + ROOM + out->extra_size);
         if (!to) return;
         if (i > 0) {
@@ -457,7 +473,7 @@ void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line
             lines->size += moment;
         }
         if (form)
-            put_formed(lines, to, line, out, form);
+            put_formed(lines, to, line, out, form, variable);
         else
             put_formless(lines, line, out);
     }

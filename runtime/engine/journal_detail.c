@@ -189,20 +189,23 @@ static void put_attempt(struct rung_lines *lines, const struct rung_program *p, 
                                  attempt->via | (uint64_t)attempt->to << 16 | (uint64_t)attempt->by << 32,
                                  attempt->outcome, attempt->complete}};
     const struct rung_form *form = forms ? rung_forms_find(forms, &key) : NULL;
+    static const char begins[] = "{\"time\":";
+    enum { BEGINS = sizeof begins - 1 };
     struct rung_lines made = {0};
 
-    if (!first) rung_lines_put(lines, ",", 1);
-    rung_lines_put(lines, "{\"time\":", 8);
-    rung_lines_time(lines, attempt->time);
     if (forms && !form) {
         put_rest(&made, p, attempt);
         form = rung_forms_keep(forms, &key, &made, made.size);
         free(made.bytes);
     }
-    if (form)
-        rung_lines_put(lines, form->bytes, form->front_size);
-    else
-        put_rest(lines, p, attempt);
+    char *to = rung_lines_room(lines, 1 + BEGINS + RUNG_QUOTED_SIZE + RUNG_FORM_BYTES);
+    if (!to) return;
+    if (!first) *to++ = ',';
+    memcpy(to, begins, BEGINS);
+    to = rung_lines_time_at(lines, to + BEGINS, attempt->time);
+    if (form) to = rung_lines_stride(to, form->bytes, form->front_size);
+    lines->size = (size_t)(to - lines->bytes);
+    if (!form) put_rest(lines, p, attempt);
 }
 
 static bool is_about(const struct rung_program *p, struct rung_range names, uint32_t as)

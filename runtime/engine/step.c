@@ -138,6 +138,13 @@ static void want_continued(struct rung_engine *engine, struct rung_loaded *from,
         engine->wanted[engine->wanted_count++] = (struct rung_wanted){from, out->index, out->line};
 }
 
+static void count_drained(struct rung_drained *drained, const struct rung_outputs *outputs)
+{
+    for (uint32_t i = 0; i < outputs->count; i++)
+        drained->steps += outputs->items[i].kind == RUNG_STEP && outputs->items[i].name == RUNG_STEP_enter;
+    if (drained->lines != UINT32_MAX) drained->lines += outputs->count;
+}
+
 /* Journals what came out so far. */
 static void write_outputs(void *state, struct rung_machine *m)
 {
@@ -148,16 +155,16 @@ static void write_outputs(void *state, struct rung_machine *m)
     if (m->outputs->count == 0) return;
     struct rung_journal_line line = line_of(engine, m);
     rung_journal_write(&engine->lines, &line, m->outputs);
-    for (uint32_t i = 0; i < m->outputs->count; i++) {
+    for (uint32_t i = 0; engine->watcher && i < m->outputs->count; i++) {
         const struct rung_output *out = &m->outputs->items[i];
-        if (engine->watcher) watch(engine, m, rung_journal_seen(loaded->bound.program, out), out, NULL);
+        watch(engine, m, rung_journal_seen(loaded->bound.program, out), out, NULL);
+    }
+    for (uint32_t i = 0; m->program->follows_count && i < m->outputs->count; i++) {
+        const struct rung_output *out = &m->outputs->items[i];
         if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_continue)
             want_continued(engine, loaded, out);
-        if (engine->draining && out->kind == RUNG_STEP && out->name == RUNG_STEP_enter)
-            engine->drained[engine->number].steps++;
     }
-    if (engine->draining && engine->drained[engine->number].lines != UINT32_MAX)
-        engine->drained[engine->number].lines += m->outputs->count;
+    if (engine->draining) count_drained(&engine->drained[engine->number], m->outputs);
     engine->counts.journal_lines += m->outputs->count;
     m->outputs->count = 0;
     engine->extras.size = 0;
@@ -273,7 +280,7 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
     bool failed = false;
 
     if (!including) time--;
-    while (engine->status == RUNG_OK) {
+    while (engine->status == RUNG_OK && rung_timers_near(&engine->timers, time)) {
         const struct rung_timer *first = rung_timers_first(&engine->budget, &engine->timers, time, &failed);
         if (failed) engine->status = rung_engine_no_room(engine);
         if (!first) return;

@@ -44,12 +44,6 @@ void rung_timers_pop(struct rung_timers *timers)
 
 /* ---- buckets ---- */
 
-/* Times as numbers without sign, in the same order. */
-static uint64_t number_of(int64_t time)
-{
-    return (uint64_t)time ^ (UINT64_C(1) << 63);
-}
-
 static bool add_chunk(struct rung_budget *budget, struct rung_timers *timers, uint32_t *bucket)
 {
     uint32_t fresh = timers->unused;
@@ -72,7 +66,7 @@ static bool add_chunk(struct rung_budget *budget, struct rung_timers *timers, ui
 /* Puts a timer where it belongs. */
 static bool put(struct rung_budget *budget, struct rung_timers *timers, struct rung_timer timer)
 {
-    uint64_t number = number_of(timer.time);
+    uint64_t number = rung_timers_number(timer.time);
 
     if (number <= timers->reached) return push_near(budget, timers, timer);
     int level = (63 - __builtin_clzll(number ^ timers->reached)) / 8;
@@ -121,7 +115,7 @@ static uint64_t least_of(const struct rung_timers *timers, uint32_t chunk)
 
     for (; chunk; chunk = timers->chunks[chunk - 1].next)
         for (uint32_t i = 0; i < timers->chunks[chunk - 1].count; i++) {
-            uint64_t number = number_of(timers->chunks[chunk - 1].items[i].time);
+            uint64_t number = rung_timers_number(timers->chunks[chunk - 1].items[i].time);
             if (number < least) least = number;
         }
     return least;
@@ -156,7 +150,7 @@ static bool advance(struct rung_budget *budget, struct rung_timers *timers)
 const struct rung_timer *rung_timers_first(struct rung_budget *budget, struct rung_timers *timers,
                                            int64_t time, bool *failed)
 {
-    while (timers->near_count == 0 && timers->count > 0 && timers->first <= number_of(time))
+    while (timers->near_count == 0 && timers->count > 0 && timers->first <= rung_timers_number(time))
         if (!advance(budget, timers)) {
             *failed = true;
             return NULL;

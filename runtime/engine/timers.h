@@ -42,6 +42,19 @@ struct rung_timers {
 /* False when there is no room. */
 bool rung_timers_push(struct rung_budget *budget, struct rung_timers *timers, struct rung_timer timer);
 
+/* Times as numbers without sign, in the same order. */
+static inline uint64_t rung_timers_number(int64_t time)
+{
+    return (uint64_t)time ^ (UINT64_C(1) << 63);
+}
+
+/* Whether one may be of `time` or before; if not, none is. */
+static inline bool rung_timers_near(const struct rung_timers *timers, int64_t time)
+{
+    return timers->near_count ? timers->near[0].time <= time
+                              : timers->count && timers->first <= rung_timers_number(time);
+}
+
 /* The next one, if it is of `time` or before; NULL if none is. It lives until the next call. *failed is set
  * when there is no room to look for it. */
 const struct rung_timer *rung_timers_first(struct rung_budget *budget, struct rung_timers *timers,

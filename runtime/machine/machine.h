@@ -109,12 +109,16 @@ enum rung_output_name {
 
 /* One line of the journal to be; what does not apply is RUNG_NONE, RUNG_ANY or RUNG_UNKNOWN. */
 struct rung_output {
+    /* What most of its line follows from, side by side: it is what kept pieces of lines are found by. */
     uint8_t kind, name;
-    uint32_t run, seq, step, line;
+    uint16_t no_more; /* always 0 */
+    uint32_t step, line;
     uint32_t party, channel, site, rule,
-        index; /* index: of a notice, closing, flag, fact, target or policy */
+        index;        /* index: of a notice, closing, flag, fact, target or policy */
+    uint64_t missing; /* items that are not on record */
+    /* What differs from time to time. */
     int64_t due, value;
-    uint64_t missing;           /* items that are not on record */
+    uint32_t run, seq;
     uint32_t extra, extra_size; /* what `detail` has to add; the caller's own numbers */
 };
 
