@@ -307,6 +307,9 @@ void rung_copy_open(const struct rung_copy *copy, uint32_t policy,
     }
     for (uint32_t i = 0; i < p->handlers_count; i++)
         if (rung_place(&s.m, i + 1)) show_scope(&s, &p->handlers[i].scope, true);
+    for (uint32_t i = 0; i < p->sites_count; i++) /* what was permitted by a strand that is over */
+        if (p->sites[i].kind == RUNG_SITE_OFFER && p->sites[i].owner && !rung_place(&s.m, p->sites[i].owner))
+            show_site(&s, i, true);
     for (uint32_t i = 0; i < p->sites_count; i++)
         if (p->sites[i].kind == RUNG_SITE_ASSIGNED) show_site(&s, i, true);
     for (uint32_t i = 0; i < p->silences_count; i++) show_silence(&s, i);

@@ -42,13 +42,17 @@ static enum rung_status make_lists(struct rung_bound *bound)
     bound->resting = calloc(p->handlers_count + 1, sizeof *bound->resting);
     bound->scoped = calloc(p->handlers_count + 1, sizeof *bound->scoped);
     bound->assigned = calloc(p->sites_count + 1, sizeof *bound->assigned);
-    if (!bound->resting || !bound->scoped || !bound->assigned) return RUNG_NO_MEMORY;
+    bound->offers = calloc(p->sites_count + 1, sizeof *bound->offers);
+    if (!bound->resting || !bound->scoped || !bound->assigned || !bound->offers) return RUNG_NO_MEMORY;
     for (uint32_t i = 0; i < p->handlers_count; i++)
         if (p->handlers[i].offset) bound->resting[bound->resting_count++] = i;
     for (uint32_t i = 0; i < p->handlers_count; i++)
         if (has_anything(&p->handlers[i].scope)) bound->scoped[bound->scoped_count++] = i;
     for (uint32_t i = 0; i < p->sites_count; i++)
         if (p->sites[i].kind == RUNG_SITE_ASSIGNED) bound->assigned[bound->assigned_count++] = i;
+    for (uint32_t i = 0; i < p->sites_count; i++)
+        if (p->sites[i].kind == RUNG_SITE_OFFER && p->sites[i].owner)
+            bound->offers[bound->offers_count++] = i;
     for (uint32_t i = 0; i < p->rules_count; i++)
         bound->judged |= p->rules[i].any        ? ~UINT64_C(0)
                          : p->rules[i].is_limit ? UINT64_C(1) << RUNG_EVENT_attempt
@@ -92,7 +96,8 @@ void rung_unbind(struct rung_bound *bound)
     free(bound->resting);
     free(bound->scoped);
     free(bound->assigned);
-    bound->resting = bound->scoped = bound->assigned = NULL;
+    free(bound->offers);
+    bound->resting = bound->scoped = bound->assigned = bound->offers = NULL;
     bound->calendars = NULL;
     bound->zones = NULL;
 }

@@ -51,6 +51,7 @@ struct rung_bound {
     uint32_t *resting, resting_count;   /* handlers that may rest */
     uint32_t *scoped, scoped_count;     /* handlers that may have something open */
     uint32_t *assigned, assigned_count; /* sites that are assigned and not waited for */
+    uint32_t *offers, offers_count;     /* sites of handlers that only permit */
     uint64_t judged;                    /* events that a rule is about, a bit each */
     uint64_t awaited;                   /* events that a handler, a start or a wait is about */
     /* The zone that a text (of the engine) names, or NULL: never loads anything. */
@@ -218,6 +219,7 @@ int64_t rung_do_is_open(struct rung_machine *m, int64_t time, uint32_t calendar)
 int64_t rung_do_next(struct rung_machine *m, uint32_t calendar, bool change);
 int64_t rung_do_count(struct rung_machine *m, uint32_t channel, bool all);
 int64_t rung_do_tried(struct rung_machine *m, uint32_t channel);
+int64_t rung_do_running(struct rung_machine *m);
 int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, uint32_t last);
 int64_t rung_do_count_cases(struct rung_machine *m, uint32_t tally, uint32_t last);
 int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, uint32_t nth);

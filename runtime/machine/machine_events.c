@@ -138,6 +138,15 @@ static void find_fits(struct rung_machine *m, const struct rung_scope *scope,
     }
 }
 
+/* What handlers have permitted until the step ends, though their strands may be over. */
+static void find_offers(struct rung_machine *m, const struct rung_happening *happening, struct fits *fits)
+{
+    for (uint32_t i = 0; i < m->bound->offers_count; i++) {
+        struct rung_scope one = {.sites = {m->bound->offers[i], 1}};
+        find_fits(m, &one, happening, fits);
+    }
+}
+
 static void tell_attempt(struct rung_machine *m, const struct rung_happening *attempt, bool complete)
 {
     if (m->beside && m->beside->attempted)
@@ -160,6 +169,7 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
     for (uint32_t i = 0; i < m->bound->scoped_count && fits.whole.site == RUNG_NONE; i++)
         if (rung_place(m, m->bound->scoped[i] + 1))
             find_fits(m, &m->program->handlers[m->bound->scoped[i]].scope, happening, &fits);
+    find_offers(m, happening, &fits);
     struct fit fit = fits.whole.site != RUNG_NONE     ? fits.whole
                      : fits.lacking.site != RUNG_NONE ? fits.lacking
                                                       : fits.offer;

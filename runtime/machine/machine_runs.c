@@ -231,6 +231,20 @@ void rung_forget_closing(struct rung_machine *m)
 
 /* ---- steps ---- */
 
+/* What a handler permitted is permitted until the step ends, its strand over or not. */
+static void end_offers_of(struct rung_machine *m, uint32_t owner)
+{
+    for (uint32_t i = 0; i < m->bound->offers_count; i++)
+        if (m->program->sites[m->bound->offers[i]].owner == owner) reset_site(m, m->bound->offers[i]);
+}
+
+/* What is open in it is withdrawn. */
+static void leave_step(struct rung_machine *m)
+{
+    rung_clear_scope(m, rung_scope_of(m, 0));
+    for (uint32_t i = 0; i < m->bound->offers_count; i++) reset_site(m, m->bound->offers[i]);
+}
+
 void rung_begin_step(struct rung_machine *m)
 {
     const struct rung_program_step *step = &m->program->steps[rung_head(m)->step];
@@ -254,6 +268,7 @@ static void enter(struct rung_machine *m, uint32_t step)
 
 void rung_stop_strand(struct rung_machine *m, uint32_t handler)
 {
+    end_offers_of(m, handler + 1);
     if (!rung_place(m, handler + 1)) return;
     rung_set_place(m, handler + 1, 0);
     rung_forget_closing(m);
@@ -273,7 +288,7 @@ void rung_end_run(struct rung_machine *m)
     const struct rung_program *p = m->program;
 
     if (!rung_running(m)) return;
-    rung_clear_scope(m, rung_scope_of(m, 0));
+    leave_step(m);
     for (uint32_t i = 0; i < p->steps_count; i++) clear_assigned(m, &p->steps[i].scope);
     for (uint32_t i = 0; i < p->handlers_count; i++) {
         if (p->handlers[i].always) continue;
@@ -332,7 +347,7 @@ void rung_start_run(struct rung_machine *m, uint32_t line)
 void rung_do_go_to(struct rung_machine *m, uint32_t step)
 {
     if (!rung_running(m)) return;
-    rung_clear_scope(m, rung_scope_of(m, 0));
+    leave_step(m);
     enter(m, step);
 }
 
@@ -344,14 +359,14 @@ void rung_do_end_step(struct rung_machine *m)
         rung_do_stand_down(m, false);
         return;
     }
-    rung_clear_scope(m, rung_scope_of(m, 0));
+    leave_step(m);
     enter(m, next);
 }
 
 void rung_do_restart_step(struct rung_machine *m, int64_t at)
 {
     if (!rung_running(m)) return;
-    rung_clear_scope(m, rung_scope_of(m, 0));
+    leave_step(m);
     m->moved = true;
     struct rung_output *out = rung_say(m, RUNG_STEP, RUNG_STEP_restart, m->line);
     if (at == RUNG_UNKNOWN) rung_say_unknown(m, m->line);
@@ -369,7 +384,7 @@ void rung_do_restart_step(struct rung_machine *m, int64_t at)
 void rung_do_restart_run(struct rung_machine *m)
 {
     if (!rung_running(m)) return;
-    rung_clear_scope(m, rung_scope_of(m, 0));
+    leave_step(m);
     rung_head(m)->place = 0; /* its time limits are no more */
     rung_part_set_time(m, RUNG_PART_BEGAN, m->now);
     zero_counts(m);

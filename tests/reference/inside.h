@@ -24,6 +24,7 @@ enum {
     FRAMES_MAX = 48,
     OWED_MAX = 96,
     CREDITS_MAX = 64,
+    OFFERS_MAX = 64,
     REMEMBERED_MAX = 256,
     RULES_MAX = 24,
     EVENTS_MAX = 64,
@@ -160,11 +161,15 @@ struct one_case {
     bool taking_event;         /* waits end behind it */
     const void *close_said;    /* the rule that was last journalled to stand against a closing */
     bool stuck;                /* it was said that nothing but an event can help */
-    const struct rung_node *offers[STRANDS_MAX]; /* the last `may contact` that is open there */
-    uint64_t ids;                                /* of frames and obligations */
-    uint32_t steps_entered;                      /* in all */
-    bool left;                                   /* it went on and on without an event */
-    const struct rung_node *continues;           /* into which policy, after this event */
+    struct offer {             /* a `may contact` that is open */
+        uint32_t strand;
+        const struct rung_node *node;
+    } offers[OFFERS_MAX];
+    uint32_t offer_count;
+    uint64_t ids;                      /* of frames and obligations */
+    uint32_t steps_entered;            /* in all */
+    bool left;                         /* it went on and on without an event */
+    const struct rung_node *continues; /* into which policy, after this event */
 };
 
 /* A policy, with what the reference looks up in it. */
@@ -280,6 +285,9 @@ struct frame *push_body(struct one_case *c, uint32_t strand, const struct rung_n
 void pop_frame(struct one_case *c, uint32_t strand);
 void pop_above(struct one_case *c, uint32_t strand, uint64_t id);
 void clear_strand(struct one_case *c, uint32_t strand);
+void leave_step(struct one_case *c);
+void offer(struct one_case *c, uint32_t strand, const struct rung_node *may);
+void end_offers(struct one_case *c, uint32_t strand, const struct rung_node *within);
 void begin_strand(struct one_case *c, uint32_t strand, const struct rung_node *body,
                   const struct happening *event);
 

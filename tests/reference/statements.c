@@ -448,7 +448,7 @@ static void restart_step(struct one_case *c, uint32_t strand, const struct rung_
 
     if (c->world->uncovered) return;
     if (!known) at = c->world->now;
-    clear_strand(c, 0);
+    leave_step(c);
     journal_begin(c, "step", "restart");
     if (at > c->world->now) journal_time(c, "until", at);
     journal_end(c, &node->node);
@@ -463,7 +463,7 @@ static void restart_step(struct one_case *c, uint32_t strand, const struct rung_
 
 static void restart_run(struct one_case *c, const struct rung_node *node)
 {
-    clear_strand(c, 0);
+    leave_step(c);
     journal_begin(c, "step", "restart");
     journal_end(c, node);
     c->run_mark++;
@@ -481,7 +481,7 @@ static void jump(struct one_case *c, uint32_t strand, const struct rung_node *no
     if (running || node->kind == RUNG_NODE_stand_down) {
         switch (node->kind) {
         case RUNG_NODE_go_to:
-            clear_strand(c, 0);
+            leave_step(c);
             enter_step(c, RUNG_AS(ref, RUNG_AS(go_to, node)->step)->name.symbol->declaration);
             break;
         case RUNG_NODE_restart_step: restart_step(c, strand, RUNG_AS(restart_step, node)); break;
@@ -611,7 +611,7 @@ void begin_statement(struct one_case *c, uint32_t strand, const struct rung_node
     case RUNG_NODE_stand_down:
     case RUNG_NODE_continue_with: jump(c, strand, node); break;
     case RUNG_NODE_close: push_frame(c, strand, node); break;
-    case RUNG_NODE_may_contact: c->offers[strand] = node; break;
+    case RUNG_NODE_may_contact: offer(c, strand, node); break;
     default: break; /* handlers stand by; `ignore` does nothing */
     }
 }
@@ -693,6 +693,7 @@ void go_on(struct one_case *c, uint32_t strand)
         const struct rung_symbols *steps = &c->policy->steps;
         uint32_t next = RUNG_AS(step, c->step)->name.symbol->index + 1;
         if (next < steps->count) {
+            leave_step(c);
             enter_step(c, steps->items[next]->declaration);
             go_on(c, 0);
         } else {
@@ -792,9 +793,7 @@ static void find_stuck(struct one_case *c)
     if (!withheld || c->stuck || next_instant(c) != NEVER) return;
     for (uint32_t i = 0; i < c->owed_count; i++)
         if (c->owed[i].state == OWED_ASKED) return;
-    for (uint32_t s = 0; s <= c->plan->handler_count; s++)
-        if (c->offers[s]) return;
-    if (is_foreseen(c, rule)) return;
+    if (c->offer_count || is_foreseen(c, rule)) return;
     c->stuck = true;
     journal_begin(c, "finding", "stuck");
     journal_text(c, "reason",
@@ -870,9 +869,7 @@ void end_give(struct one_case *c, uint32_t strand, uint64_t id, struct missed *m
                 i++;
             }
         }
-    const struct rung_node *offer = c->offers[strand];
-    if (offer && offer->span.start > give->node.span.start && offer->span.end < give->node.span.end)
-        c->offers[strand] = NULL;
+    end_offers(c, strand, give->block);
     pop_above(c, strand, id);
     top_frame(c, strand)->over = true;
     top_frame(c, strand)->at = NEVER;

@@ -66,6 +66,30 @@ bool is_always(const struct one_case *c, uint32_t strand)
     return strand && c->plan->handlers[strand - 1]->always;
 }
 
+/* ---- what is permitted ---- */
+
+void offer(struct one_case *c, uint32_t strand, const struct rung_node *may)
+{
+    for (uint32_t i = 0; i < c->offer_count; i++)
+        if (c->offers[i].strand == strand && c->offers[i].node == may) return;
+    if (c->offer_count == OFFERS_MAX) reference_gives_up("too much is permitted");
+    c->offers[c->offer_count++] = (struct offer){strand, may};
+}
+
+/* NULL: all that the strand has permitted. */
+void end_offers(struct one_case *c, uint32_t strand, const struct rung_node *within)
+{
+    for (uint32_t i = 0; i < c->offer_count;) {
+        const struct offer *offer = &c->offers[i];
+        bool ends = offer->strand == strand && (!within || (offer->node->span.start > within->span.start &&
+                                                            offer->node->span.end < within->span.end));
+        if (ends)
+            c->offers[i] = c->offers[--c->offer_count];
+        else
+            i++;
+    }
+}
+
 /* What is open in it is withdrawn; its tasks that were assigned stay. */
 void clear_strand(struct one_case *c, uint32_t strand)
 {
@@ -81,7 +105,14 @@ void clear_strand(struct one_case *c, uint32_t strand)
     }
     while (top_frame(c, strand)) pop_frame(c, strand);
     forget_within(c, strand, NULL);
-    c->offers[strand] = NULL;
+    end_offers(c, strand, NULL);
+}
+
+/* The step ends: also what handlers have permitted, whether their strands are over or not. */
+void leave_step(struct one_case *c)
+{
+    clear_strand(c, 0);
+    c->offer_count = 0;
 }
 
 void begin_strand(struct one_case *c, uint32_t strand, const struct rung_node *body,
@@ -194,6 +225,7 @@ static void withdraw_assigned(struct one_case *c, uint32_t strand)
 void end_run(struct one_case *c, bool all)
 {
     if (c->running) {
+        leave_step(c);
         for (uint32_t s = 0; s <= c->plan->handler_count; s++) {
             if (is_always(c, s)) continue;
             clear_strand(c, s);
