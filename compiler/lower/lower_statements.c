@@ -390,6 +390,37 @@ static void lower_if(struct rung_lowering *l, const struct rung_ast_if *node)
     rung_lowering_patch(l, jump, rung_lowering_here(l));
 }
 
+/* What does nothing while the case is idle asks no calendar then. Returns the jump to patch, or RUNG_NONE. */
+static uint32_t pass_over_if_idle(struct rung_lowering *l)
+{
+    if (!l->idle) return RUNG_NONE;
+    rung_lowering_emit(l, RUNG_OP_RUNNING, 0, 0, 0);
+    return rung_lowering_emit(l, RUNG_OP_JUMP_UNLESS, 0, 0, 0);
+}
+
+static void lower_postpone(struct rung_lowering *l, const struct rung_ast_postpone *postpone)
+{
+    uint32_t over = pass_over_if_idle(l);
+
+    rung_lower_time(l, postpone->until, 0, false);
+    rung_lowering_emit(l, RUNG_OP_POSTPONE, 0, 0, 0);
+    if (over != RUNG_NONE) rung_lowering_patch(l, over, rung_lowering_here(l));
+}
+
+/* While the case is idle it ends the handler, and does nothing else. */
+static void lower_restart_step(struct rung_lowering *l, const struct rung_ast_restart_step *restart)
+{
+    uint32_t over = restart->at ? pass_over_if_idle(l) : RUNG_NONE;
+
+    if (restart->at) {
+        rung_lower_time(l, restart->at, 0, false);
+        rung_lowering_emit(l, RUNG_OP_RESTART_STEP_AT, 0, 0, 0);
+        if (over == RUNG_NONE) return;
+        rung_lowering_patch(l, over, rung_lowering_here(l));
+    }
+    rung_lowering_emit(l, RUNG_OP_RESTART_STEP, 0, 0, 0);
+}
+
 static void lower_notify(struct rung_lowering *l, const struct rung_ast_notify *notify)
 {
     const struct rung_node *using = rung_clause(&notify->clauses, RUNG_NODE_using);
@@ -466,22 +497,13 @@ static void lower_statement(struct rung_lowering *l, const struct rung_node *nod
     case RUNG_NODE_escalate: lower_escalate(l, RUNG_AS(escalate, node)); break;
     case RUNG_NODE_set: lower_set(l, RUNG_AS(set, node)); break;
     case RUNG_NODE_if: lower_if(l, RUNG_AS(if, node)); break;
-    case RUNG_NODE_postpone:
-        rung_lower_time(l, RUNG_AS(postpone, node)->until, 0, false);
-        rung_lowering_emit(l, RUNG_OP_POSTPONE, 0, 0, 0);
-        break;
+    case RUNG_NODE_postpone: lower_postpone(l, RUNG_AS(postpone, node)); break;
     case RUNG_NODE_flag: lower_flag(l, RUNG_AS(flag, node)); break;
     case RUNG_NODE_go_to:
         rung_lowering_emit(l, RUNG_OP_GO_TO, 0, RUNG_AS(ref, RUNG_AS(go_to, node)->step)->name.symbol->index,
                            0);
         break;
-    case RUNG_NODE_restart_step:
-        if (RUNG_AS(restart_step, node)->at) {
-            rung_lower_time(l, RUNG_AS(restart_step, node)->at, 0, false);
-            rung_lowering_emit(l, RUNG_OP_RESTART_STEP_AT, 0, 0, 0);
-        } else
-            rung_lowering_emit(l, RUNG_OP_RESTART_STEP, 0, 0, 0);
-        break;
+    case RUNG_NODE_restart_step: lower_restart_step(l, RUNG_AS(restart_step, node)); break;
     case RUNG_NODE_restart_run: rung_lowering_emit(l, RUNG_OP_RESTART_RUN, 0, 0, 0); break;
     case RUNG_NODE_stand_down:
         rung_lowering_emit(l, RUNG_AS(stand_down, node)->all ? RUNG_OP_STAND_DOWN_ALL : RUNG_OP_STAND_DOWN, 0,
@@ -606,6 +628,7 @@ static void lower_handler(struct rung_lowering *l, const struct rung_ast_handler
     entry.scope = rung_scope_behind(l->program);
     const struct rung_strand_slots since = rung_lowering_begin_slots(l);
     l->owner = l->program->handlers_count + 1;
+    l->idle = handler->always;
     l->give = RUNG_NONE;
     lower_body(l, handler->body, (struct spot){0});
     l->line = entry.line;
@@ -617,6 +640,7 @@ static void lower_handler(struct rung_lowering *l, const struct rung_ast_handler
         entry.offset = rung_lowering_slot(l, RUNG_SLOT_PLACE, 1, "");
     rung_lowering_note(l, &handler->node, RUNG_PLACED_HANDLER, RUNG_ADD(l, handlers, &entry));
     l->owner = 0;
+    l->idle = false;
     l->kept = 0;
     l->strand = NULL;
 }

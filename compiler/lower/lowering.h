@@ -18,6 +18,7 @@ struct rung_lowering {
     struct rung_symbols calendars;   /* those the program has, by symbol; their indexes are the table's */
     uint32_t line;                   /* of what is lowered */
     uint32_t owner;                  /* 0: the steps; else handler + 1 */
+    bool idle;                       /* the strand at hand may run while the case is idle */
     uint32_t give;                   /* the innermost around, RUNG_NONE */
     uint32_t row;                    /* the last one given */
     struct rung_scope *scope;        /* of the step or handler */

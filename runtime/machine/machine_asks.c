@@ -26,6 +26,11 @@ int64_t rung_do_tried(struct rung_machine *m, uint32_t channel)
     return m->record[m->program->parts[RUNG_PART_TRIED] + channel / 8] >> channel % 8 & 1;
 }
 
+int64_t rung_do_running(struct rung_machine *m)
+{
+    return rung_running(m);
+}
+
 int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, uint32_t last)
 {
     const struct rung_program_window *about = &m->program->windows[window];
@@ -216,8 +221,8 @@ static void ask_now(struct rung_machine *m, uint32_t index)
 
     int64_t due = sends ? RUNG_NEVER_US : deadline_of(m, site);
 
-    if (m->uncovered) { /* the run ends here */
-        rung_site_become(m, index, RUNG_SITE_WITHHELD);
+    if (m->uncovered) { /* the run ends here; what is assigned by `always` would outlive it */
+        rung_site_become(m, index, site->kind == RUNG_SITE_ASSIGNED ? RUNG_SITE_QUIET : RUNG_SITE_WITHHELD);
         return;
     }
 

@@ -75,6 +75,7 @@ DO(NTH_ATTEMPT) { SET(CALL(rung_do_nth_attempt, m, NUM(i->b), NUM(i->c))); NEXT;
 DO(COUNT_DAYS) { SET(TIMES(COUNT_OF(DAYS), 1000000)); NEXT; }
 DO(TRIED) { SET(CALL(rung_do_tried, m, NUM(i->b))); NEXT; }
 DO(DOCUMENTED) { SET(EQ(COUNT_OF(INCOMPLETE), INT(0))); NEXT; }
+DO(RUNNING) { SET(CALL(rung_do_running, m)); NEXT; }
 DO(LAST_TIME) { SET(TIME_AT(program->lasts[i->b].offset)); NEXT; }
 DO(COUNT_CASES) { SET(CALL(rung_do_count_cases, m, NUM(i->b), NUM(i->c))); NEXT; }
 

@@ -246,8 +246,10 @@ void add_task(struct one_case *c, uint32_t strand, uint64_t frame, const struct 
                                                         .frame = frame,
                                                         .assigned = RUNG_AS(task, task)->assigned,
                                                         .event = event});
+    uint64_t id = owed->id;
 
-    ask_or_withhold(c, owed->id);
+    ask_or_withhold(c, id);
+    if (c->world->uncovered && RUNG_AS(task, task)->assigned) remove_owed(c, find_owed(c, id));
 }
 
 void add_escalation(struct one_case *c, uint32_t strand, uint64_t frame, const struct rung_node *escalate,

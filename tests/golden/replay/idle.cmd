@@ -1,0 +1,1 @@
+rung replay idle.rung --events idle.ndjson --drain --quiet
