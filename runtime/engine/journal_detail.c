@@ -181,23 +181,30 @@ static void put_rest(struct rung_lines *lines, const struct rung_program *p,
     rung_lines_text(lines, attempt->complete ? "]}" : "],\"incomplete\":true}");
 }
 
+/* The same, made once for all attempts that say the same. */
+static const struct rung_form *make_form(struct rung_forms *forms, const struct rung_form_key *key,
+                                         const struct rung_program *p, const struct rung_attempt *attempt)
+{
+    struct rung_lines made = {0};
+
+    put_rest(&made, p, attempt);
+    const struct rung_form *form = rung_forms_keep(forms, key, &made, made.size);
+    free(made.bytes);
+    return form;
+}
+
 static void put_attempt(struct rung_lines *lines, const struct rung_program *p, struct rung_forms *forms,
                         const struct rung_attempt *attempt, bool first)
 {
+    static const char begins[] = "{\"time\":";
+    enum { BEGINS = sizeof begins - 1 };
     /* No output is of this kind. */
     struct rung_form_key key = {{UINT8_MAX, attempt->documented,
                                  attempt->via | (uint64_t)attempt->to << 16 | (uint64_t)attempt->by << 32,
                                  attempt->outcome, attempt->complete}};
     const struct rung_form *form = forms ? rung_forms_find(forms, &key) : NULL;
-    static const char begins[] = "{\"time\":";
-    enum { BEGINS = sizeof begins - 1 };
-    struct rung_lines made = {0};
 
-    if (forms && !form) {
-        put_rest(&made, p, attempt);
-        form = rung_forms_keep(forms, &key, &made, made.size);
-        free(made.bytes);
-    }
+    if (forms && !form) form = make_form(forms, &key, p, attempt);
     char *to = rung_lines_room(lines, 1 + BEGINS + RUNG_QUOTED_SIZE + RUNG_FORM_BYTES);
     if (!to) return;
     if (!first) *to++ = ',';

@@ -65,9 +65,10 @@ static void put(const struct rung_kept *kept, unsigned char *to, const struct ru
                                 .from_us = attempt->from_us,
                                 .complete = attempt->complete};
 
+    uint64_t documented = attempt->documented;
     memcpy(to, &said, sizeof said);
-    for (size_t i = sizeof said; i < kept->attempt_size; i++)
-        to[i] = (unsigned char)(attempt->documented >> 8 * (i - sizeof said));
+    for (size_t i = sizeof said; i < kept->attempt_size; i++, documented >>= 8)
+        to[i] = (unsigned char)documented;
 }
 
 static struct rung_attempt take(const struct rung_kept *kept, const unsigned char *from)
@@ -150,13 +151,12 @@ size_t rung_kept_attempts(const struct rung_kept *kept, uint32_t number, size_t 
     size_t count = 0;
 
     for (uint32_t at = newest_of(kept, number); at && count < most; at = before(kept, at))
-        for (uint32_t i = *count_in(kept, at); i > 0 && count < most; i--)
-            attempts[count++] = take(kept, item(kept, at, i - 1));
-    for (size_t i = 0; i < count / 2; i++) {
-        struct rung_attempt newer = attempts[i];
-        attempts[i] = attempts[count - 1 - i];
-        attempts[count - 1 - i] = newer;
-    }
+        count += *count_in(kept, at);
+    if (count > most) count = most;
+    size_t left = count;
+    for (uint32_t at = newest_of(kept, number); left > 0; at = before(kept, at))
+        for (uint32_t i = *count_in(kept, at); i > 0 && left > 0; i--)
+            attempts[--left] = take(kept, item(kept, at, i - 1));
     return count;
 }
 
