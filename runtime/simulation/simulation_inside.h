@@ -1,5 +1,6 @@
-/* What the parts of a simulation share: crowd.c (when somebody does what is asked), telling.c (events as
- * lines) and simulation.c (all of it in order of time). */
+/* What the parts of a simulation share: beginnings.c (how cases begin), people.c (who does what is asked;
+ * when, says crowd.c), reactions.c (what customers do), other_events.c (what else happens), telling.c (events
+ * as lines) and simulation.c (all of it in order of time). */
 #ifndef RUNG_SIMULATION_INSIDE_H
 #define RUNG_SIMULATION_INSIDE_H
 
@@ -86,6 +87,12 @@ static inline struct rung_machine rung_simulated_look(const struct rung_simulato
     return m;
 }
 
+/* Whether what is kept at these places of the record belongs to something that is on. */
+static inline bool rung_simulated_is_live(const struct rung_machine *m, uint32_t owner)
+{
+    return owner == 0 ? rung_running(m) : rung_place(m, owner) != 0;
+}
+
 /* ---- crowd.c ---- */
 
 /* Who does it: the crowd of the party, by its name or title. */
@@ -141,9 +148,44 @@ bool rung_react(struct rung_simulator *s, const struct rung_machine *m, uint32_t
 /* What had been planned comes true. */
 void rung_reaction_comes(struct rung_simulator *s, const struct rung_due *due);
 
+/* ---- beginnings.c ---- */
+
+/* Finds which events begin cases: each is tried on a copy. RUNG_INVALID and why if the event of the plan
+ * begins none, RUNG_NEVER if none can be made up. */
+enum rung_status rung_beginnings_find(struct rung_simulator *s, struct rung_reason *reason);
+
+/* A case begins, or does so again. */
+void rung_beginnings_arrive(struct rung_simulator *s, uint32_t number, int64_t time, bool again);
+
+/* ---- people.c ---- */
+
+/* A policy asks somebody for something: plans when it is done, if ever. */
+void rung_people_are_asked(struct rung_simulator *s, const struct rung_machine *m, uint32_t policy,
+                           const struct rung_output *out);
+
+/* What had been planned is done, if it is still asked for. */
+void rung_people_act(struct rung_simulator *s, const struct rung_due *due);
+
+/* ---- other_events.c ---- */
+
+/* Plans for waits of the case that are new. */
+void rung_events_awaited(struct rung_simulator *s, uint32_t policy, uint32_t number, int64_t now);
+
+/* Plans what may happen in any run, whatever people do, when one begins; and that the case comes back, when
+ * one ends.
+ */
+void rung_events_of_run(struct rung_simulator *s, const struct rung_machine *m, uint32_t policy);
+void rung_events_after_run(struct rung_simulator *s, const struct rung_machine *m);
+
+/* What had been planned happens, if it still can. */
+void rung_events_happen(struct rung_simulator *s, const struct rung_due *due);
+
 /* ---- simulation.c ---- */
 
 void rung_simulator_plan(struct rung_simulator *s, struct rung_due due);
+
+/* Gives a line to the engine, and hands it out. */
+void rung_simulator_give(struct rung_simulator *s, const struct rung_lines *line);
 
 /* Gives s->line to the engine, as an event of this case. */
 void rung_simulator_feed(struct rung_simulator *s, uint32_t number);
