@@ -1,6 +1,6 @@
 /* customers.h: files that say how customers and people behave, for `rung simulate`: lines that read aloud,
- * described in docs/simulate.md. customers_words.c takes lines apart, customers_read.c understands them,
- * customers_write.c writes them. */
+ * described in docs/simulate.md. customers_words.c takes lines apart, customers_parts.c understands what they
+ * consist of, customers_read.c all of them together, customers_write.c writes them. */
 #ifndef RUNG_CLI_CUSTOMERS_H
 #define RUNG_CLI_CUSTOMERS_H
 
@@ -67,5 +67,45 @@ static inline const struct rung_word_of_line *rung_line_word(const struct rung_l
 
 /* Whether it is the next word, or the next words, with blanks between; they are then passed. */
 bool rung_line_is(struct rung_line_of_customers *line, const char *words);
+
+/* ---- parts of lines: customers_parts.c ----
+ * Each reads what begins at the next word, passes it, and returns true; or says what is wrong, and returns
+ * false. */
+
+extern const char *const rung_line_weekdays[7]; /* from monday */
+
+/* Whether the line ends here; and that it must. */
+bool rung_line_ends(const struct rung_line_of_customers *line);
+bool rung_line_end(struct rung_line_of_customers *line);
+
+/* Says that `what` should stand here, with help if that is not NULL. Returns false. */
+bool rung_line_wants(struct rung_line_of_customers *line, const char *help, const char *what);
+
+bool rung_line_share(struct rung_line_of_customers *line, uint32_t *share);
+bool rung_line_hour(struct rung_line_of_customers *line, uint32_t *hour);
+
+/* "62.5" */
+const char *rung_line_tell_share(uint32_t share, char text[16]);
+
+/* What stands behind the first comma of "90% on time, after ..., half within ...": each part by its word. */
+struct rung_line_clauses {
+    const char *words[4];
+    struct rung_spread *spreads[4];
+    uint32_t *dateless;
+};
+
+/* Up to the end of the line; `expected` is what stands behind a comma. */
+bool rung_line_clauses(struct rung_line_of_customers *line, const struct rung_line_clauses *clauses,
+                       const char *expected);
+
+/* Up to the end of the line: "monday 20%, tuesday 30%", "9:00 50%, 10:00 50%", all of it adding up to all, or
+ * nearly. */
+bool rung_line_days(struct rung_line_of_customers *line, uint32_t shares[7]);
+bool rung_line_hours(struct rung_line_of_customers *line, uint32_t shares[24]);
+
+/* One choice of a value, for this share of all; and all that stands behind `is`, up to the end of the line.
+ */
+bool rung_line_choice(struct rung_line_of_customers *line, struct rung_value_of *value, uint32_t share);
+bool rung_line_value(struct rung_line_of_customers *line, struct rung_value_of *value);
 
 #endif

@@ -24,9 +24,6 @@ struct reading {
     bool said[RUNG_AFTERS_MAX]; /* of what follows contacts: the file says it, it is no guess */
 };
 
-static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
-                                       "friday", "saturday", "sunday"};
-
 /* ---- names of the policies ---- */
 
 struct names {
@@ -68,205 +65,6 @@ static bool check_name(struct reading *r, uint32_t word, const struct names *nam
     return rung_line_wrong(&r->line, word, *help ? help : NULL, "no policy here has %s `%s`", what, name);
 }
 
-/* ---- parts of lines ---- */
-
-static bool is_end(const struct reading *r)
-{
-    return rung_line_word(&r->line)->kind == RUNG_WORD_END;
-}
-
-static bool wrong(struct reading *r, const char *help, const char *what)
-{
-    const struct rung_word_of_line *word = rung_line_word(&r->line);
-
-    if (word->kind == RUNG_WORD_END)
-        return rung_line_wrong(&r->line, r->line.at, help, "the line ends, but %s is missing", what);
-    return rung_line_wrong(&r->line, r->line.at, help, "`%s` stands where %s should", word->text, what);
-}
-
-/* Nothing more may follow. */
-static bool end(struct reading *r)
-{
-    if (is_end(r)) return true;
-    return rung_line_wrong(&r->line, r->line.at, NULL, "the line should end before `%s`",
-                           rung_line_word(&r->line)->text);
-}
-
-static bool read_share(struct reading *r, uint32_t *share)
-{
-    const struct rung_word_of_line *word = rung_line_word(&r->line);
-    uint32_t at = r->line.at;
-
-    if (word->kind == RUNG_WORD_SHARE) {
-        *share = word->number > 100 * 100 ? RUNG_SHARE_ALL + 1 : (uint32_t)word->number;
-    } else if (word->kind == RUNG_WORD_NUMBER && strcmp(r->line.words[at + 1].text, "percent") == 0) {
-        *share =
-            word->number > 100 * INT64_C(1000000) ? RUNG_SHARE_ALL + 1 : (uint32_t)(word->number / 10000);
-        r->line.at++;
-    } else if (word->kind == RUNG_WORD_NUMBER) {
-        return rung_line_wrong(&r->line, at, "shares are written with their sign: 25%", "`%s` is no share",
-                               word->text);
-    } else
-        return wrong(r, "such as 25%", "a share");
-    r->line.at++;
-    if (*share > RUNG_SHARE_ALL) return rung_line_wrong(&r->line, at, NULL, "a share is at most 100%%");
-    return true;
-}
-
-static int64_t unit_of(const char *text)
-{
-    static const struct {
-        const char *name;
-        int64_t us;
-    } units[] = {{"second", RUNG_SECOND_US},
-                 {"minute", RUNG_MINUTE_US},
-                 {"hour", RUNG_HOUR_US},
-                 {"day", RUNG_DAY_US},
-                 {"week", 7 * RUNG_DAY_US}};
-    size_t size = strlen(text);
-
-    if (size && text[size - 1] == 's') size--;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (strlen(units[i].name) == size && memcmp(units[i].name, text, size) == 0) return units[i].us;
-    return 0;
-}
-
-static bool no_unit(struct reading *r, uint32_t at)
-{
-    static const char *const units[] = {"seconds", "minutes", "hours", "days", "weeks",
-                                        "second",  "minute",  "hour",  "day",  "week"};
-    const struct rung_word_of_line *word = &r->line.words[at];
-    const char *nearest = rung_nearest(word->text, units, sizeof units / sizeof *units);
-    char help[64];
-
-    snprintf(help, sizeof help, nearest ? "did you mean `%s`?" : "seconds, minutes, hours, days or weeks",
-             nearest);
-    if (strcmp(word->text, "business") == 0)
-        return rung_line_wrong(&r->line, at,
-                               "leave `business` out: who works in opening hours counts them alone",
-                               "these lengths of time have no business hours of their own");
-    if (word->kind == RUNG_WORD_END)
-        return rung_line_wrong(&r->line, at, help, "the line ends, but a unit of time is missing");
-    return rung_line_wrong(&r->line, at, help, "`%s` is no unit of time", word->text);
-}
-
-/* "5 minutes"; the unit may be left out where one follows behind `to`. */
-static bool read_span(struct reading *r, bool first, int64_t *us)
-{
-    const struct rung_word_of_line *word = rung_line_word(&r->line);
-    uint32_t at = r->line.at;
-    int64_t unit;
-
-    if (word->kind != RUNG_WORD_NUMBER) return wrong(r, "such as `2 hours`", "a length of time");
-    if (first && r->line.words[at + 1].kind == RUNG_WORD_NAME &&
-        strcmp(r->line.words[at + 1].text, "to") == 0) {
-        unit = r->line.words[at + 2].kind == RUNG_WORD_NUMBER ? unit_of(r->line.words[at + 3].text) : 0;
-        if (!unit) return no_unit(r, r->line.words[at + 2].kind == RUNG_WORD_NUMBER ? at + 3 : at + 1);
-        r->line.at++;
-    } else {
-        unit = unit_of(r->line.words[at + 1].text);
-        if (!unit) return no_unit(r, at + 1);
-        r->line.at += 2;
-    }
-    if (word->number / 1000000 > 400 * 7 * RUNG_DAY_US / unit)
-        return rung_line_wrong(&r->line, at, NULL, "this is longer than 400 weeks");
-    *us = word->number / 1000 * (unit / 1000) / RUNG_SECOND_US * RUNG_SECOND_US;
-    return true;
-}
-
-/* "1 hour to 3 days", or one length alone. */
-static bool read_range(struct reading *r, struct rung_spread *spread)
-{
-    uint32_t at = r->line.at;
-
-    memset(spread, 0, sizeof *spread);
-    if (!read_span(r, true, &spread->points[0].us)) return false;
-    spread->count = 1;
-    if (!rung_line_is(&r->line, "to")) return true;
-    if (!read_span(r, false, &spread->points[1].us)) return false;
-    spread->count = 2;
-    spread->points[1].share = RUNG_SHARE_ALL;
-    if (spread->points[1].us < spread->points[0].us)
-        return rung_line_wrong(&r->line, at, "the shorter one comes first",
-                               "these lengths of time are the wrong way round");
-    return true;
-}
-
-/* "half within 9 hours", "90% within 2 days": another point of the spread, behind its first word or share. */
-static bool read_point(struct reading *r, struct rung_spread *spread, uint32_t share, uint32_t at)
-{
-    int64_t us;
-
-    if (!spread || spread->count < 2)
-        return rung_line_wrong(&r->line, at, "such as `after 1 hour to 3 days, half within 9 hours`",
-                               "`within` wants a length of time from one to another before it");
-    if (!read_span(r, false, &us)) return false;
-    uint32_t last = spread->count - 1;
-    if (spread->count == RUNG_SPREAD_POINTS)
-        return rung_line_wrong(&r->line, at, NULL, "there are more than %d parts", RUNG_SPREAD_POINTS - 2);
-    if (us < spread->points[last - 1].us || us > spread->points[last].us ||
-        (share <= spread->points[last - 1].share && last > 1) || share == 0 || share >= RUNG_SHARE_ALL)
-        return rung_line_wrong(&r->line, at, "both shares and times rise, from the shortest to the longest",
-                               "this does not lie between what stands before it and the longest time");
-    spread->points[last + 1] = spread->points[last];
-    spread->points[last].share = share;
-    spread->points[last].us = us;
-    spread->count++;
-    return true;
-}
-
-/* What stands behind the first comma of "90% on time, after ..., half within ...": each part by its word. */
-struct clauses {
-    const char *words[4];
-    struct rung_spread *spreads[4];
-    uint32_t *dateless;
-};
-
-static bool read_clauses(struct reading *r, const struct clauses *clauses, const char *expected)
-{
-    struct rung_spread *last = NULL;
-
-    while (rung_line_is(&r->line, ",")) {
-        uint32_t at = r->line.at, share, i = 0;
-        while (i < 4 && clauses->words[i] && !rung_line_is(&r->line, clauses->words[i])) i++;
-        if (i < 4 && clauses->words[i]) {
-            last = clauses->spreads[i];
-            if (!read_range(r, last)) return false;
-        } else if (rung_line_is(&r->line, "half within")) {
-            if (!read_point(r, last, RUNG_SHARE_ALL / 2, at)) return false;
-        } else if (rung_line_word(&r->line)->kind == RUNG_WORD_SHARE) {
-            if (!read_share(r, &share)) return false;
-            if (clauses->dateless && rung_line_is(&r->line, "without a date"))
-                *clauses->dateless = share;
-            else if (!rung_line_is(&r->line, "within"))
-                return wrong(r, NULL, clauses->dateless ? "`within` or `without a date`" : "`within`");
-            else if (!read_point(r, last, share, at))
-                return false;
-        } else
-            return wrong(r, NULL, expected);
-    }
-    return end(r);
-}
-
-/* ---- lists of shares ---- */
-
-/* "62.5" */
-static const char *tell_share(uint32_t share, char text[16])
-{
-    int used = snprintf(text, 16, "%u.%02u", share / 100, share % 100);
-
-    while (used && text[used - 1] == '0') text[--used] = '\0';
-    if (used && text[used - 1] == '.') text[--used] = '\0';
-    return text;
-}
-
-static bool not_all(struct reading *r, uint32_t word, uint32_t sum, const char *but)
-{
-    char text[16];
-
-    return rung_line_wrong(&r->line, word, NULL, "these shares come to %s%%, %s", tell_share(sum, text), but);
-}
-
 /* The shares of a section that exclude each other: at most all. */
 static bool add_share(struct reading *r, uint32_t word, uint32_t share)
 {
@@ -274,109 +72,7 @@ static bool add_share(struct reading *r, uint32_t word, uint32_t share)
     if (r->sum <= RUNG_SHARE_ALL) return true;
     char sum[16];
     return rung_line_wrong(&r->line, word, NULL, "with this, the shares come to %s%%, more than all",
-                           tell_share(r->sum, sum));
-}
-
-/* "monday 20%, tuesday 30%": adds up to all, or nearly. */
-static bool read_days(struct reading *r, uint32_t shares[7])
-{
-    uint32_t sum = 0, start = r->line.at;
-
-    memset(shares, 0, 7 * sizeof *shares);
-    do {
-        uint32_t day = 0;
-        while (day < 7 && !rung_line_is(&r->line, weekdays[day])) day++;
-        if (day == 7) return wrong(r, "monday, tuesday, ... sunday", "a day of the week");
-        if (!read_share(r, &shares[day])) return false;
-        sum += shares[day];
-    } while (rung_line_is(&r->line, ","));
-    if (!end(r)) return false;
-    if (sum >= RUNG_SHARE_ALL - 100 && sum <= RUNG_SHARE_ALL + 100) return true;
-    return not_all(r, start, sum, "not to all");
-}
-
-static bool read_hour(struct reading *r, uint32_t *hour)
-{
-    const struct rung_word_of_line *word = rung_line_word(&r->line);
-
-    if (word->kind != RUNG_WORD_TIME) return wrong(r, "such as 9:00 or 17:00", "a full hour of the day");
-    *hour = (uint32_t)word->number;
-    r->line.at++;
-    return true;
-}
-
-static bool read_hours(struct reading *r, uint32_t shares[24])
-{
-    uint32_t sum = 0, start = r->line.at, hour = 0;
-
-    memset(shares, 0, 24 * sizeof *shares);
-    do {
-        uint32_t at = r->line.at;
-        if (!read_hour(r, &hour)) return false;
-        if (hour > 23) return rung_line_wrong(&r->line, at, NULL, "the last hour of a day begins at 23:00");
-        if (!read_share(r, &shares[hour])) return false;
-        sum += shares[hour];
-    } while (rung_line_is(&r->line, ","));
-    if (!end(r)) return false;
-    if (sum >= RUNG_SHARE_ALL - 100 && sum <= RUNG_SHARE_ALL + 100) return true;
-    return not_all(r, start, sum, "not to all");
-}
-
-/* ---- values ---- */
-
-static bool read_choice(struct reading *r, struct rung_value_of *value, uint32_t share)
-{
-    const struct rung_word_of_line *word = rung_line_word(&r->line);
-
-    if (word->kind != RUNG_WORD_NAME && word->kind != RUNG_WORD_TEXT) return wrong(r, NULL, "a value");
-    if (word->cut)
-        return rung_line_wrong(&r->line, r->line.at, NULL, "this is too long: %d signs at most",
-                               RUNG_CUSTOMERS_NAME - 1);
-    if (value->count == RUNG_CHOICES_MAX)
-        return rung_line_wrong(&r->line, r->line.at, NULL, "there are more than %d values", RUNG_CHOICES_MAX);
-    value->choices[value->count].share = share;
-    value->choices[value->count].quoted = word->kind == RUNG_WORD_TEXT;
-    memcpy(value->choices[value->count].text, word->text, sizeof word->text);
-    value->count++;
-    r->line.at++;
-    return true;
-}
-
-/* "is 20% chat, 80% phone", "is chat", "is 50 to 500", "is 1 to 14 days ahead". */
-static bool read_value(struct reading *r, struct rung_value_of *value)
-{
-    const struct rung_word_of_line *word = rung_line_word(&r->line);
-    uint32_t at = r->line.at, sum = 0, share;
-
-    if (word->kind == RUNG_WORD_NUMBER) {
-        value->kind = RUNG_SIMULATED_NUMBER;
-        value->least = value->most = word->number;
-        r->line.at++;
-        if (rung_line_is(&r->line, "to")) {
-            word = rung_line_word(&r->line);
-            if (word->kind != RUNG_WORD_NUMBER) return wrong(r, NULL, "a number");
-            value->most = word->number;
-            r->line.at++;
-        }
-        if (value->most < value->least)
-            return rung_line_wrong(&r->line, at, "the smaller one comes first",
-                                   "these numbers are the wrong way round");
-        value->whole = value->least % 1000000 == 0 && value->most % 1000000 == 0;
-        if (!rung_line_is(&r->line, "days ahead") && !rung_line_is(&r->line, "day ahead")) return end(r);
-        value->kind = RUNG_SIMULATED_AHEAD;
-        value->least /= 1000000;
-        value->most /= 1000000;
-        if (value->most > 3660)
-            return rung_line_wrong(&r->line, at, NULL, "this is more than ten years ahead");
-        return end(r);
-    }
-    if (word->kind != RUNG_WORD_SHARE) return read_choice(r, value, RUNG_SHARE_ALL) && end(r);
-    do {
-        if (!read_share(r, &share) || !read_choice(r, value, share)) return false;
-        sum += share;
-    } while (rung_line_is(&r->line, ","));
-    if (sum > RUNG_SHARE_ALL) return not_all(r, at, sum, "more than all");
-    return end(r);
+                           rung_line_tell_share(r->sum, sum));
 }
 
 static bool read_named_value(struct reading *r, struct rung_value_of *values, uint32_t *count, bool facts)
@@ -393,8 +89,9 @@ static bool read_named_value(struct reading *r, struct rung_value_of *values, ui
         return false;
     memcpy(value.name, word->text, sizeof value.name);
     r->line.at++;
-    if (!rung_line_is(&r->line, "is")) return wrong(r, "such as `amount is 50 to 500`", "`is`");
-    if (!read_value(r, &value)) return false;
+    if (!rung_line_is(&r->line, "is"))
+        return rung_line_wants(&r->line, "such as `amount is 50 to 500`", "`is`");
+    if (!rung_line_value(&r->line, &value)) return false;
     if (!rung_simulation_fits(r->engine, &value))
         return rung_line_wrong(&r->line, at + 2,
                                "the policy says what values it can have; `explain` lists them",
@@ -415,33 +112,34 @@ static bool read_cases(struct reading *r)
     const struct rung_word_of_line *word = rung_line_word(&r->line);
     uint32_t at = r->line.at;
 
-    if (rung_line_is(&r->line, "arrive on")) return read_days(r, c->weekdays);
-    if (rung_line_is(&r->line, "arrive at")) return read_hours(r, c->hours);
+    if (rung_line_is(&r->line, "arrive on")) return rung_line_days(&r->line, c->weekdays);
+    if (rung_line_is(&r->line, "arrive at")) return rung_line_hours(&r->line, c->hours);
     if (rung_line_is(&r->line, "arrive")) {
         word = rung_line_word(&r->line);
         if (word->kind != RUNG_WORD_NUMBER || word->number < 1000000 || word->number > INT64_C(1000000000000))
-            return wrong(
-                r, "such as `arrive 200 a week`, `arrive on monday 20%, ...` or `arrive at 9:00 10%, ...`",
+            return rung_line_wants(
+                &r->line,
+                "such as `arrive 200 a week`, `arrive on monday 20%, ...` or `arrive at 9:00 10%, ...`",
                 "a number of cases");
         c->per_week = (uint32_t)(word->number / 1000000);
         r->line.at++;
         if (rung_line_is(&r->line, "a day"))
             c->per_week *= 7;
         else if (!rung_line_is(&r->line, "a week"))
-            return wrong(r, "such as `arrive 200 a week`", "`a day` or `a week`");
-        return end(r);
+            return rung_line_wants(&r->line, "such as `arrive 200 a week`", "`a day` or `a week`");
+        return rung_line_end(&r->line);
     }
     if (word->kind == RUNG_WORD_SHARE) {
-        const struct clauses clauses = {{"after"}, {&c->again.after}, NULL};
-        if (!read_share(r, &c->again.share)) return false;
+        const struct rung_line_clauses clauses = {{"after"}, {&c->again.after}, NULL};
+        if (!rung_line_share(&r->line, &c->again.share)) return false;
         if (!rung_line_is(&r->line, "come again"))
-            return wrong(r, "such as `5% come again, after 1 to 10 days`", "`come again`");
-        return read_clauses(r, &clauses, "`after` or `half within`");
+            return rung_line_wants(&r->line, "such as `5% come again, after 1 to 10 days`", "`come again`");
+        return rung_line_clauses(&r->line, &clauses, "`after` or `half within`");
     }
     if (word->kind == RUNG_WORD_NAME && strcmp(r->line.words[at + 1].text, "is") == 0)
         return read_named_value(r, c->facts, &c->fact_count, true);
-    return wrong(r, "`arrive ...`, `N% come again, ...`, or a fact: `ticket_source is ...`",
-                 "something about cases");
+    return rung_line_wants(&r->line, "`arrive ...`, `N% come again, ...`, or a fact: `ticket_source is ...`",
+                           "something about cases");
 }
 
 static bool read_customers(struct reading *r)
@@ -450,34 +148,37 @@ static bool read_customers(struct reading *r)
     uint32_t at = r->line.at;
 
     if (rung_line_word(&r->line)->kind == RUNG_WORD_SHARE) {
-        if (!read_share(r, &c->never)) return false;
-        return rung_line_is(&r->line, "never answer") ? end(r) : wrong(r, NULL, "`never answer`");
+        if (!rung_line_share(&r->line, &c->never)) return false;
+        return rung_line_is(&r->line, "never answer") ? rung_line_end(&r->line)
+                                                      : rung_line_wants(&r->line, NULL, "`never answer`");
     }
     if (rung_line_is(&r->line, "answer between")) {
-        if (!read_hour(r, &c->awake_from)) return false;
-        if (!rung_line_is(&r->line, "and")) return wrong(r, NULL, "`and`");
-        if (!read_hour(r, &c->awake_until)) return false;
+        if (!rung_line_hour(&r->line, &c->awake_from)) return false;
+        if (!rung_line_is(&r->line, "and")) return rung_line_wants(&r->line, NULL, "`and`");
+        if (!rung_line_hour(&r->line, &c->awake_until)) return false;
         if (c->awake_until <= c->awake_from)
             return rung_line_wrong(&r->line, at + 2, NULL, "this ends before it begins");
-        return end(r);
+        return rung_line_end(&r->line);
     }
     if (rung_line_is(&r->line, "answer on any day")) {
         for (int i = 0; i < 7; i++) c->awake[i] = true;
-        return end(r);
+        return rung_line_end(&r->line);
     }
     if (rung_line_is(&r->line, "answer on")) {
         memset(c->awake, 0, sizeof c->awake);
         do {
             uint32_t day = 0;
-            while (day < 7 && !rung_line_is(&r->line, weekdays[day])) day++;
+            while (day < 7 && !rung_line_is(&r->line, rung_line_weekdays[day])) day++;
             if (day == 7)
-                return wrong(r, "monday, tuesday, ... sunday, or `answer on any day`", "a day of the week");
+                return rung_line_wants(&r->line, "monday, tuesday, ... sunday, or `answer on any day`",
+                                       "a day of the week");
             c->awake[day] = true;
         } while (rung_line_is(&r->line, ","));
-        return end(r);
+        return rung_line_end(&r->line);
     }
-    return wrong(r, "`10% never answer`, `answer between 7:00 and 23:00`, `answer on monday, tuesday`",
-                 "something about customers");
+    return rung_line_wants(&r->line,
+                           "`10% never answer`, `answer between 7:00 and 23:00`, `answer on monday, tuesday`",
+                           "something about customers");
 }
 
 /* An event, by its name or as people say it. */
@@ -496,7 +197,7 @@ static bool read_event(struct reading *r, struct rung_reaction *reaction, bool c
             return true;
         }
     if (word->kind != RUNG_WORD_NAME)
-        return wrong(r, "such as `25% reply, after 1 hour to 2 days`", "an event");
+        return rung_line_wants(&r->line, "such as `25% reply, after 1 hour to 2 days`", "an event");
     rung_simulation_names(r->engine, RUNG_NAME_EVENT, add_name, &names);
     if (!check_name(r, at, &names, "an event", word->text)) return false;
     if (strcmp(word->text, "attempt") == 0 || strcmp(word->text, "done") == 0 ||
@@ -531,7 +232,7 @@ static bool read_fact(struct reading *r, struct rung_reaction *reaction)
         }
         memcpy(reaction->value, word->text, sizeof reaction->value);
         reaction->quoted = word->kind == RUNG_WORD_TEXT;
-        good = number || read_choice(r, value, RUNG_SHARE_ALL);
+        good = number || rung_line_choice(&r->line, value, RUNG_SHARE_ALL);
     }
     if (good && !rung_simulation_fits(r->engine, value))
         good =
@@ -545,16 +246,17 @@ static bool read_fact(struct reading *r, struct rung_reaction *reaction)
 static bool read_reaction(struct reading *r, bool contact)
 {
     struct rung_reaction reaction = {.share = 0};
-    struct clauses clauses = {{"after", "for", "away for"},
-                              {&reaction.after, &reaction.length, &reaction.length},
-                              &reaction.dateless};
+    struct rung_line_clauses clauses = {{"after", "for", "away for"},
+                                        {&reaction.after, &reaction.length, &reaction.length},
+                                        &reaction.dateless};
     uint32_t at = r->line.at;
 
     if (contact &&
         (rung_line_is(&r->line, "the rest stay silent") || rung_line_is(&r->line, "the rest is silence")))
-        return end(r);
-    if (!read_share(r, &reaction.share)) return false;
-    if (contact && rung_line_is(&r->line, "stay silent")) return add_share(r, at, reaction.share) && end(r);
+        return rung_line_end(&r->line);
+    if (!rung_line_share(&r->line, &reaction.share)) return false;
+    if (contact && rung_line_is(&r->line, "stay silent"))
+        return add_share(r, at, reaction.share) && rung_line_end(&r->line);
     uint32_t word = r->line.at;
     bool fact = r->section == RUN && strcmp(r->line.words[word + 1].text, "is") == 0;
     if (!(fact ? read_fact(r, &reaction) : read_event(r, &reaction, contact))) return false;
@@ -565,8 +267,8 @@ static bool read_reaction(struct reading *r, bool contact)
     bool away = strcmp(reaction.event, "out_of_office") == 0, later = strcmp(reaction.event, "not_now") == 0;
     if (!away && !later) clauses.words[1] = NULL;
     if (!away) clauses.dateless = NULL;
-    if (!read_clauses(r, &clauses,
-                      away || later ? "`after`, `for` or `half within`" : "`after` or `half within`"))
+    if (!rung_line_clauses(&r->line, &clauses,
+                           away || later ? "`after`, `for` or `half within`" : "`after` or `half within`"))
         return false;
     if ((away || later) && !reaction.length.count)
         return rung_line_wrong(&r->line, word, "such as `for 2 to 14 days`", "it does not say for how long");
@@ -588,35 +290,36 @@ static bool read_reaction(struct reading *r, bool contact)
 static bool read_people(struct reading *r)
 {
     struct rung_crowd *crowd = r->crowd;
-    const struct clauses in_time = {{"after"}, {&crowd->after}, NULL}, late = {{"by"}, {&crowd->by}, NULL};
+    const struct rung_line_clauses in_time = {{"after"}, {&crowd->after}, NULL},
+                                   late = {{"by"}, {&crowd->by}, NULL};
     uint32_t at = r->line.at, share;
 
-    if (rung_line_is(&r->line, "the rest never")) return end(r);
+    if (rung_line_is(&r->line, "the rest never")) return rung_line_end(&r->line);
     if (rung_line_is(&r->line, "work at any hour")) {
         crowd->any_hour = true;
-        return end(r);
+        return rung_line_end(&r->line);
     }
     if (rung_line_is(&r->line, "work in opening hours")) {
         crowd->any_hour = false;
-        return end(r);
+        return rung_line_end(&r->line);
     }
-    if (!read_share(r, &share)) return false;
+    if (!rung_line_share(&r->line, &share)) return false;
     if (rung_line_is(&r->line, "forget the record")) {
         crowd->forget = share;
-        return end(r);
+        return rung_line_end(&r->line);
     }
     if (!add_share(r, at, share)) return false;
     if (rung_line_is(&r->line, "on time")) {
         crowd->on_time = share;
-        return read_clauses(r, &in_time, "`after` or `half within`");
+        return rung_line_clauses(&r->line, &in_time, "`after` or `half within`");
     }
     if (rung_line_is(&r->line, "late")) {
         crowd->late = share;
-        return read_clauses(r, &late, "`by` or `half within`");
+        return rung_line_clauses(&r->line, &late, "`by` or `half within`");
     }
-    if (rung_line_is(&r->line, "never")) return end(r);
-    return wrong(r, "such as `90% on time, after 5 minutes to 1 day`",
-                 "`on time`, `late`, `never` or `forget the record`");
+    if (rung_line_is(&r->line, "never")) return rung_line_end(&r->line);
+    return rung_line_wants(&r->line, "such as `90% on time, after 5 minutes to 1 day`",
+                           "`on time`, `late`, `never` or `forget the record`");
 }
 
 /* ---- headings ---- */
@@ -646,7 +349,7 @@ static bool begin_after(struct reading *r)
     if (!rung_line_is(&r->line, "any channel")) {
         const struct rung_word_of_line *word = rung_line_word(&r->line);
         if (word->kind != RUNG_WORD_NAME)
-            return wrong(r, "such as `after email` or `after any channel`", "a channel");
+            return rung_line_wants(&r->line, "such as `after email` or `after any channel`", "a channel");
         rung_simulation_names(r->engine, RUNG_NAME_CHANNEL, add_name, &names);
         if (!check_name(r, r->line.at, &names, "a channel", word->text)) return false;
         memcpy(channel, word->text, sizeof channel);
@@ -663,7 +366,7 @@ static bool begin_after(struct reading *r)
     r->said[i] = true;
     r->reactions = &c->after[i].reactions;
     r->section = AFTER;
-    return end(r);
+    return rung_line_end(&r->line);
 }
 
 static bool begin_people(struct reading *r)
@@ -673,7 +376,7 @@ static bool begin_people(struct reading *r)
     struct names names = {.count = 0};
     uint32_t i = 0;
 
-    if (!is_end(r)) {
+    if (!rung_line_ends(&r->line)) {
         rung_simulation_names(r->engine, RUNG_NAME_PARTY, add_name, &names);
         if (!check_name(r, r->line.at, &names, "a party", word->text)) return false;
         while (i < c->crowd_count && strcmp(c->crowds[i].party, word->text) != 0) i++;
@@ -687,7 +390,7 @@ static bool begin_people(struct reading *r)
     r->crowd = &c->crowds[i];
     r->crowd->on_time = r->crowd->late = 0;
     r->section = PEOPLE;
-    return end(r);
+    return rung_line_end(&r->line);
 }
 
 /* A heading begins a section. Returns false if the line is none. */
@@ -698,27 +401,27 @@ static bool begin_section(struct reading *r)
     r->section = NOWHERE;
     if (rung_line_is(&r->line, "cases")) {
         r->section = CASES;
-        end(r);
+        rung_line_end(&r->line);
     } else if (rung_line_is(&r->line, "customers")) {
         r->section = CUSTOMERS;
-        end(r);
+        rung_line_end(&r->line);
     } else if (rung_line_is(&r->line, "after")) {
         begin_after(r);
     } else if (rung_line_is(&r->line, "while the policy waits")) {
         r->section = WAITING;
         r->reactions = &r->customers->waiting;
         r->reactions->count = 0;
-        end(r);
+        rung_line_end(&r->line);
     } else if (rung_line_is(&r->line, "during a run")) {
         r->section = RUN;
         r->reactions = &r->customers->run;
         r->reactions->count = 0;
-        end(r);
+        rung_line_end(&r->line);
     } else if (rung_line_is(&r->line, "people")) {
         begin_people(r);
     } else if (rung_line_is(&r->line, "values")) {
         r->section = VALUES;
-        end(r);
+        rung_line_end(&r->line);
     } else {
         r->section = before;
         return false;
@@ -734,7 +437,7 @@ static void read_line(struct reading *r, bool *lost)
                                            "during", "people",    "values"};
     const struct rung_word_of_line *word = rung_line_word(&r->line);
 
-    if (is_end(r)) return;
+    if (rung_line_ends(&r->line)) return;
     if (begin_section(r)) {
         *lost = r->section == NOWHERE;
         return;

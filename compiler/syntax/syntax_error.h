@@ -1,6 +1,5 @@
-/* One place where the grammar stopped, as syntax_error.c examines it, syntax_mends.c mends it and
- * syntax_words.c puts it into words.
- */
+/* One place where the grammar stopped, as syntax_error.c examines it, syntax_mends.c and its kin mend it and
+ * syntax_words.c puts it into words. */
 #ifndef RUNG_SYNTAX_ERROR_H
 #define RUNG_SYNTAX_ERROR_H
 
@@ -60,6 +59,33 @@ uint32_t rung_stumble_head(const struct rung_token *tokens, uint32_t at);
 
 /* Tells and mends the mistake if it is plain what was meant; returns whether it was. */
 bool rung_stumble_mendable(struct rung_stumble *s);
+
+/* The place of a token that is to go, with the white space behind it unless it hangs on what stands before.
+ */
+struct rung_span rung_stumble_place_to_empty(const struct rung_stumble *s, uint32_t token);
+
+/* ---- a word or sign: syntax_slips.c ----
+ * Each tells and mends one kind of mistake, and returns whether it was the one. */
+
+/* `Contact`, `contct`, and what other languages say: here, or just before. */
+bool rung_stumble_misspelt_word(struct rung_stumble *s);
+bool rung_stumble_misspelt_word_before(struct rung_stumble *s);
+
+/* `go to step second`, `timezone = "Europe/Madrid"`: not needed */
+bool rung_stumble_needless(struct rung_stumble *s);
+
+/* `fact limit: number`: a word of the language where a name stands */
+bool rung_stumble_reserved_as_name(struct rung_stumble *s);
+
+/* `wait wait 2 days` */
+bool rung_stumble_doubled(struct rung_stumble *s);
+
+/* `close as the "Resolved"` */
+bool rung_stumble_superfluous(struct rung_stumble *s);
+
+/* One word or sign alone makes sense of the rest; or one without which the entry reads. */
+bool rung_stumble_one_possibility(struct rung_stumble *s);
+bool rung_stumble_one_too_many(struct rung_stumble *s);
 
 /* ---- suggestions are tried: syntax_trial.c ---- */
 
