@@ -52,41 +52,47 @@ static bool number_words(struct rung_arena *arena, struct rung_passages *passage
     return true;
 }
 
-/* An ending by the rank of its first terms, and that of as many terms behind them. */
-struct ending {
-    uint32_t rank, next, at;
-};
-
-static int compare_endings(const void *a, const void *b)
+/* Sorts what is in `from` by rank, what is of one rank in the order that it has; ranks are below `ranks`. */
+static void sort_by_rank(const uint32_t *from, uint32_t count, const uint32_t *rank_of, uint32_t ranks,
+                         uint32_t *starts, uint32_t *sorted)
 {
-    const struct ending *x = a, *y = b;
-
-    if (x->rank != y->rank) return x->rank < y->rank ? -1 : 1;
-    if (x->next != y->next) return x->next < y->next ? -1 : 1;
-    return (x->at > y->at) - (x->at < y->at);
+    memset(starts, 0, (ranks + 1) * sizeof *starts);
+    for (uint32_t i = 0; i < count; i++) starts[rank_of[i] + 1]++;
+    for (uint32_t rank = 0; rank < ranks; rank++) starts[rank + 1] += starts[rank];
+    for (uint32_t i = 0; i < count; i++) sorted[starts[rank_of[from[i]]]++] = from[i];
 }
 
-/* Sorts by 1 term, then by 2, 4, 8 …, until all endings differ. */
+/* Sorts by 1 term, then by 2, 4, 8 …, until all endings differ: by twice as many terms, endings are in the
+ * order of those that begin where their first half ends, which is known, and then of their first half. */
 static bool sort_endings(struct rung_arena *arena, struct rung_passages *passages)
 {
-    uint32_t count = passages->prose->terms.count, ranks = 0;
-    struct ending *endings = rung_arena_alloc(arena, (count + 1) * sizeof *endings);
-    uint32_t *rank_of = rung_arena_alloc(arena, (count + 1) * sizeof *rank_of);
+    uint32_t count = passages->prose->terms.count, ranks = passages->word_count, *sorted = passages->endings;
+    uint32_t *tables = rung_arena_alloc(arena, (4 * (size_t)count + 1) * sizeof *tables);
 
-    if (!endings || !rank_of) return false;
-    for (uint32_t i = 0; i < count; i++) rank_of[i] = passages->ids[i] + 1; /* 0: behind the end */
+    if (!tables) return false;
+    uint32_t *rank_of = tables, *next_rank_of = tables + count, *by_end = tables + 2 * (size_t)count,
+             *starts = tables + 3 * (size_t)count;
+    for (uint32_t i = 0; i < count; i++) by_end[i] = i;
+    memcpy(rank_of, passages->ids, count * sizeof *rank_of);
+    sort_by_rank(by_end, count, rank_of, ranks, starts, sorted);
     for (uint32_t length = 1; ranks < count; length *= 2) {
+        uint32_t filled = 0;
+        for (uint32_t i = count - length; i < count; i++) by_end[filled++] = i; /* they end before it */
         for (uint32_t i = 0; i < count; i++)
-            endings[i] = (struct ending){rank_of[i], i + length < count ? rank_of[i + length] : 0, i};
-        qsort(endings, count, sizeof *endings, compare_endings);
+            if (sorted[i] >= length) by_end[filled++] = sorted[i] - length;
+        sort_by_rank(by_end, count, rank_of, ranks, starts, sorted);
         ranks = 0;
         for (uint32_t i = 0; i < count; i++) {
-            if (i == 0 || endings[i].rank != endings[i - 1].rank || endings[i].next != endings[i - 1].next)
-                ranks++;
-            rank_of[endings[i].at] = ranks;
+            uint32_t at = sorted[i], before = i ? sorted[i - 1] : 0;
+            bool same = i && rank_of[at] == rank_of[before] && at + length < count &&
+                        before + length < count && rank_of[at + length] == rank_of[before + length];
+            ranks += !same;
+            next_rank_of[at] = ranks - 1;
         }
+        uint32_t *unused = rank_of;
+        rank_of = next_rank_of;
+        next_rank_of = unused;
     }
-    for (uint32_t i = 0; i < count; i++) passages->endings[i] = endings[i].at;
     return true;
 }
 

@@ -81,6 +81,8 @@ struct glyph_at {
 /* What stands at `at`; a space of no size at the end. */
 static struct glyph_at look(const char *bytes, uint32_t at, uint32_t to)
 {
+    if (at < to && (unsigned char)bytes[at] < 0x80)
+        return (struct glyph_at){ascii_glyph((unsigned char)bytes[at]), (unsigned char)bytes[at], 1};
     uint32_t size = at < to ? rung_utf8_size(bytes + at, to - at) : 0;
 
     if (size == 0) return (struct glyph_at){SPACE, ' ', at < to};
@@ -126,18 +128,31 @@ static uint32_t word_piece(const char *bytes, uint32_t from, uint32_t at, uint32
     return point && at > from && is_digit(bytes[at - 1]) && is_digit(bytes[at + 1]) ? here.size : 0;
 }
 
+/* Where the plain letters and digits end that stand at `at`: most of most words. */
+static uint32_t plain_end(const char *bytes, uint32_t at, uint32_t to)
+{
+    while (at < to && (unsigned char)bytes[at] < 0x80 && ascii_glyph((unsigned char)bytes[at]) == LETTER)
+        at++;
+    return at;
+}
+
 /* Reads the word at `from`; returns where it ends, 0 when memory ran out. */
 static uint32_t read_word(struct rung_arena *arena, const char *bytes, uint32_t from, uint32_t to,
                           bool spaced, struct rung_terms *terms)
 {
-    uint32_t end = from, size, used = 0;
+    uint32_t end = plain_end(bytes, from, to), size, used = 0;
     bool ignored;
 
-    while ((size = word_piece(bytes, from, end, to, &ignored))) end += size;
+    while ((size = word_piece(bytes, from, end, to, &ignored))) end = plain_end(bytes, end + size, to);
     struct rung_term *term = add_term(arena, terms, from, end, spaced);
     char *text = term ? rung_arena_alloc(arena, end - from) : NULL;
     if (!text) return 0;
     for (uint32_t at = from; at < end; at += size) {
+        size = plain_end(bytes, at, end) - at;
+        memcpy(text + used, bytes + at, size);
+        used += size;
+        at += size;
+        if (at == end) break;
         size = word_piece(bytes, from, at, to, &ignored);
         if (ignored) continue;
         if (look(bytes, at, to).glyph == APOSTROPHE) {
