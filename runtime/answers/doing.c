@@ -142,8 +142,9 @@ static bool find_deed(struct rung_copy *copy, struct deed *deed)
             for (uint32_t i = 0; i < scope->escalations.count; i++)
                 if (find_escalation(copy, &m, scope->escalations.first + i, deed)) return true;
         }
-        for (uint32_t i = 0; i < m.bound->assigned_count; i++)
-            if (find_site(copy, &m, m.bound->assigned[i], deed)) return true;
+        struct rung_range assigned = m.bound->plan.assigned;
+        for (uint32_t i = 0; i < assigned.count; i++)
+            if (find_site(copy, &m, m.bound->plan.numbers[assigned.first + i], deed)) return true;
     }
     return false;
 }

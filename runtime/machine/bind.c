@@ -28,45 +28,6 @@ static enum rung_status make_calendar(const struct rung_program *p, const struct
     return status;
 }
 
-static bool has_anything(const struct rung_scope *scope)
-{
-    return scope->sites.count || scope->gives.count || scope->waits.count || scope->listens.count ||
-           scope->loops.count || scope->escalations.count;
-}
-
-/* What a step has to look at. */
-static enum rung_status make_lists(struct rung_bound *bound)
-{
-    const struct rung_program *p = bound->program;
-
-    bound->resting = calloc(p->handlers_count + 1, sizeof *bound->resting);
-    bound->scoped = calloc(p->handlers_count + 1, sizeof *bound->scoped);
-    bound->assigned = calloc(p->sites_count + 1, sizeof *bound->assigned);
-    bound->offers = calloc(p->sites_count + 1, sizeof *bound->offers);
-    if (!bound->resting || !bound->scoped || !bound->assigned || !bound->offers) return RUNG_NO_MEMORY;
-    for (uint32_t i = 0; i < p->handlers_count; i++)
-        if (p->handlers[i].offset) bound->resting[bound->resting_count++] = i;
-    for (uint32_t i = 0; i < p->handlers_count; i++)
-        if (has_anything(&p->handlers[i].scope)) bound->scoped[bound->scoped_count++] = i;
-    for (uint32_t i = 0; i < p->sites_count; i++)
-        if (p->sites[i].kind == RUNG_SITE_ASSIGNED) bound->assigned[bound->assigned_count++] = i;
-    for (uint32_t i = 0; i < p->sites_count; i++)
-        if (p->sites[i].kind == RUNG_SITE_OFFER && p->sites[i].owner)
-            bound->offers[bound->offers_count++] = i;
-    for (uint32_t i = 0; i < p->rules_count; i++)
-        bound->judged |= p->rules[i].any        ? ~UINT64_C(0)
-                         : p->rules[i].is_limit ? UINT64_C(1) << RUNG_EVENT_attempt
-                                                : p->rules[i].events;
-    for (uint32_t i = 0; i < p->handlers_count; i++)
-        if (p->handlers[i].trigger == RUNG_ON_EVENT)
-            bound->awaited |= UINT64_C(1) << (p->handlers[i].event & 63);
-    for (uint32_t i = 0; i < p->starts_count; i++)
-        if (p->starts[i].event != RUNG_NONE) bound->awaited |= UINT64_C(1) << (p->starts[i].event & 63);
-    for (uint32_t i = 0; i < p->clauses_count; i++)
-        bound->awaited |= UINT64_C(1) << (p->clauses[i].event & 63);
-    return RUNG_OK;
-}
-
 enum rung_status rung_bind(const struct rung_program *p, struct rung_bound *bound)
 {
     enum rung_status status = RUNG_OK;
@@ -75,7 +36,7 @@ enum rung_status rung_bind(const struct rung_program *p, struct rung_bound *boun
     bound->calendars = calloc(p->calendars_count + 1, sizeof(struct rung_calendar *));
     bound->zones = calloc(p->zones_count + 1, sizeof(struct rung_zone *));
     if (!bound->calendars || !bound->zones) status = RUNG_NO_MEMORY;
-    if (status == RUNG_OK) status = make_lists(bound);
+    if (status == RUNG_OK) status = rung_plan_make(p, &bound->plan);
     for (uint32_t i = 0; i < p->calendars_count && status == RUNG_OK; i++)
         status = make_calendar(p, &p->calendars[i], &bound->calendars[i]);
     for (uint32_t i = 0; i < p->zones_count && status == RUNG_OK; i++)
@@ -93,11 +54,7 @@ void rung_unbind(struct rung_bound *bound)
         rung_zone_free(bound->zones[i]);
     free(bound->calendars);
     free(bound->zones);
-    free(bound->resting);
-    free(bound->scoped);
-    free(bound->assigned);
-    free(bound->offers);
-    bound->resting = bound->scoped = bound->assigned = bound->offers = NULL;
+    rung_plan_free(&bound->plan);
     bound->calendars = NULL;
     bound->zones = NULL;
 }

@@ -7,6 +7,7 @@
 #include <rung/calendar.h>
 
 #include "events.h"
+#include "plan.h"
 #include "program.h"
 
 struct rung_machine;
@@ -47,13 +48,7 @@ struct rung_bound {
     const struct rung_native_code *native;      /* native_code.h; NULL: the interpreter does without */
     struct rung_calendar **calendars;           /* as in the program's table */
     struct rung_zone **zones;                   /* likewise */
-    /* What of the program a step has to look at, so that it need not look at all of it. */
-    uint32_t *resting, resting_count;   /* handlers that may rest */
-    uint32_t *scoped, scoped_count;     /* handlers that may have something open */
-    uint32_t *assigned, assigned_count; /* sites that are assigned and not waited for */
-    uint32_t *offers, offers_count;     /* sites of handlers that only permit */
-    uint64_t judged;                    /* events that a rule is about, a bit each */
-    uint64_t awaited;                   /* events that a handler, a start or a wait is about */
+    struct rung_plan plan;
     /* The zone that a text (of the engine) names, or NULL: never loads anything. */
     const struct rung_zone *(*zone_of)(void *state, int64_t text);
     void *zone_state;

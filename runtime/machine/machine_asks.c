@@ -151,8 +151,8 @@ bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_
 
 uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *happening)
 {
-    for (uint32_t i = 0; i < m->program->rules_count; i++)
-        if (rung_rule_broken(m, i, happening)) return i;
+    for (RUNG_EACH_OF(i, m, m->bound->plan.events[happening->event].rules))
+        if (rung_rule_broken(m, *i, happening)) return *i;
     return RUNG_NONE;
 }
 
@@ -360,14 +360,14 @@ static void consider_rules(struct rung_machine *m, uint64_t events)
     m->uncovered = before;
 }
 
-static void look_at_scope(struct rung_machine *m, const struct rung_scope *scope)
+static void look_at_scope(struct rung_machine *m, const struct rung_plan_scope *scope)
 {
-    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
-        if (rung_site_state(m, i) != RUNG_SITE_WITHHELD) continue;
-        try_to_ask(m, i);
-        if (rung_site_state(m, i) != RUNG_SITE_WITHHELD) continue;
+    for (RUNG_EACH_OF(i, m, scope->withheld)) {
+        if (rung_site_state(m, *i) != RUNG_SITE_WITHHELD) continue;
+        try_to_ask(m, *i);
+        if (rung_site_state(m, *i) != RUNG_SITE_WITHHELD) continue;
         m->withheld = true;
-        uint32_t channel = rung_channel_now(m, m->program->sites[i].channel);
+        uint32_t channel = rung_channel_now(m, m->program->sites[*i].channel);
         if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE)
             consider(m, rung_do_next(m, m->program->channels[channel].during, true));
     }
@@ -456,13 +456,14 @@ void rung_say_if_stuck(struct rung_machine *m)
 
 void rung_look_again(struct rung_machine *m)
 {
-    if (m->uncovered) return; /* the run ends */
+    const struct rung_plan *plan = &m->bound->plan;
+
+    if (!plan->withholds || m->uncovered) return; /* uncovered: the run ends */
     m->withheld = false;
     rung_part_set_time(m, RUNG_PART_RELOOK_AT, RUNG_NEVER_US);
-    if (rung_running(m)) look_at_scope(m, rung_scope_of(m, 0));
-    for (uint32_t i = 0; i < m->bound->resting_count; i++)
-        if (rung_place(m, m->bound->resting[i] + 1))
-            look_at_scope(m, &m->program->handlers[m->bound->resting[i]].scope);
+    if (rung_head(m)->place) look_at_scope(m, &plan->steps[rung_step(m)]);
+    for (RUNG_EACH_OF(handler, m, plan->waiting))
+        if (rung_place(m, *handler + 1)) look_at_scope(m, &plan->handlers[*handler]);
     if (m->withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_attempt);
     if (m->close_withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_close);
     m->withheld |= m->close_withheld;

@@ -8,65 +8,51 @@ static void least(int64_t *time, int64_t other)
 
 /* What a strand waits for that is at `place`: where it rests, the time limits around it, and what is asked of
  * others. `until` is the end of a postponement, or never. */
-static int64_t next_of_place(const struct rung_machine *m, const struct rung_scope *scope, uint32_t place,
-                             int64_t until)
+static int64_t next_of_place(const struct rung_machine *m, const struct rung_plan_scope *scope,
+                             uint32_t place, int64_t until)
 {
-    const struct rung_program *p = m->program;
-    const struct rung_instruction *at = &p->code[place - 1];
+    const struct rung_plan *plan = &m->bound->plan;
+    const struct rung_plan_place *at = &plan->places[place - 1];
     bool postponed = until != RUNG_NEVER_US;
-    int64_t time = RUNG_NEVER_US;
+    int64_t time = at->wait ? *rung_time_slot(m, at->wait) : RUNG_NEVER_US;
 
-    if (at->op == RUNG_OP_AWAIT_TIME || at->op == RUNG_OP_ROUND) {
-        int64_t wait =
-            at->op == RUNG_OP_ROUND ? rung_loop(m, at->b)->next : *rung_time_slot(m, p->waits[at->b].offset);
-        least(&time, postponed && wait < until ? until : wait);
-    } else if (at->op == RUNG_OP_AWAIT_EVENT && !postponed) {
-        least(&time, *rung_time_slot(m, p->listens[at->b].offset));
-    }
-    const struct rung_program_site *site = &p->sites[scope->sites.first];
-    for (uint32_t i = 0; i < scope->sites.count; i++)
-        if (site[i].deadline && m->record[site[i].offset] == RUNG_SITE_ASKED) /* and not missed */
-            least(&time, *rung_time_slot(m, site[i].deadline));
-    const struct rung_program_give *give = &p->gives[scope->gives.first];
-    for (uint32_t i = 0; i < scope->gives.count && !postponed; i++)
-        if (place > give[i].begins + 1 && place <= give[i].ends + 1)
-            least(&time, *rung_time_slot(m, give[i].offset));
-    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
-        if (rung_escalation(m, i)->state == RUNG_ESCALATION_OPEN)
-            least(&time, *rung_escalation_deadline(m, i));
+    if (postponed && time < until) time = until;
+    if (at->listen && !postponed) least(&time, *rung_time_slot(m, at->listen));
+    for (uint32_t give = at->give; give != RUNG_NONE && !postponed; give = m->program->gives[give].parent)
+        least(&time, *rung_time_slot(m, m->program->gives[give].offset));
+    const struct rung_plan_deadline *deadline = &plan->deadlines[scope->deadlines.first];
+    for (uint32_t i = 0; i < scope->deadlines.count; i++)
+        if (m->record[deadline[i].state] == deadline[i].open) /* and not missed */
+            least(&time, *rung_time_slot(m, deadline[i].time));
     return time;
 }
 
 /* What the strands wait for. */
 static int64_t next_of_strands(const struct rung_machine *m)
 {
-    const struct rung_program *p = m->program;
-    int64_t time = RUNG_NEVER_US, until = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
+    const struct rung_plan *plan = &m->bound->plan;
     const struct rung_record *head = rung_head(m);
+    int64_t time = RUNG_NEVER_US, until = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
 
     if (head->step != RUNG_IDLE && head->place)
-        time = next_of_place(m, &p->steps[head->step].scope, head->place, until);
-    for (uint32_t i = 0; i < m->bound->scoped_count; i++) {
-        uint32_t handler = m->bound->scoped[i], place = rung_place(m, handler + 1);
-        if (place) least(&time, next_of_place(m, &p->handlers[handler].scope, place, until));
+        time = next_of_place(m, &plan->steps[head->step], head->place, until);
+    for (RUNG_EACH_OF(handler, m, plan->waiting)) {
+        uint32_t place = rung_place(m, *handler + 1);
+        if (place) least(&time, next_of_place(m, &plan->handlers[*handler], place, until));
     }
     return time;
 }
 
 int64_t rung_machine_next(const struct rung_machine *m)
 {
-    const struct rung_program *p = m->program;
+    const struct rung_plan *plan = &m->bound->plan;
+    const struct rung_plan_deadline *dated = &plan->deadlines[plan->dated.first];
     int64_t time = next_of_strands(m);
 
-    least(&time, rung_part_time(m, RUNG_PART_RELOOK_AT));
-    least(&time, rung_part_time(m, RUNG_PART_POSTPONED_UNTIL));
     least(&time, rung_restart_at(m));
-    for (uint32_t i = 0; i < m->bound->assigned_count; i++) {
-        uint32_t site = m->bound->assigned[i];
-        if (rung_site_state(m, site) == RUNG_SITE_ASKED && !rung_site_missed(m, site))
-            least(&time, rung_site_deadline(m, site));
-    }
-    for (uint32_t i = 0; i < p->silences_count; i++) least(&time, *rung_time_slot(m, p->silences[i].offset));
+    for (RUNG_EACH_OF(offset, m, plan->times)) least(&time, *rung_time_slot(m, *offset));
+    for (uint32_t i = 0; i < plan->dated.count; i++)
+        if (m->record[dated[i].state] == dated[i].open) least(&time, *rung_time_slot(m, dated[i].time));
     return time;
 }
 
@@ -149,43 +135,61 @@ static void handle_missed(struct rung_machine *m, const struct missed *missed)
     }
 }
 
-/* The outermost time limit of a scope that is over: what is open inside is missed and closed, the strand is
- * to go on at its `else`. Returns whether there was one. */
-static bool end_give(struct rung_machine *m, uint32_t owner, struct missed *missed)
+/* The outermost time limit around a place that is over, RUNG_NONE if none is. */
+static uint32_t give_over(const struct rung_machine *m, uint32_t place)
 {
-    const struct rung_scope *scope = rung_scope_of(m, owner);
+    uint32_t over = RUNG_NONE;
 
-    if (rung_postponed(m)) return false;
-    for (uint32_t i = scope->gives.first; i < scope->gives.first + scope->gives.count; i++) {
-        const struct rung_program_give *give = &m->program->gives[i];
-        if (!rung_give_is_open(m, i) || *rung_time_slot(m, give->offset) > m->now) continue;
-        RUNG_MARK(m, gives, i, RUNG_MARK_MISSED);
-        for (uint32_t k = give->sites.first; k < give->sites.first + give->sites.count; k++) {
-            if (m->program->sites[k].kind == RUNG_SITE_ASSIGNED) continue;
-            miss_site(m, k, missed);
-            rung_site_become(m, k, RUNG_SITE_DROPPED);
-            rung_site_set_against(m, k, 0);
-        }
-        /* Whatever else is open in the scope is inside, for its strand is. */
-        for (uint32_t k = scope->escalations.first; k < scope->escalations.first + scope->escalations.count;
-             k++) {
-            struct rung_escalation_slot *slot = rung_escalation(m, k);
-            if (slot->state == RUNG_ESCALATION_OPEN) miss_escalation(m, k, missed);
-            *slot = (struct rung_escalation_slot){0};
-        }
-        rung_set_place(m, owner, 0);
-        rung_forget_closing(m);
-        rung_set_place(m, owner, give->otherwise + 1);
-        m->moved = false;
-        return true;
-    }
-    return false;
+    if (!place || rung_postponed(m)) return RUNG_NONE;
+    for (uint32_t i = m->bound->plan.places[place - 1].give; i != RUNG_NONE; i = m->program->gives[i].parent)
+        if (*rung_time_slot(m, m->program->gives[i].offset) <= m->now) over = i;
+    return over;
 }
 
-static void miss_due(struct rung_machine *m, uint32_t site, struct missed *missed)
+/* If a time limit of a strand is over, what is open inside is missed and closed, and the strand is to go on
+ * at its `else`. Returns whether there was one. */
+static bool end_give(struct rung_machine *m, uint32_t owner, struct missed *missed)
 {
-    if (rung_site_state(m, site) == RUNG_SITE_ASKED && rung_site_deadline(m, site) <= m->now)
-        miss_site(m, site, missed);
+    uint32_t over = give_over(m, rung_place(m, owner));
+
+    if (over == RUNG_NONE) return false;
+    const struct rung_program_give *give = &m->program->gives[over];
+    const struct rung_scope *scope = rung_scope_of(m, owner);
+    RUNG_MARK(m, gives, over, RUNG_MARK_MISSED);
+    for (uint32_t k = give->sites.first; k < give->sites.first + give->sites.count; k++) {
+        if (m->program->sites[k].kind == RUNG_SITE_ASSIGNED) continue;
+        miss_site(m, k, missed);
+        rung_site_become(m, k, RUNG_SITE_DROPPED);
+        rung_site_set_against(m, k, 0);
+    }
+    /* Whatever else is open in the scope is inside, for its strand is. */
+    for (uint32_t k = scope->escalations.first; k < scope->escalations.first + scope->escalations.count;
+         k++) {
+        struct rung_escalation_slot *slot = rung_escalation(m, k);
+        if (slot->state == RUNG_ESCALATION_OPEN) miss_escalation(m, k, missed);
+        *slot = (struct rung_escalation_slot){0};
+    }
+    rung_set_place(m, owner, 0);
+    rung_forget_closing(m);
+    rung_set_place(m, owner, give->otherwise + 1);
+    m->moved = false;
+    return true;
+}
+
+/* Obligations of a scope whose deadline has come. `is_left`: the case is not in that step; what it has
+ * assigned lasts. */
+static void miss_due(struct rung_machine *m, const struct rung_plan_scope *scope, bool is_left,
+                     struct missed *missed)
+{
+    const struct rung_plan_deadline *deadline = &m->bound->plan.deadlines[scope->deadlines.first];
+
+    for (uint32_t i = 0; i < scope->deadlines.count; i++) {
+        if (m->record[deadline[i].state] != deadline[i].open ||
+            *rung_time_slot(m, deadline[i].time) > m->now || deadline[i].site == RUNG_NONE)
+            continue;
+        if (!is_left || m->program->sites[deadline[i].site].kind == RUNG_SITE_ASSIGNED)
+            miss_site(m, deadline[i].site, missed);
+    }
 }
 
 static bool end_escalations(struct rung_machine *m, const struct rung_scope *scope, struct missed *missed)
@@ -216,26 +220,20 @@ static bool end_escalations(struct rung_machine *m, const struct rung_scope *sco
  * whether any of these was due. */
 static bool fire_limits(struct rung_machine *m)
 {
-    const struct rung_program *p = m->program;
+    const struct rung_plan *plan = &m->bound->plan;
     struct missed missed = {{0}};
     bool ended = rung_running(m) && end_give(m, 0, &missed);
+    uint32_t step = rung_step(m);
 
-    for (uint32_t i = 0; i < m->bound->scoped_count; i++)
-        if (rung_place(m, m->bound->scoped[i] + 1)) ended |= end_give(m, m->bound->scoped[i] + 1, &missed);
-    for (uint32_t i = 0; i < p->steps_count; i++) { /* of other steps, what they have assigned */
-        if (i != rung_step(m) && m->bound->assigned_count == 0) continue;
-        struct rung_range sites = p->steps[i].scope.sites;
-        for (uint32_t k = sites.first; k < sites.first + sites.count; k++)
-            if (p->sites[k].kind == RUNG_SITE_ASSIGNED || i == rung_step(m)) miss_due(m, k, &missed);
-    }
-    for (uint32_t i = 0; i < m->bound->scoped_count; i++) {
-        struct rung_range sites = p->handlers[m->bound->scoped[i]].scope.sites;
-        for (uint32_t k = sites.first; k < sites.first + sites.count; k++) miss_due(m, k, &missed);
-    }
-    if (rung_running(m)) ended |= end_escalations(m, rung_scope_of(m, 0), &missed);
-    for (uint32_t i = 0; i < m->bound->scoped_count; i++)
-        if (rung_place(m, m->bound->scoped[i] + 1))
-            ended |= end_escalations(m, &p->handlers[m->bound->scoped[i]].scope, &missed);
+    for (RUNG_EACH_OF(handler, m, plan->scoped)) ended |= end_give(m, *handler + 1, &missed);
+    if (plan->assigned.count == 0 && step != RUNG_NONE) miss_due(m, &plan->steps[step], false, &missed);
+    for (uint32_t i = 0; i < m->program->steps_count && plan->assigned.count; i++)
+        miss_due(m, &plan->steps[i], i != step, &missed);
+    for (RUNG_EACH_OF(handler, m, plan->scoped)) miss_due(m, &plan->handlers[*handler], false, &missed);
+    if (step != RUNG_NONE) ended |= end_escalations(m, rung_scope_of(m, 0), &missed);
+    for (RUNG_EACH_OF(handler, m, plan->scoped))
+        if (rung_place(m, *handler + 1))
+            ended |= end_escalations(m, &m->program->handlers[*handler].scope, &missed);
     if (missed.by[0] || missed.by[1] || missed.by[2]) {
         handle_missed(m, &missed);
         return true;
@@ -270,5 +268,5 @@ void rung_take_due(struct rung_machine *m)
         rung_begin_step(m);
         return;
     }
-    if (!fire_limits(m) && next_of_strands(m) > m->now) fire_silence(m);
+    if (!fire_limits(m) && m->program->silences_count && next_of_strands(m) > m->now) fire_silence(m);
 }

@@ -2,8 +2,6 @@
  * its values, what it meets is met, one handler takes it. */
 #include "machine_parts.h"
 
-#include <string.h>
-
 /* ---- (a) the rules judge ---- */
 
 /* What is recorded of an automatic channel says how a sending went: the sending was the attempt. */
@@ -15,23 +13,25 @@ static bool is_of_the_system(const struct rung_machine *m, const struct rung_hap
            m->program->channels[channel].automatic;
 }
 
+/* What of the rules that are about the event it breaks: of those that forbid, or of those that limit. */
+static void judge_by(struct rung_machine *m, const struct rung_happening *happening, bool limits)
+{
+    for (RUNG_EACH_OF(i, m, m->bound->plan.events[happening->event].rules)) {
+        const struct rung_program_rule *rule = &m->program->rules[*i];
+        if ((rule->is_limit != 0) != limits || !rung_rule_broken(m, *i, happening)) continue;
+        struct rung_output *out =
+            rung_say(m, RUNG_FINDING, limits ? RUNG_FINDING_over_limit : RUNG_FINDING_forbidden, rule->line);
+        out->rule = *i;
+        if (happening->event == RUNG_EVENT_attempt)
+            out->channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
+    }
+}
+
 static void judge(struct rung_machine *m, const struct rung_happening *happening)
 {
-    bool judged = happening->event >= 64 || m->bound->judged >> happening->event & 1;
-
-    if (!judged && happening->event != RUNG_EVENT_attempt) return;
-    for (int limits = 0; judged && limits < 2; limits++)
-        for (uint32_t i = 0; i < m->program->rules_count; i++) {
-            const struct rung_program_rule *rule = &m->program->rules[i];
-            if ((rule->is_limit != 0) != limits || (rule->is_limit && !rung_running(m))) continue;
-            if (!rung_rule_broken(m, i, happening)) continue;
-            struct rung_output *out = rung_say(
-                m, RUNG_FINDING, limits ? RUNG_FINDING_over_limit : RUNG_FINDING_forbidden, rule->line);
-            out->rule = i;
-            if (happening->event == RUNG_EVENT_attempt)
-                out->channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
-        }
+    judge_by(m, happening, false);
     if (happening->event != RUNG_EVENT_attempt || !rung_running(m)) return;
+    judge_by(m, happening, true);
     uint32_t channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
     if (rung_postponed(m)) {
         struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_during_postponement,
@@ -48,35 +48,31 @@ static void judge(struct rung_machine *m, const struct rung_happening *happening
 
 static void take_facts(struct rung_machine *m, const struct rung_happening *happening)
 {
-    for (uint32_t i = 0; i < m->program->facts_count; i++)
-        if (happening->given >> i & 1) {
-            int64_t before = *rung_time_slot(m, m->program->facts[i].offset);
-            *rung_time_slot(m, m->program->facts[i].offset) = happening->values[i];
-            rung_fact_changed(m, i, before);
-        }
-    for (uint32_t i = 0; i < m->program->lasts_count; i++)
-        if (m->program->lasts[i].event == happening->event)
-            *rung_time_slot(m, m->program->lasts[i].offset) = m->now;
+    for (uint64_t given = happening->given; given; given &= given - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(given);
+        if (i >= m->program->facts_count) return;
+        int64_t before = *rung_time_slot(m, m->program->facts[i].offset);
+        *rung_time_slot(m, m->program->facts[i].offset) = happening->values[i];
+        rung_fact_changed(m, i, before);
+    }
 }
 
-static void hear_silences(struct rung_machine *m, uint32_t event)
+static void hear_silence(struct rung_machine *m, const struct rung_program_silence *silence, uint32_t event)
 {
-    for (uint32_t i = 0; i < m->program->silences_count; i++) {
-        const struct rung_program_silence *silence = &m->program->silences[i];
-        bool listed = silence->events >> event & 1;
-        bool alive = silence->always || (silence->start ? !rung_running(m) : rung_running(m));
-        if (silence->step != RUNG_NONE && !rung_is_in_step(m, silence->step)) alive = false;
-        if (!alive) continue;
-        if (silence->since != RUNG_NONE) {
-            if (listed) *rung_time_slot(m, silence->offset) = RUNG_NEVER_US;
-            if (event != silence->since || *rung_time_slot(m, silence->offset) != RUNG_NEVER_US) continue;
-        } else if (!listed)
-            continue;
-        struct rung_asking before = rung_ask_for(m, 0, silence->line);
-        int64_t time = rung_interpret_fragment(m, silence->limit);
-        rung_asked(m, before);
-        *rung_time_slot(m, silence->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
-    }
+    bool listed = event < 64 && silence->events >> event & 1;
+    bool alive = silence->always || (silence->start ? !rung_running(m) : rung_running(m));
+
+    if (silence->step != RUNG_NONE && !rung_is_in_step(m, silence->step)) alive = false;
+    if (!alive) return;
+    if (silence->since != RUNG_NONE) {
+        if (listed) *rung_time_slot(m, silence->offset) = RUNG_NEVER_US;
+        if (event != silence->since || *rung_time_slot(m, silence->offset) != RUNG_NEVER_US) return;
+    } else if (!listed)
+        return;
+    struct rung_asking before = rung_ask_for(m, 0, silence->line);
+    int64_t time = rung_interpret_fragment(m, silence->limit);
+    rung_asked(m, before);
+    *rung_time_slot(m, silence->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
 }
 
 /* ---- (c) what the event closes ---- */
@@ -115,34 +111,35 @@ static void note_fit(struct fit *fit, uint32_t site, bool early)
 static void find_fits(struct rung_machine *m, const struct rung_scope *scope,
                       const struct rung_happening *happening, struct fits *fits)
 {
+    const struct rung_program_site *site = &m->program->sites[scope->sites.first],
+                                   *end = site + scope->sites.count;
     uint32_t open_row = RUNG_NONE;
     bool asked = false;
 
-    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
-        const struct rung_program_site *site = &m->program->sites[i];
-        enum rung_site_state state = rung_site_state(m, i);
+    for (; site < end; site++) {
+        bool contact = site->kind == RUNG_SITE_CONTACT, offer = site->kind == RUNG_SITE_OFFER;
+        uint32_t state = m->record[site->offset] & (RUNG_SITE_MISSED - 1);
         bool open = state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD;
-        if ((site->kind == RUNG_SITE_CONTACT || site->kind == RUNG_SITE_SEND) && open) open_row = site->row;
-        if (site->kind != RUNG_SITE_CONTACT && site->kind != RUNG_SITE_OFFER) continue;
+        if ((contact || site->kind == RUNG_SITE_SEND) && open) open_row = site->row;
+        bool early = state == RUNG_SITE_QUIET && site->row == open_row && !asked;
+        if (offer ? state != RUNG_SITE_ASKED : !contact || !(open || early)) continue;
         if ((int64_t)rung_channel_now(m, site->channel) != happening->fields[RUNG_FIELD(attempt, via)] ||
             !party_fits(m, rung_party_now(m, site->party), happening->fields[RUNG_FIELD(attempt, to)]))
             continue;
         bool lacks = needed(site, happening->fields[RUNG_FIELD(attempt, outcome)]) & ~happening->documented;
-        bool early = state == RUNG_SITE_QUIET && site->row == open_row && !asked;
-        if (site->kind == RUNG_SITE_OFFER) {
-            if (state == RUNG_SITE_ASKED) note_fit(&fits->offer, i, false);
-        } else if (open || early) {
-            asked = asked || open;
-            note_fit(lacks ? &fits->lacking : &fits->whole, i, early);
-        }
+        asked = asked || (contact && open);
+        note_fit(offer   ? &fits->offer
+                 : lacks ? &fits->lacking
+                         : &fits->whole,
+                 (uint32_t)(site - m->program->sites), early && contact);
     }
 }
 
 /* What handlers have permitted until the step ends, though their strands may be over. */
 static void find_offers(struct rung_machine *m, const struct rung_happening *happening, struct fits *fits)
 {
-    for (uint32_t i = 0; i < m->bound->offers_count; i++) {
-        struct rung_scope one = {.sites = {m->bound->offers[i], 1}};
+    for (RUNG_EACH_OF(i, m, m->bound->plan.offers)) {
+        struct rung_scope one = {.sites = {*i, 1}};
         find_fits(m, &one, happening, fits);
     }
 }
@@ -166,9 +163,9 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
         return;
     }
     if (rung_running(m)) find_fits(m, rung_scope_of(m, 0), happening, &fits);
-    for (uint32_t i = 0; i < m->bound->scoped_count && fits.whole.site == RUNG_NONE; i++)
-        if (rung_place(m, m->bound->scoped[i] + 1))
-            find_fits(m, &m->program->handlers[m->bound->scoped[i]].scope, happening, &fits);
+    for (RUNG_EACH_OF(handler, m, m->bound->plan.scoped))
+        if (fits.whole.site == RUNG_NONE && rung_place(m, *handler + 1))
+            find_fits(m, &m->program->handlers[*handler].scope, happening, &fits);
     find_offers(m, happening, &fits);
     struct fit fit = fits.whole.site != RUNG_NONE     ? fits.whole
                      : fits.lacking.site != RUNG_NONE ? fits.lacking
@@ -230,8 +227,8 @@ static void take_done(struct rung_machine *m, const struct rung_happening *happe
                 return;
         }
     }
-    for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (task_fits(m, &m->program->handlers[i].scope, happening)) return;
+    for (RUNG_EACH_OF(handler, m, m->bound->plan.scoped))
+        if (task_fits(m, &m->program->handlers[*handler].scope, happening)) return;
 }
 
 static void take_over(struct rung_machine *m, const struct rung_scope *scope, int64_t by)
@@ -252,30 +249,30 @@ static void take_over(struct rung_machine *m, const struct rung_scope *scope, in
 
 static void close_what_fits(struct rung_machine *m, const struct rung_happening *happening)
 {
-    if (happening->event == RUNG_EVENT_attempt) take_attempt(m, happening);
-    if (happening->event == RUNG_EVENT_done) take_done(m, happening);
-    if (happening->event != RUNG_EVENT_took_over) return;
-    take_over(m, rung_scope_of(m, 0), happening->fields[RUNG_FIELD(took_over, by)]);
-    for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        take_over(m, &m->program->handlers[i].scope, happening->fields[RUNG_FIELD(took_over, by)]);
+    switch (happening->event) {
+    case RUNG_EVENT_attempt: take_attempt(m, happening); break;
+    case RUNG_EVENT_done: take_done(m, happening); break;
+    case RUNG_EVENT_took_over:
+        take_over(m, rung_scope_of(m, 0), happening->fields[RUNG_FIELD(took_over, by)]);
+        for (RUNG_EACH_OF(handler, m, m->bound->plan.scoped))
+            take_over(m, &m->program->handlers[*handler].scope, happening->fields[RUNG_FIELD(took_over, by)]);
+        break;
+    default: break;
+    }
 }
 
 /* ---- (d) one handler ---- */
 
-static bool trigger_fits(struct rung_machine *m, uint32_t event, uint32_t value, uint32_t from,
-                         struct rung_fragment where)
+/* Whether something that is about this type of event is about this event. */
+static bool trigger_fits(struct rung_machine *m, uint32_t value, uint32_t from, struct rung_fragment where)
 {
     const struct rung_happening *happening = m->happening;
 
-    if (event != happening->event) return false;
     if (value && happening->fields[RUNG_FIELD(decision, value)] != (int64_t)value) return false;
     if (from != RUNG_ANY) {
-        const struct rung_program_event *about = &m->program->events[event];
-        for (uint32_t i = 0; i < about->fields.count; i++) {
-            const struct rung_program_event_field *field = &m->program->event_fields[about->fields.first + i];
-            if (strcmp(m->program->texts + field->name, "from") != 0) continue;
-            if (!party_fits(m, rung_party_now(m, from), happening->fields[i])) return false;
-        }
+        uint32_t field = m->bound->plan.events[happening->event].from;
+        if (field != RUNG_NONE && !party_fits(m, rung_party_now(m, from), happening->fields[field]))
+            return false;
     }
     if (!where.count) return true;
     struct rung_asking before = rung_ask_for(m, m->owner, 0);
@@ -379,7 +376,9 @@ static bool hear(struct rung_machine *m, const struct rung_scope *scope)
         for (uint32_t k = listen->clauses.first; k < listen->clauses.first + listen->clauses.count; k++) {
             const struct rung_program_clause *clause = &m->program->clauses[k];
             rung_slot16 *heard = rung_choice_slot(m, clause->offset);
-            if (!trigger_fits(m, clause->event, clause->value, clause->from, clause->where)) continue;
+            if (clause->event != m->happening->event ||
+                !trigger_fits(m, clause->value, clause->from, clause->where))
+                continue;
             if (*heard && !is_shared(m, scope, k)) break;
             *heard = (uint16_t)number;
             for (uint32_t f = 0;
@@ -401,74 +400,86 @@ static bool is_awaited(struct rung_machine *m, const struct rung_scope *scope)
         for (uint32_t k = listen->clauses.first; open && k < listen->clauses.first + listen->clauses.count;
              k++) {
             const struct rung_program_clause *clause = &m->program->clauses[k];
-            if (trigger_fits(m, clause->event, clause->value, clause->from, clause->where)) return true;
+            if (clause->event == m->happening->event &&
+                trigger_fits(m, clause->value, clause->from, clause->where))
+                return true;
         }
     }
     return false;
 }
 
-static bool handle_among(struct rung_machine *m, uint32_t first, uint32_t end)
+/* Whether a handler took the event: of the step's own, else of the policy's, the first that fits. */
+static bool handle_by_handler(struct rung_machine *m)
 {
-    for (uint32_t i = first; i < end; i++) {
-        const struct rung_program_handler *handler = &m->program->handlers[i];
-        if (handler->trigger != RUNG_ON_EVENT || (!handler->always && !rung_running(m))) continue;
-        if (!trigger_fits(m, handler->event, handler->value, handler->from, handler->where)) continue;
-        rung_start_handler(m, i);
+    struct rung_range own = {0};
+
+    if (rung_running(m)) own = m->program->steps[rung_step(m)].handlers;
+    for (RUNG_EACH_OF(i, m, m->bound->plan.events[m->happening->event].handlers)) {
+        const struct rung_program_handler *handler = &m->program->handlers[*i];
+        if (*i < m->program->policy_handlers && *i - own.first >= own.count) continue; /* another step's */
+        if (!handler->always && !rung_running(m)) continue;
+        if (!trigger_fits(m, handler->value, handler->from, handler->where)) continue;
+        rung_start_handler(m, *i);
         return true;
     }
     return false;
 }
 
+/* Whether a strand's waits may be for the event. */
+static bool may_hear(const struct rung_machine *m, const struct rung_plan_scope *scope)
+{
+    return scope->heard & RUNG_PLAN_BIT(m->happening->event);
+}
+
 /* Whether somebody took the event. */
 static bool handle(struct rung_machine *m)
 {
-    if (!(m->bound->awaited >> (m->happening->event & 63) & 1)) return false;
-    const struct rung_scope *steps = rung_running(m) && rung_head(m)->place ? rung_scope_of(m, 0) : NULL;
+    const struct rung_program *p = m->program;
+    const struct rung_plan *plan = &m->bound->plan;
+    const struct rung_scope *steps = NULL;
 
+    if (rung_head(m)->place && may_hear(m, &plan->steps[rung_head(m)->step])) steps = rung_scope_of(m, 0);
     /* What an open wait takes, nobody else remembers. */
     if (steps && is_awaited(m, steps)) return hear(m, steps);
-    for (uint32_t i = 0; i < m->bound->resting_count; i++) {
-        uint32_t handler = m->bound->resting[i];
-        if (!rung_place(m, handler + 1) || !is_awaited(m, &m->program->handlers[handler].scope)) continue;
-        hear(m, &m->program->handlers[handler].scope);
-        rung_interpret(m, handler + 1); /* it is the handler of this event: before the step goes on */
+    for (RUNG_EACH_OF(i, m, plan->waiting)) {
+        const struct rung_scope *scope = &p->handlers[*i].scope;
+        if (!rung_place(m, *i + 1) || !may_hear(m, &plan->handlers[*i]) || !is_awaited(m, scope)) continue;
+        hear(m, scope);
+        rung_interpret(m, *i + 1); /* it is the handler of this event: before the step goes on */
         return true;
     }
     if (steps) hear(m, steps);
-    for (uint32_t i = 0; i < m->bound->resting_count; i++)
-        if (rung_place(m, m->bound->resting[i] + 1))
-            hear(m, &m->program->handlers[m->bound->resting[i]].scope);
-    if (rung_running(m)) {
-        struct rung_range own = m->program->steps[rung_step(m)].handlers;
-        if (handle_among(m, own.first, own.first + own.count)) return true;
-    }
-    return handle_among(m, m->program->policy_handlers, m->program->handlers_count);
+    for (RUNG_EACH_OF(i, m, plan->waiting))
+        if (may_hear(m, &plan->handlers[*i]) && rung_place(m, *i + 1)) hear(m, &p->handlers[*i].scope);
+    return handle_by_handler(m);
 }
 
 /* ---- one event ---- */
 
 static void one_event(struct rung_machine *m, const struct rung_happening *happening)
 {
+    const struct rung_plan_event *plan = &m->bound->plan.events[happening->event];
     bool was_running = rung_running(m);
 
     m->happening = happening;
     if (was_running) RUNG_MARK(m, events, happening->event, RUNG_MARK_RAN);
-    if (!is_of_the_system(m, happening)) judge(m, happening);
-    take_facts(m, happening);
-    hear_silences(m, happening->event);
+    if (plan->judged && !is_of_the_system(m, happening)) judge(m, happening);
+    if (happening->given) take_facts(m, happening);
+    for (RUNG_EACH_OF(offset, m, plan->lasts)) *rung_time_slot(m, *offset) = m->now;
+    for (RUNG_EACH_OF(i, m, plan->silences)) hear_silence(m, &m->program->silences[*i], happening->event);
     close_what_fits(m, happening);
-    bool taken = handle(m);
+    bool taken = plan->awaited && handle(m);
     if (happening->event == RUNG_EVENT_close && rung_running(m) && was_running && !taken) {
         rung_say_more(m, rung_say(m, RUNG_STEP, RUNG_STEP_end, m->program->line));
         rung_end_run(m);
     }
-    for (uint32_t i = 0; i < m->program->starts_count && !was_running && !rung_running(m); i++) {
-        const struct rung_program_start *start = &m->program->starts[i];
-        if (start->event != RUNG_NONE &&
-            trigger_fits(m, start->event, start->value, start->from, start->where)) {
-            RUNG_MARK(m, starts, i, RUNG_MARK_RAN);
-            rung_start_run(m, start->line);
-        }
+    if (was_running) return;
+    for (RUNG_EACH_OF(i, m, plan->starts)) {
+        const struct rung_program_start *start = &m->program->starts[*i];
+        if (rung_running(m)) return;
+        if (!trigger_fits(m, start->value, start->from, start->where)) continue;
+        RUNG_MARK(m, starts, *i, RUNG_MARK_RAN);
+        rung_start_run(m, start->line);
     }
 }
 

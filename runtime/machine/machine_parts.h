@@ -5,6 +5,12 @@
 
 #include "machine.h"
 
+/* for (RUNG_EACH_OF(each, m, list)): `each` points to one number of a list of the plan after the other. */
+#define RUNG_EACH_OF(each, m, list)                                                                          \
+    const uint32_t *each = (m)->bound->plan.numbers + (list).first, *each##_end = each + (list).count;       \
+    each < each##_end;                                                                                       \
+    each++
+
 static inline struct rung_record *rung_head(const struct rung_machine *m)
 {
     return (struct rung_record *)(void *)m->record;
@@ -173,11 +179,6 @@ enum {
 }; /* + the rule's index */
 
 /* ---- escalations and loops ---- */
-
-enum { RUNG_ESCALATION_QUIET, RUNG_ESCALATION_OPEN, RUNG_ESCALATION_TAKEN, RUNG_ESCALATION_NOBODY };
-struct rung_escalation_slot {
-    uint8_t state, asked; /* state: see above; asked: targets */
-};
 
 static inline struct rung_escalation_slot *rung_escalation(const struct rung_machine *m, uint32_t index)
 {

@@ -234,15 +234,15 @@ void rung_forget_closing(struct rung_machine *m)
 /* What a handler permitted is permitted until the step ends, its strand over or not. */
 static void end_offers_of(struct rung_machine *m, uint32_t owner)
 {
-    for (uint32_t i = 0; i < m->bound->offers_count; i++)
-        if (m->program->sites[m->bound->offers[i]].owner == owner) reset_site(m, m->bound->offers[i]);
+    for (RUNG_EACH_OF(i, m, m->bound->plan.offers))
+        if (m->program->sites[*i].owner == owner) reset_site(m, *i);
 }
 
 /* What is open in it is withdrawn. */
 static void leave_step(struct rung_machine *m)
 {
     rung_clear_scope(m, rung_scope_of(m, 0));
-    for (uint32_t i = 0; i < m->bound->offers_count; i++) reset_site(m, m->bound->offers[i]);
+    for (RUNG_EACH_OF(i, m, m->bound->plan.offers)) reset_site(m, *i);
 }
 
 void rung_begin_step(struct rung_machine *m)
@@ -464,8 +464,8 @@ static void settle(struct rung_machine *m)
     run_steps(m);
     if (m->handlers_rested != m->changes) {
         m->handlers_rested = m->changes;
-        for (uint32_t i = 0; i < m->bound->resting_count; i++)
-            if (rung_place(m, m->bound->resting[i] + 1)) rung_interpret(m, m->bound->resting[i] + 1);
+        for (RUNG_EACH_OF(handler, m, m->bound->plan.resting))
+            if (rung_place(m, *handler + 1)) rung_interpret(m, *handler + 1);
     }
     run_steps(m);
 }

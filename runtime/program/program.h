@@ -320,6 +320,11 @@ struct rung_loop_slot {
     rung_slot32 begun; /* rounds */
 };
 
+enum { RUNG_ESCALATION_QUIET, RUNG_ESCALATION_OPEN, RUNG_ESCALATION_TAKEN, RUNG_ESCALATION_NOBODY };
+struct rung_escalation_slot {
+    uint8_t state, asked; /* state: see above; asked: targets */
+};
+
 /* Whether a strand of this code may rest, so that its place must be kept. */
 bool rung_program_rests(const struct rung_instruction *code, uint32_t count, bool has_rules);
 

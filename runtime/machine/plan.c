@@ -1,0 +1,219 @@
+/* Finds out what of a program each step has to look at. */
+#include "plan.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROOM = 64 }; /* at first, for lists */
+
+struct planning {
+    const struct rung_program *program;
+    struct rung_plan *plan;
+    bool failed; /* memory ran out */
+};
+
+/* Room for one more in a table. */
+static void *room_for_one(struct planning *g, void *table, uint32_t count, uint32_t *room, size_t size)
+{
+    if (count < *room) return table;
+    uint32_t more = 2 * *room;
+    void *grown = realloc(table, more * size);
+    if (!grown) {
+        g->failed = true;
+        return table;
+    }
+    *room = more;
+    return grown;
+}
+
+static void add_number(struct planning *g, struct rung_range *list, uint32_t number)
+{
+    struct rung_plan *plan = g->plan;
+
+    plan->numbers =
+        room_for_one(g, plan->numbers, plan->numbers_count, &plan->numbers_room, sizeof *plan->numbers);
+    if (g->failed) return;
+    if (list->count++ == 0) list->first = plan->numbers_count;
+    plan->numbers[plan->numbers_count++] = number;
+}
+
+static void add_deadline(struct planning *g, struct rung_range *list, struct rung_plan_deadline deadline)
+{
+    struct rung_plan *plan = g->plan;
+
+    plan->deadlines = room_for_one(g, plan->deadlines, plan->deadlines_count, &plan->deadlines_room,
+                                   sizeof *plan->deadlines);
+    if (g->failed) return;
+    if (list->count++ == 0) list->first = plan->deadlines_count;
+    plan->deadlines[plan->deadlines_count++] = deadline;
+}
+
+/* ---- places ---- */
+
+static void plan_places(struct planning *g)
+{
+    const struct rung_program *p = g->program;
+    uint32_t give = RUNG_NONE;
+
+    for (uint32_t i = 0; i < p->code_count; i++) {
+        const struct rung_instruction *at = &p->code[i];
+        struct rung_plan_place *place = &g->plan->places[i];
+        while (give != RUNG_NONE && i > p->gives[give].ends) give = p->gives[give].parent;
+        place->give = give;
+        if (at->op == RUNG_OP_GIVE && p->gives[at->b].begins == i) give = at->b;
+        if (at->op == RUNG_OP_AWAIT_TIME) place->wait = p->waits[at->b].offset;
+        if (at->op == RUNG_OP_ROUND)
+            place->wait = p->loops[at->b].offset + (uint32_t)offsetof(struct rung_loop_slot, next);
+        if (at->op == RUNG_OP_AWAIT_EVENT) place->listen = p->listens[at->b].offset;
+    }
+}
+
+/* ---- scopes ---- */
+
+static void add_site_deadline(struct planning *g, struct rung_range *list, uint32_t i)
+{
+    const struct rung_program_site *site = &g->program->sites[i];
+
+    if (site->deadline)
+        add_deadline(g, list,
+                     (struct rung_plan_deadline){
+                         .state = site->offset, .time = site->deadline, .site = i, .open = RUNG_SITE_ASKED});
+}
+
+static void plan_scope(struct planning *g, const struct rung_scope *scope, struct rung_plan_scope *plan)
+{
+    const struct rung_program *p = g->program;
+
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        add_site_deadline(g, &plan->deadlines, i);
+    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
+        add_deadline(g, &plan->deadlines,
+                     (struct rung_plan_deadline){.state = p->escalations[i].offset,
+                                                 .time = p->escalations[i].deadline,
+                                                 .site = RUNG_NONE,
+                                                 .open = RUNG_ESCALATION_OPEN});
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        if (p->sites[i].withheld) add_number(g, &plan->withheld, i);
+    for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++)
+        for (uint32_t k = 0; k < p->listens[i].clauses.count; k++)
+            plan->heard |= RUNG_PLAN_BIT(p->clauses[p->listens[i].clauses.first + k].event);
+    g->plan->withholds |= plan->withheld.count > 0;
+}
+
+static bool has_anything(const struct rung_scope *scope)
+{
+    return scope->sites.count || scope->gives.count || scope->waits.count || scope->listens.count ||
+           scope->loops.count || scope->escalations.count;
+}
+
+static void plan_scopes(struct planning *g)
+{
+    const struct rung_program *p = g->program;
+    struct rung_plan *plan = g->plan;
+
+    for (uint32_t i = 0; i < p->steps_count; i++) plan_scope(g, &p->steps[i].scope, &plan->steps[i]);
+    for (uint32_t i = 0; i < p->handlers_count; i++) plan_scope(g, &p->handlers[i].scope, &plan->handlers[i]);
+    for (uint32_t i = 0; i < p->handlers_count; i++)
+        if (p->handlers[i].offset) add_number(g, &plan->resting, i);
+    for (uint32_t i = 0; i < p->handlers_count; i++)
+        if (has_anything(&p->handlers[i].scope)) add_number(g, &plan->scoped, i);
+    for (uint32_t i = 0; i < p->handlers_count; i++)
+        if (p->handlers[i].offset && has_anything(&p->handlers[i].scope)) add_number(g, &plan->waiting, i);
+    for (uint32_t i = 0; i < p->sites_count; i++)
+        if (p->sites[i].kind == RUNG_SITE_ASSIGNED) add_number(g, &plan->assigned, i);
+    for (uint32_t i = 0; i < p->sites_count; i++)
+        if (p->sites[i].kind == RUNG_SITE_OFFER && p->sites[i].owner) add_number(g, &plan->offers, i);
+    for (uint32_t i = 0; i < p->sites_count; i++)
+        if (p->sites[i].kind == RUNG_SITE_ASSIGNED) add_site_deadline(g, &plan->dated, i);
+}
+
+/* ---- events ---- */
+
+static bool is_about(const struct rung_program_rule *rule, uint32_t event)
+{
+    if (rule->is_limit) return event == RUNG_EVENT_attempt;
+    return rule->any || (event < 64 && rule->events >> event & 1);
+}
+
+static void plan_event(struct planning *g, uint32_t event)
+{
+    const struct rung_program *p = g->program;
+    struct rung_plan_event *plan = &g->plan->events[event];
+    const struct rung_program_event *about = &p->events[event];
+
+    plan->from = RUNG_NONE;
+    for (uint32_t i = 0; i < about->fields.count && plan->from == RUNG_NONE; i++)
+        if (strcmp(p->texts + p->event_fields[about->fields.first + i].name, "from") == 0) plan->from = i;
+    for (uint32_t i = 0; i < p->rules_count; i++)
+        if (is_about(&p->rules[i], event)) add_number(g, &plan->rules, i);
+    for (uint32_t i = 0; i < p->lasts_count; i++)
+        if (p->lasts[i].event == event) add_number(g, &plan->lasts, p->lasts[i].offset);
+    for (uint32_t i = 0; i < p->silences_count; i++)
+        if (p->silences[i].since == event || (event < 64 && p->silences[i].events >> event & 1))
+            add_number(g, &plan->silences, i);
+    for (uint32_t i = 0; i < p->starts_count; i++)
+        if (p->starts[i].event == event) add_number(g, &plan->starts, i);
+    for (uint32_t i = 0; i < p->handlers_count; i++)
+        if (p->handlers[i].trigger == RUNG_ON_EVENT && p->handlers[i].event == event)
+            add_number(g, &plan->handlers, i);
+    plan->judged = plan->rules.count;
+    plan->awaited = plan->handlers.count;
+    for (uint32_t i = 0; i < p->clauses_count; i++) plan->awaited |= p->clauses[i].event == event;
+}
+
+static void plan_events(struct planning *g)
+{
+    const struct rung_program *p = g->program;
+
+    for (uint32_t i = 0; i < p->events_count; i++) plan_event(g, i);
+    bool *judged = &g->plan->events[RUNG_EVENT_attempt].judged;
+    *judged |= p->parts[RUNG_PART_POSTPONED_UNTIL] != 0;
+    for (uint32_t i = 0; i < p->channels_count; i++) *judged |= p->channels[i].during != RUNG_NONE;
+}
+
+/* ---- all of it ---- */
+
+static void plan_times(struct planning *g)
+{
+    const struct rung_program *p = g->program;
+    struct rung_plan *plan = g->plan;
+
+    if (p->parts[RUNG_PART_POSTPONED_UNTIL]) add_number(g, &plan->times, p->parts[RUNG_PART_POSTPONED_UNTIL]);
+    if (p->parts[RUNG_PART_RELOOK_AT]) add_number(g, &plan->times, p->parts[RUNG_PART_RELOOK_AT]);
+    for (uint32_t i = 0; i < p->silences_count; i++) add_number(g, &plan->times, p->silences[i].offset);
+    plan->withholds |= p->rules_count || p->parts[RUNG_PART_RELOOK_AT];
+}
+
+enum rung_status rung_plan_make(const struct rung_program *p, struct rung_plan *plan)
+{
+    struct planning g = {.program = p, .plan = plan};
+
+    *plan = (struct rung_plan){0};
+    plan->places = calloc(p->code_count + 1, sizeof *plan->places);
+    plan->events = calloc(p->events_count + 1, sizeof *plan->events);
+    plan->steps = calloc(p->steps_count + 1, sizeof *plan->steps);
+    plan->handlers = calloc(p->handlers_count + 1, sizeof *plan->handlers);
+    plan->deadlines = calloc(ROOM, sizeof *plan->deadlines);
+    plan->numbers = calloc(ROOM, sizeof *plan->numbers);
+    plan->deadlines_room = plan->numbers_room = ROOM;
+    if (!plan->places || !plan->events || !plan->steps || !plan->handlers || !plan->deadlines ||
+        !plan->numbers)
+        return RUNG_NO_MEMORY;
+    plan_places(&g);
+    plan_scopes(&g);
+    plan_events(&g);
+    plan_times(&g);
+    return g.failed ? RUNG_NO_MEMORY : RUNG_OK;
+}
+
+void rung_plan_free(struct rung_plan *plan)
+{
+    free(plan->places);
+    free(plan->events);
+    free(plan->steps);
+    free(plan->handlers);
+    free(plan->deadlines);
+    free(plan->numbers);
+    *plan = (struct rung_plan){0};
+}

@@ -1,0 +1,67 @@
+/* What of a program a step of the machine has to look at: found out once, when the program is bound, so that
+ * no step looks at all there is. Offsets are of the record; 0, where its head lies, says that there is none.
+ */
+#ifndef RUNG_PLAN_H
+#define RUNG_PLAN_H
+
+#include "events.h"
+#include "program.h"
+
+/* Of an instruction: what time does to a strand that is there. */
+struct rung_plan_place {
+    uint32_t wait;   /* offset of when the wait, or the round, is over that it rests for */
+    uint32_t listen; /* offset of when it no longer waits for an event */
+    uint32_t give;   /* the innermost time limit around it, or RUNG_NONE */
+};
+
+/* Something with a deadline of its own: an obligation that is asked for, an escalation that is open. */
+struct rung_plan_deadline {
+    uint32_t state, time; /* offsets */
+    uint32_t site;        /* RUNG_NONE: it is an escalation */
+    uint8_t open;         /* the state in which the deadline is to come */
+};
+
+/* Of a step, or a handler. */
+struct rung_plan_scope {
+    struct rung_range deadlines; /* in `deadlines` */
+    struct rung_range withheld;  /* in `numbers`: sites that something may stand against asking for */
+    uint64_t heard;              /* events that its waits may be for: a bit each, RUNG_PLAN_BIT */
+};
+
+/* Of an event's type: what may come of one. Ranges are in `numbers`. */
+struct rung_plan_event {
+    struct rung_range rules;    /* that are about it */
+    struct rung_range lasts;    /* offsets of when it came last */
+    struct rung_range silences; /* that it breaks or sets off */
+    struct rung_range starts, handlers;
+    uint32_t from; /* its field that says who it is from, or RUNG_NONE */
+    bool judged;   /* a rule, a postponement or hours may stand against it */
+    bool awaited;  /* a handler or a wait may take it */
+};
+
+struct rung_plan {
+    struct rung_plan_place *places;   /* by instruction */
+    struct rung_plan_event *events;   /* by type */
+    struct rung_plan_scope *steps;    /* by step */
+    struct rung_plan_scope *handlers; /* by handler */
+    struct rung_plan_deadline *deadlines;
+    uint32_t *numbers;          /* lists side by side */
+    struct rung_range times;    /* in `numbers`: offsets of times that come wherever the strands are */
+    struct rung_range resting;  /* in `numbers`: handlers that may rest */
+    struct rung_range scoped;   /* in `numbers`: handlers that may have something open */
+    struct rung_range waiting;  /* in `numbers`: handlers that are both, and so may wait for a time */
+    struct rung_range assigned; /* in `numbers`: sites that are assigned and not waited for */
+    struct rung_range offers;   /* in `numbers`: sites of handlers that only permit */
+    struct rung_range dated;    /* in `deadlines`: those of them that have one */
+    bool withholds;             /* something may be withheld, and looked at again */
+    uint32_t deadlines_count, deadlines_room, numbers_count, numbers_room;
+};
+
+/* Types of events as bits of one number: those that share one are told apart later. */
+#define RUNG_PLAN_BIT(event) (UINT64_C(1) << ((event)&63))
+
+/* RUNG_NO_MEMORY; rung_plan_free then, too. */
+enum rung_status rung_plan_make(const struct rung_program *program, struct rung_plan *plan);
+void rung_plan_free(struct rung_plan *plan);
+
+#endif
