@@ -309,12 +309,13 @@ static void lay_out_windows(struct rung_lowering *l)
     for (uint32_t i = 0; i < p->windows_count; i++) {
         struct rung_program_window *window = RUNG_ENTRY(l, windows, struct rung_program_window, i);
         const char *via = window->channel == RUNG_ANY ? "any channel"
-                          : window->channel & RUNG_BY_FACT
+                          : rung_is_by_fact(window->channel)
                               ? p->texts + p->facts[window->channel & ~RUNG_BY_FACT].name
                               : p->texts + p->channels[window->channel].name;
         const char *name =
             rung_arena_print(l->arena, "times of the last %u attempts via %s", window->size, via);
-        uint32_t offset = rung_lowering_slot(l, RUNG_SLOT_ATTEMPT_TIMES, window->size, name);
+        uint32_t times = (uint32_t)rung_window_times(p, window);
+        uint32_t offset = rung_lowering_slot(l, RUNG_SLOT_ATTEMPT_TIMES, times, name);
         RUNG_ENTRY(l, windows, struct rung_program_window, i)->offset = offset;
     }
 }

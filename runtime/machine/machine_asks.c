@@ -31,13 +31,23 @@ int64_t rung_do_running(struct rung_machine *m)
     return rung_running(m);
 }
 
+/* Where the times of a window are; of one that a fact says, those of the channel that it says now. 0: nothing
+ * is kept of a channel that nobody declared. */
+static uint32_t window_times(const struct rung_machine *m, const struct rung_program_window *about)
+{
+    if (!rung_is_by_fact(about->channel)) return about->offset;
+    uint32_t channel = rung_channel_now(m, about->channel);
+    return channel < m->program->channels_count ? about->offset + 8 * about->size * channel : 0;
+}
+
 int64_t rung_do_count_window(struct rung_machine *m, uint32_t window, uint32_t last)
 {
     const struct rung_program_window *about = &m->program->windows[window];
+    uint32_t times = window_times(m, about);
     int64_t count = 0;
 
-    for (uint32_t i = 0; i < about->size; i++) {
-        int64_t time = *rung_time_slot(m, about->offset + 8 * i);
+    for (uint32_t i = 0; times && i < about->size; i++) {
+        int64_t time = *rung_time_slot(m, times + 8 * i);
         if (time == RUNG_UNKNOWN || rung_do_is_over(m, time, last)) break;
         count++;
     }
@@ -48,8 +58,10 @@ int64_t rung_do_nth_attempt(struct rung_machine *m, uint32_t window, uint32_t nt
 {
     const struct rung_program_window *about = &m->program->windows[window];
 
-    if (nth < 1 || nth > about->size) return RUNG_UNKNOWN;
-    return *rung_time_slot(m, about->offset + 8 * (nth - 1));
+    uint32_t times = window_times(m, about);
+
+    if (nth < 1 || nth > about->size || !times) return RUNG_UNKNOWN;
+    return *rung_time_slot(m, times + 8 * (nth - 1));
 }
 
 /* One more, of all or of a channel. Counters stay at their largest number. */
@@ -78,11 +90,16 @@ void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts)
 {
     for (uint32_t i = 0; i < m->program->windows_count; i++) {
         const struct rung_program_window *window = &m->program->windows[i];
-        if (window->channel != RUNG_ANY && rung_channel_now(m, window->channel) != channel) continue;
+        uint32_t offset = window->offset;
+        if (rung_is_by_fact(window->channel)) {
+            if (channel >= m->program->channels_count) continue;
+            offset += 8 * window->size * channel;
+        } else if (window->channel != RUNG_ANY && window->channel != channel)
+            continue;
         if (window->of_run && (!counts || !rung_running(m))) continue;
-        unsigned char *times = m->record + window->offset;
+        unsigned char *times = m->record + offset;
         memmove(times + 8, times, 8 * (size_t)(window->size - 1));
-        *rung_time_slot(m, window->offset) = m->now;
+        *rung_time_slot(m, offset) = m->now;
     }
     if (!rung_running(m)) return;
     bool declared = channel < m->program->channels_count;
@@ -115,6 +132,13 @@ static bool names_value(const struct rung_machine *m, struct rung_range names, i
     return false;
 }
 
+/* A channel that the policy does not declare is none that a fact says. */
+static bool is_limited(const struct rung_machine *m, const struct rung_program_rule *rule, int64_t channel)
+{
+    return channel < (int64_t)m->program->channels_count &&
+           (int64_t)rung_channel_now(m, rule->channel) == channel;
+}
+
 bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_happening *happening)
 {
     const struct rung_program_rule *rule = &m->program->rules[index];
@@ -124,8 +148,7 @@ bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_
     if (!rule->always && !rung_running(m)) return false;
     if (rule->is_limit) {
         if (happening->event != RUNG_EVENT_attempt) return false;
-        if (rule->channel != RUNG_ANY &&
-            (int64_t)rung_channel_now(m, rule->channel) != happening->fields[RUNG_FIELD(attempt, via)])
+        if (rule->channel != RUNG_ANY && !is_limited(m, rule, happening->fields[RUNG_FIELD(attempt, via)]))
             return false;
     } else if (!rule->any && (happening->event >= 64 || !(rule->events >> happening->event & 1))) {
         return false;
@@ -176,6 +199,8 @@ static uint32_t against_contact(struct rung_machine *m, uint32_t party, uint32_t
     rung_happening_begin(&attempt, m->program, RUNG_EVENT_attempt);
     attempt.fields[RUNG_FIELD(attempt, via)] = channel;
     attempt.fields[RUNG_FIELD(attempt, to)] = party;
+    if (channel < m->program->channels_count && m->program->channels[channel].by != RUNG_ANY)
+        attempt.fields[RUNG_FIELD(attempt, by)] = m->program->channels[channel].by;
     uint32_t rule = rung_rule_against(m, &attempt);
     return rule == RUNG_NONE ? 0 : RUNG_AGAINST_RULES + rule;
 }
@@ -394,13 +419,28 @@ static bool somebody_is_asked(const struct rung_machine *m)
     return false;
 }
 
+/* The fact that an instruction looks at, to load it or to know which channel or tally is meant; RUNG_NONE. */
+static uint32_t fact_read(const struct rung_program *p, const struct rung_instruction *at)
+{
+    uint32_t channel = 0;
+
+    switch ((enum rung_op)at->op) {
+    case RUNG_OP_LOAD_FACT: return at->b;
+    case RUNG_OP_COUNT_CASES: return p->tallies[at->b].fact;
+    case RUNG_OP_COUNT_ATTEMPTS:
+    case RUNG_OP_COUNT_ALL_ATTEMPTS:
+    case RUNG_OP_TRIED: channel = at->b; break;
+    case RUNG_OP_COUNT_WINDOW:
+    case RUNG_OP_NTH_ATTEMPT: channel = p->windows[at->b].channel; break;
+    default: break;
+    }
+    return rung_is_by_fact(channel) ? channel & ~RUNG_BY_FACT : RUNG_NONE;
+}
+
 static bool reads_fact(const struct rung_machine *m, struct rung_fragment code, uint32_t fact)
 {
     for (uint32_t i = code.first; i < code.first + code.count; i++)
-        if ((m->program->fragments[i].op == RUNG_OP_LOAD_FACT && m->program->fragments[i].b == fact) ||
-            (m->program->fragments[i].op == RUNG_OP_COUNT_CASES &&
-             m->program->tallies[m->program->fragments[i].b].fact == fact))
-            return true;
+        if (fact_read(m->program, &m->program->fragments[i]) == fact) return true;
     return false;
 }
 

@@ -142,7 +142,7 @@ void rung_record_begin(struct rung_machine *m)
     for (uint32_t i = 0; i < p->facts_count; i++)
         *rung_time_slot(m, p->facts[i].offset) = p->facts[i].initial;
     for (uint32_t i = 0; i < p->windows_count; i++)
-        for (uint32_t k = 0; k < p->windows[i].size; k++)
+        for (uint32_t k = 0; k < rung_window_times(p, &p->windows[i]); k++)
             *rung_time_slot(m, p->windows[i].offset + 8 * k) = RUNG_UNKNOWN;
     for (uint32_t i = 0; i < p->lasts_count; i++) *rung_time_slot(m, p->lasts[i].offset) = RUNG_UNKNOWN;
     for (uint32_t i = 0; i < p->silences_count; i++)
@@ -322,7 +322,7 @@ static void zero_counts(struct rung_machine *m)
                    counts[i].bits ? (counts[i].bits * m->program->channels_count + 7) / 8 : 4);
     for (uint32_t i = 0; i < m->program->windows_count; i++) {
         const struct rung_program_window *window = &m->program->windows[i];
-        for (uint32_t k = 0; window->of_run && k < window->size; k++)
+        for (uint32_t k = 0; window->of_run && k < rung_window_times(m->program, window); k++)
             *rung_time_slot(m, window->offset + 8 * k) = RUNG_UNKNOWN;
     }
 }

@@ -9,7 +9,7 @@
 
 #include <rung/program.h>
 
-#define RUNG_PROGRAM_VERSION 8
+#define RUNG_PROGRAM_VERSION 9
 #define RUNG_NONE UINT32_MAX    /* no index */
 #define RUNG_ANY 0xFFFFu        /* any channel, any party; nobody */
 #define RUNG_OTHER 0xFFFEu      /* a channel or party that the policy does not declare */
@@ -217,8 +217,8 @@ struct rung_program_rule {
     uint32_t because, text; /* text: as it stands in the policy */
     uint32_t channel, pad;  /* of a limit */
 };
-struct rung_program_window { /* the times of the last attempts, newest first */
-    uint32_t channel, size, offset;
+struct rung_program_window {        /* the times of the last attempts, newest first */
+    uint32_t channel, size, offset; /* channel: RUNG_ANY, RUNG_BY_FACT: as many times for each channel */
     uint32_t of_run; /* 1: only those that count in this run; 0: all, whatever run they were in */
 };
 struct rung_program_last {
@@ -298,6 +298,19 @@ static inline struct rung_scope rung_scope_behind(const struct rung_program *pro
                                .listens = {program->listens_count, 0},
                                .loops = {program->loops_count, 0},
                                .escalations = {program->escalations_count, 0}};
+}
+
+/* Whether a fact says which channel or party it is. */
+static inline bool rung_is_by_fact(uint32_t index)
+{
+    return index < RUNG_OTHER && (index & RUNG_BY_FACT);
+}
+
+/* How many times a window keeps in all. */
+static inline uint64_t rung_window_times(const struct rung_program *program,
+                                         const struct rung_program_window *window)
+{
+    return (uint64_t)window->size * (rung_is_by_fact(window->channel) ? program->channels_count : 1);
 }
 
 /* What every record begins with. */

@@ -136,7 +136,7 @@ static bool verify_rules(struct verifying *v)
     for (v->index = 0; v->index < p->windows_count; v->index++) {
         const struct rung_program_window *window = &p->windows[v->index];
         if (!channel(v, window->channel) || window->size == 0 ||
-            !slot(v, window->offset, 8 * (uint64_t)window->size))
+            !slot(v, window->offset, 8 * rung_window_times(p, window)))
             return fail(v, "an empty window");
     }
     v->table = "silence";

@@ -226,7 +226,10 @@ static void say_answer(struct logging *l)
 static void say_close(struct logging *l)
 {
     head(l, case_id(l), "close");
-    SAY(",\"as\":\"End %u\"}", below(l, 3));
+    SAY(",\"as\":\"End %u\"", below(l, 3));
+    if (chance(l, 30)) SAY(",\"code\":\"%s\"", chance(l, 50) ? "C" : "D");
+    if (chance(l, 20)) SAY(",\"by\":\"agent\"");
+    SAY("}");
 }
 
 static void say_nonsense(struct logging *l)

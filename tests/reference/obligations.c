@@ -11,6 +11,14 @@ static const struct rung_ast_channel *channel_of(struct one_case *c, struct valu
     return NULL;
 }
 
+/* The channel or party that an obligation names: if nobody knows which, another one than those declared. */
+static struct value who(struct one_case *c, const struct rung_node *name, const struct happening *event)
+{
+    struct value value = evaluate(c, name, event);
+
+    return value.kind == UNKNOWN ? (struct value){.kind = NAME} : value;
+}
+
 bool is_automatic(struct one_case *c, struct value via)
 {
     const struct rung_ast_channel *channel = channel_of(c, via);
@@ -221,8 +229,8 @@ void add_contact(struct one_case *c, uint32_t strand, uint64_t frame, const stru
         add_owed(c, (struct owed){.kind = CONTACT,
                                   .node = contact,
                                   .party_node = party,
-                                  .via = evaluate(c, RUNG_AS(contact, contact)->channel, event),
-                                  .to = evaluate(c, party, event),
+                                  .via = who(c, RUNG_AS(contact, contact)->channel, event),
+                                  .to = who(c, party, event),
                                   .strand = strand,
                                   .frame = frame,
                                   .event = event});
@@ -241,7 +249,7 @@ void add_task(struct one_case *c, uint32_t strand, uint64_t frame, const struct 
         }
     const struct owed *owed = add_owed(c, (struct owed){.kind = TASK,
                                                         .node = task,
-                                                        .to = evaluate(c, RUNG_AS(task, task)->party, event),
+                                                        .to = who(c, RUNG_AS(task, task)->party, event),
                                                         .strand = strand,
                                                         .frame = frame,
                                                         .assigned = RUNG_AS(task, task)->assigned,
@@ -255,14 +263,13 @@ void add_task(struct one_case *c, uint32_t strand, uint64_t frame, const struct 
 void add_escalation(struct one_case *c, uint32_t strand, uint64_t frame, const struct rung_node *escalate,
                     const struct rung_node *target, const struct happening *event)
 {
-    const struct owed *owed =
-        add_owed(c, (struct owed){.kind = ESCALATION,
-                                  .node = escalate,
-                                  .party_node = target,
-                                  .to = evaluate(c, RUNG_AS(target, target)->party, event),
-                                  .strand = strand,
-                                  .frame = frame,
-                                  .event = event});
+    const struct owed *owed = add_owed(c, (struct owed){.kind = ESCALATION,
+                                                        .node = escalate,
+                                                        .party_node = target,
+                                                        .to = who(c, RUNG_AS(target, target)->party, event),
+                                                        .strand = strand,
+                                                        .frame = frame,
+                                                        .event = event});
 
     ask_or_withhold(c, owed->id);
 }
@@ -273,12 +280,12 @@ void follow_facts(struct one_case *c)
     for (uint32_t i = 0; i < c->owed_count; i++) {
         struct owed *owed = &c->owed[i];
         if (owed->kind == CONTACT) {
-            owed->via = evaluate(c, RUNG_AS(contact, owed->node)->channel, owed->event);
-            owed->to = evaluate(c, owed->party_node, owed->event);
+            owed->via = who(c, RUNG_AS(contact, owed->node)->channel, owed->event);
+            owed->to = who(c, owed->party_node, owed->event);
         } else if (owed->kind == TASK) {
-            owed->to = evaluate(c, RUNG_AS(task, owed->node)->party, owed->event);
+            owed->to = who(c, RUNG_AS(task, owed->node)->party, owed->event);
         } else {
-            owed->to = evaluate(c, RUNG_AS(target, owed->party_node)->party, owed->event);
+            owed->to = who(c, RUNG_AS(target, owed->party_node)->party, owed->event);
         }
     }
 }
@@ -472,12 +479,12 @@ static void add_to_come(struct one_case *c, uint32_t strand, const struct happen
     const struct rung_node *current = s->frames[s->depth - 1].node;
     for (const struct rung_node *node = current; node && node->kind == RUNG_NODE_contact; node = node->next) {
         const struct rung_ast_contact *contact = RUNG_AS(contact, node);
-        struct value via = evaluate(c, contact->channel, block->event);
+        struct value via = who(c, contact->channel, block->event);
         uint32_t turn = 0;
         for (RUNG_EACH(party, contact->parties)) {
             if (node == current && turn++ < s->frames[s->depth - 1].count) continue;
             struct owed would = {.kind = CONTACT, .node = node, .party_node = party, .via = via};
-            would.to = evaluate(c, party, block->event);
+            would.to = who(c, party, block->event);
             if (!fits(c, via, would.to, attempt) || has_credit(c, block->id, node, party)) continue;
             add_candidate(all, (struct candidate){would, UINT32_MAX, block->id, block->strict});
         }

@@ -18,6 +18,7 @@ struct making {
     struct rung_text_out *out;
     uint64_t features;
     uint32_t indent, steps, policies, number, flags;
+    int32_t day; /* about which it is */
     bool in_handler, in_rules;
     const char *event; /* of the handler or clause at hand; NULL */
 };
@@ -62,8 +63,9 @@ static void close(struct making *m)
 
 static const char *duration(struct making *m)
 {
-    static const char *const elapsed[] = {"10 minutes", "30 minutes", "1 hour", "2 hours",  "4 hours",
-                                          "1 day",      "2 days",     "3 days", "24 hours", "1 week"};
+    static const char *const elapsed[] = {"10 minutes", "30 minutes", "1 hour",     "2 hours",
+                                          "4 hours",    "1 day",      "2 days",     "3 days",
+                                          "24 hours",   "1 week",     "45 seconds", "36 hours"};
     static const char *const business[] = {
         "30 business minutes", "1 business hour",  "2 business hours",         "1 business day",
         "2 business days",     "5 business hours", "2 business hours in shop", "1 business day in shop"};
@@ -92,6 +94,29 @@ static const char *declared_channel(struct making *m)
     return PICK(channels);
 }
 
+/* Where a channel is only looked at: one that a fact says, too. */
+static const char *some_channel(struct making *m)
+{
+    return chance(m, 20) ? "favourite" : declared_channel(m);
+}
+
+/* A day of those days, and a time of it that clocks may skip or show twice. */
+static void say_day(struct making *m)
+{
+    char text[RUNG_DAY_TEXT_SIZE];
+
+    rung_day_write(m->day - 1 + (int32_t)below(m, 6), text);
+    SAY("%s", text);
+}
+
+static void say_moment(struct making *m)
+{
+    static const char *const clocks[] = {"00:00", "01:30", "02:30", "09:00", "12:15", "17:00", "23:59"};
+
+    say_day(m);
+    SAY(" %s", PICK(clocks));
+}
+
 static const char *any_event(struct making *m)
 {
     static const char *const events[] = {"ping",  "pong", "promise", "pay",    "attempt", "reply",
@@ -106,7 +131,13 @@ static void say_time(struct making *m)
         SAY("%s", chance(m, 50) ? "event.at_time" : "patience after event.at_time");
         return;
     }
-    switch (below(m, 9)) {
+    switch (below(m, 12)) {
+    case 9: say_moment(m); break;
+    case 10: say_day(m); break;
+    case 11:
+        SAY("%s after ", duration(m));
+        say_moment(m);
+        break;
     case 7: SAY("%s before look_at", duration(m)); break;
     case 8: SAY("patience after start of due_on"); break;
     case 0: SAY("%s from now", duration(m)); break;
@@ -168,7 +199,30 @@ static void say_simple_condition(struct making *m)
         SAY("%s", PICK(of_order));
         return;
     }
-    switch (below(m, 30)) {
+    switch (below(m, 36)) {
+    case 30:
+        SAY("now is %s ", chance(m, 50) ? "before" : "after");
+        say_moment(m);
+        break;
+    case 31:
+        SAY("due_on is %s ", chance(m, 50) ? "before" : "after");
+        say_day(m);
+        break;
+    case 32:
+        SAY("attempts via favourite%s %s %u", chance(m, 50) ? " in last 1 day" : "", PICK(orders),
+            below(m, 3));
+        break;
+    case 33: SAY("%s favourite", chance(m, 50) ? "tried" : "not tried"); break;
+    case 34: SAY("worker is %s", chance(m, 50) ? "known" : "unknown"); break;
+    case 35:
+        if (has(m, FEATURE_TALLY)) {
+            static const char *const facts[] = {"kind", "count", "worker", "due_on", "agreed"};
+            SAY("cases with same %s in last %s %s %u", PICK(facts), duration(m), PICK(orders),
+                1 + below(m, 3));
+            break;
+        }
+        SAY("patience is known");
+        break;
     case 20:
         SAY("time since %s %s time since %s", any_event(m), chance(m, 50) ? "<" : ">=", any_event(m));
         break;
@@ -260,6 +314,8 @@ static void say_text(struct making *m)
     if (m->event && strcmp(m->event, "demand") == 0)
         SAY(" {event.size} {event.patience} {event.urgent} {event.at_time} {event.means} {event.colour}");
     if (m->event && strcmp(m->event, "close") == 0) SAY(" {event.as} {event.code}");
+    if (m->event && strcmp(m->event, "attempt") == 0)
+        SAY(" {event.via} {event.to} {event.by} {event.outcome}");
     SAY("\"");
 }
 
@@ -267,7 +323,8 @@ static void say_text(struct making *m)
 
 static void say_contact(struct making *m)
 {
-    static const char *const whom[] = {"client", "client", "client", "sponsor", "client, sponsor"};
+    static const char *const whom[] = {"client",  "client",          "client", "client",
+                                       "sponsor", "client, sponsor", "worker", "client, boss"};
 
     SAY("contact %s via %s", PICK(whom), channel(m));
     if (chance(m, 45)) {
@@ -302,7 +359,13 @@ static void say_set(struct making *m)
         SAY("set %s", PICK(of_order));
         return;
     }
-    switch (below(m, 13)) {
+    switch (below(m, 16)) {
+    case 13: SAY("set worker = %s", chance(m, 30) ? "unknown" : party(m)); break;
+    case 14:
+        SAY("set look_at = ");
+        say_moment(m);
+        break;
+    case 15: SAY("set favourite = unknown"); break;
     case 8: SAY("set count = count + 9000000000000"); break;
     case 9:
         SAY("set agreed = ");
@@ -546,7 +609,8 @@ static void say_statement(struct making *m, uint32_t depth)
         case 10:
             if (chance(m, 60)) {
                 if (chance(m, 50)) {
-                    SAY("may contact client%s via %s", chance(m, 30) ? ", sponsor" : "", declared_channel(m));
+                    SAY("may contact %s%s via %s", chance(m, 20) ? "worker" : "client",
+                        chance(m, 30) ? ", sponsor" : "", some_channel(m));
                     if (chance(m, 30)) SAY(" or %s", declared_channel(m));
                     return;
                 }
@@ -565,7 +629,9 @@ static void say_statement(struct making *m, uint32_t depth)
         case 12: {
             uint32_t day = 1 + below(m, 2);
             SAY("on day %u, %u ", day, day + 1 + below(m, 2));
-            if (chance(m, 50))
+            if (chance(m, 30))
+                say_block(m, 0, 2);
+            else if (chance(m, 50))
                 say_contact(m);
             else
                 say_simple(m);
@@ -628,17 +694,36 @@ static void say_body(struct making *m, const char *of_event)
     m->event = NULL;
 }
 
+static void say_about_attempt(struct making *m)
+{
+    static const char *const others[] = {"event.to is client",
+                                         "event.by is agent",
+                                         "event.to is unknown",
+                                         "event.outcome is sent",
+                                         "event.outcome is not no_answer",
+                                         "event.to is worker"};
+
+    if (chance(m, 60))
+        SAY("event.via is %s%s", chance(m, 20) ? "not " : "", some_channel(m));
+    else
+        SAY("%s", PICK(others));
+}
+
 static void say_handler(struct making *m)
 {
-    static const char *const handled[] = {"ping", "pong",      "promise", "pay",   "signed", "attempt",
-                                          "done", "took_over", "demand",  "close", "update"};
+    static const char *const handled[] = {
+        "ping",      "pong",   "promise", "pay",    "signed",          "attempt", "done",
+        "took_over", "demand", "close",   "update", "decision \"go\"", "decision"};
     const char *which = PICK(handled);
 
     line(m);
     if (has(m, FEATURE_ALWAYS) && m->indent == 1 && chance(m, 25)) SAY("always ");
     SAY("on ");
     say_clause_trigger(m, which);
-    if (strcmp(which, "attempt") == 0 && chance(m, 60)) SAY(" where event.via is %s", declared_channel(m));
+    if (strcmp(which, "attempt") == 0 && chance(m, 60)) {
+        SAY(" where ");
+        say_about_attempt(m);
+    }
     say_body(m, which);
 }
 
@@ -721,8 +806,15 @@ static void say_rules(struct making *m)
             say_simple_condition(m);
             m->event = NULL;
         }
-        if (strcmp(what, "close") == 0 && chance(m, 60)) SAY(" as \"End %u\"", below(m, 3));
-        if (strcmp(what, "attempt") == 0 && chance(m, 60)) SAY(" where event.via is %s", declared_channel(m));
+        if (strcmp(what, "close") == 0 && chance(m, 60)) {
+            SAY(" as \"End %u\"", below(m, 3));
+            if (chance(m, 30)) SAY(", \"End 0\"");
+        }
+        if (strcmp(what, "done") == 0 && chance(m, 50)) SAY(" where event.task is \"job %u\"", below(m, 4));
+        if (strcmp(what, "attempt") == 0 && chance(m, 60)) {
+            SAY(" where ");
+            say_about_attempt(m);
+        }
         SAY(chance(m, 60) ? " unless " : " when ");
         say_condition(m);
         if (chance(m, 50)) SAY(" because \"rule %u\"", i);
@@ -730,7 +822,7 @@ static void say_rules(struct making *m)
     for (uint32_t i = has(m, FEATURE_LIMIT) ? below(m, 3) : 0; i > 0; i--) {
         line(m);
         SAY("limit attempts");
-        if (chance(m, 50)) SAY(" via %s", declared_channel(m));
+        if (chance(m, 50)) SAY(" via %s", some_channel(m));
         SAY(" to %u per ", 1 + below(m, 3));
         SAY("%s", chance(m, 15) ? "run" : duration(m));
     }
@@ -825,8 +917,8 @@ static void say_starts(struct making *m)
         say_simple_condition(m);
     }
     if (chance(m, 30)) {
-        static const char *const others[] = {"reply", "demand", "pay",   "attempt",
-                                             "close", "update", "thanks"};
+        static const char *const others[] = {"reply", "demand", "pay",    "attempt",
+                                             "close", "update", "thanks", "decision \"go\""};
         line(m);
         SAY("start on ");
         say_clause_trigger(m, PICK(others));
@@ -888,7 +980,7 @@ void rung_pair_policy(struct rung_random *random, uint64_t features, struct rung
     static const struct rung_date dates[] = {{2026, 3, 27}, {2026, 10, 23}, {2026, 2, 2}, {2025, 12, 30},
                                              {2024, 2, 28}, {2026, 3, 6},   {2026, 4, 3}, {2026, 10, 30}};
     struct making making = {.random = random, .out = out, .features = features}, *m = &making;
-    int32_t day = rung_day_from_date(PICK(dates));
+    int32_t day = m->day = rung_day_from_date(PICK(dates));
 
     /* any one policy has only part of it all, so that each thing is also met alone */
     for (uint32_t i = 0; i < FEATURES; i++)

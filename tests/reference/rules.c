@@ -94,7 +94,7 @@ static int64_t limit_frees(struct one_case *c, const struct rung_ast_limit *limi
     uint32_t wanted = (uint32_t)(RUNG_AS(number, limit->count)->millionths / 1000000), found = 0;
     int64_t frees;
 
-    if (limit->channel && !value_same(channel, via)) return NONE_YET;
+    if (limit->channel && (!channel.text || !value_same(channel, via))) return NONE_YET;
     for (uint32_t i = c->attempt_count; i > 0; i--) {
         const struct attempt *attempt = &c->attempts[i - 1];
         if (attempt->only_on_record || (limit->channel && !value_same(attempt->via, channel))) continue;

@@ -231,7 +231,7 @@ static bool counts(const struct one_case *c, const struct attempt *attempt)
 
 static bool is_via(const struct attempt *attempt, struct value channel)
 {
-    return channel.kind == UNKNOWN || value_same(attempt->via, channel);
+    return channel.text && value_same(attempt->via, channel); /* of one that nobody declared there are none */
 }
 
 static bool is_covered(struct one_case *c, const struct rung_calendar_info *calendar, int64_t time)
@@ -289,7 +289,7 @@ static struct value days_with_attempts(struct one_case *c)
 static bool tried(struct one_case *c, struct value channel)
 {
     for (uint32_t i = 0; i < c->attempt_count; i++)
-        if (counts(c, &c->attempts[i]) && value_same(c->attempts[i].via, channel)) return true;
+        if (counts(c, &c->attempts[i]) && is_via(&c->attempts[i], channel)) return true;
     return false;
 }
 

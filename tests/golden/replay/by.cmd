@@ -1,0 +1,1 @@
+rung replay by.rung --events by.ndjson --quiet

@@ -1,0 +1,1 @@
+rung replay foreseen.rung --events foreseen.ndjson --drain --quiet
