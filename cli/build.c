@@ -1,6 +1,7 @@
 /* build.c: `rung build`: policies as native code, in a shared object, with a header for C programs. */
 #include "commands.h"
 #include "compile.h"
+#include "memory_file.h"
 #include "policies.h"
 #include "programs.h"
 #include "replace_file.h"
@@ -12,17 +13,11 @@
 #include <rung/native.h>
 
 /* A text in the making. */
-struct text {
-    FILE *file;
-    char *bytes;
-    size_t size;
-};
-
 static void add_line(void *state, const char *line)
 {
-    struct text *text = state;
+    struct rung_memory_file *text = state;
 
-    fprintf(text->file, "%s\n", line);
+    fprintf(text->to, "%s\n", line);
 }
 
 /* The last part of a path. */
@@ -48,22 +43,20 @@ static void write_guard(char *guard, size_t size, const char *path)
 static int write_header(struct rung_cli *cli, const struct rung_cli_policies *policies, const char *out,
                         const char *path)
 {
-    struct text text = {0};
+    struct rung_memory_file text;
     char guard[256];
 
-    text.file = open_memstream(&text.bytes, &text.size);
-    if (!text.file) return rung_cli_no_memory(cli);
+    if (!rung_memory_file_open(&text)) return rung_cli_no_memory(cli);
     write_guard(guard, sizeof guard, path);
-    fprintf(text.file,
+    fprintf(text.to,
             "/* %s: made by `rung build` with %s; not to be changed. docs/engines.md of Rung shows how a C\n"
             " * program steps these policies (rung/step.h). */\n#ifndef %s\n#define %s\n\n#include "
             "<rung/step.h>\n",
             last_part(path), last_part(out), guard, guard);
     for (size_t i = 0; i < policies->count; i++) rung_module_describe(policies->programs[i], add_line, &text);
-    fputs("\n#endif\n", text.file);
-    bool whole = !ferror(text.file);
-    whole &= fclose(text.file) == 0;
-    int exit = whole ? rung_cli_replace_file(cli, path, text.bytes, text.size) : rung_cli_no_memory(cli);
+    fputs("\n#endif\n", text.to);
+    int exit = rung_memory_file_close(&text) ? rung_cli_replace_file(cli, path, text.bytes, text.size)
+                                             : rung_cli_no_memory(cli);
     free(text.bytes);
     return exit;
 }

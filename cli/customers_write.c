@@ -7,6 +7,8 @@
 
 #include <rung/time.h>
 
+#include "memory_file.h"
+
 enum { COLUMNS = 80 };
 
 static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
@@ -288,19 +290,16 @@ static void wrap(const char *line, size_t size, int indent, FILE *to)
 
 bool rung_customers_write(const struct rung_customers *c, FILE *to, int indent, bool plain)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *lines = open_memstream(&text, &size);
+    struct rung_memory_file lines;
 
-    if (!lines) return false;
-    write_all(c, lines, indent, plain);
-    bool whole = !ferror(lines);
-    whole &= fclose(lines) == 0;
-    for (size_t at = 0; whole && at < size;) {
-        const char *end = memchr(text + at, '\n', size - at);
-        wrap(text + at, (size_t)(end - text) - at, indent, to);
-        at = (size_t)(end - text) + 1;
+    if (!rung_memory_file_open(&lines)) return false;
+    write_all(c, lines.to, indent, plain);
+    bool whole = rung_memory_file_close(&lines);
+    for (const char *at = lines.bytes, *end = at + lines.size; whole && at < end;) {
+        const char *next = memchr(at, '\n', (size_t)(end - at));
+        wrap(at, (size_t)(next - at), indent, to);
+        at = next + 1;
     }
-    free(text);
+    free(lines.bytes);
     return whole;
 }

@@ -1,7 +1,9 @@
 /* decide.c: `rung decide`: may this be done now? */
 #include "commands.h"
+#include "compile.h"
 #include "recorded.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -320,10 +322,13 @@ static int answer_all(struct deciding *d, int64_t at)
         while (size && strchr(" \t\r\n", line[size - 1])) line[--size] = '\0';
         if (!size) continue;
         int exit = answer_line(d, line, (size_t)size, at);
+        if (rung_copy_status(d->copy) != RUNG_OK) break;
         if (exit > worst) worst = exit;
         if (fflush(d->cli->out) != 0) break; /* whoever asked waits for it; said at the end */
     }
     free(line);
+    if (size < 0 && !feof(stdin))
+        return rung_cli_complain(d->cli, "the questions cannot be read: %s", strerror(errno));
     return worst;
 }
 
@@ -360,6 +365,7 @@ int rung_cmd_decide(struct rung_cli *cli)
         d->several = rung_engine_policies(d->recorded.engine) > 1;
         exit =
             batch ? answer_all(d, at) : ask_one(d, id, event, at, rung_cli_flag(cli, RUNG_OPT_decide_json));
+        if (rung_copy_status(d->copy) != RUNG_OK) exit = rung_cli_no_memory(cli);
     }
     rung_copy_free(d->copy);
     rung_recorded_close(&d->recorded);

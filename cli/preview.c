@@ -158,8 +158,9 @@ static int begin_by_itself(struct rung_preview *p)
         int exit = prepare(p);
         if (exit != RUNG_EXIT_GOOD) return exit;
         if (!rung_copy_beginning(p->copy, i, json, sizeof json) || !*json) continue;
-        if (rung_copy_json(p->copy, json, strlen(json), NULL) == RUNG_OK && has_begun(p))
-            return RUNG_EXIT_GOOD;
+        enum rung_status status = rung_copy_json(p->copy, json, strlen(json), NULL);
+        if (status == RUNG_NO_MEMORY) return rung_cli_no_memory(p->cli);
+        if (status == RUNG_OK && has_begun(p)) return RUNG_EXIT_GOOD;
     }
     return rung_cli_misuse(p->cli,
                            "what sets it off cannot be guessed: say it, as in `--event "
@@ -202,7 +203,7 @@ static int read_story(struct rung_preview *p, struct story *story)
         while (size && strchr(" \t\r\n", line[size - 1])) line[--size] = '\0';
         if (size) exit = read_line(p, story, number, line, (size_t)size);
     }
-    if (exit == RUNG_EXIT_GOOD && ferror(file))
+    if (exit == RUNG_EXIT_GOOD && !feof(file))
         exit = rung_cli_complain(p->cli, "%s cannot be read: %s", p->told, strerror(errno));
     free(line);
     fclose(file);
@@ -332,6 +333,7 @@ int rung_cmd_preview(struct rung_cli *cli)
         p.several = rung_engine_policies(p.recorded.engine) > 1;
         exit = preview(&p, &story);
     }
+    if (p.copy && rung_copy_status(p.copy) != RUNG_OK) exit = rung_cli_no_memory(cli);
     if (exit == RUNG_EXIT_GOOD) exit = show(&p);
     for (size_t i = 0; i < p.count; i++) free(p.entries[i].text);
     free(p.entries);

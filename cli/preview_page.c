@@ -7,6 +7,7 @@
 #include <rung/time.h>
 
 #include "compile.h"
+#include "memory_file.h"
 #include "replace_file.h"
 
 enum { MARGIN = 20, CELL_W = 48, CELL_H = 40, GAP = 40, HEAD = 46, LEGEND = 76, NAME_H = 20, COLUMNS = 2 };
@@ -301,16 +302,13 @@ static void put_page(const struct rung_preview *p, FILE *out)
 static int write_file(struct rung_preview *p, const char *path,
                       void (*put)(const struct rung_preview *preview, FILE *out))
 {
-    char *bytes = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&bytes, &size);
+    struct rung_memory_file out;
 
-    if (!out) return rung_cli_no_memory(p->cli);
-    put(p, out);
-    bool failed = ferror(out) != 0;
-    int exit = fclose(out) != 0 || failed ? rung_cli_no_memory(p->cli)
-                                          : rung_cli_replace_file(p->cli, path, bytes, size);
-    free(bytes);
+    if (!rung_memory_file_open(&out)) return rung_cli_no_memory(p->cli);
+    put(p, out.to);
+    int exit = rung_memory_file_close(&out) ? rung_cli_replace_file(p->cli, path, out.bytes, out.size)
+                                            : rung_cli_no_memory(p->cli);
+    free(out.bytes);
     return exit;
 }
 

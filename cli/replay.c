@@ -3,6 +3,7 @@
 #include "compile.h"
 #include "feeds.h"
 #include "journal_file.h"
+#include "memory_file.h"
 #include "packed_log.h"
 #include "progress.h"
 #include "replay_summary.h"
@@ -110,18 +111,18 @@ static bool add_text(void *state, const char *text, size_t size)
 
 static int write_header(struct replay *r)
 {
-    char zones[RUNG_ZONE_VERSION_SIZE], *line = NULL;
-    size_t size = 0;
-    FILE *header = open_memstream(&line, &size);
+    char zones[RUNG_ZONE_VERSION_SIZE];
+    struct rung_memory_file line;
 
-    if (!header) return rung_cli_no_memory(r->cli);
-    if (rung_zone_version(NULL, zones) != RUNG_OK) zones[0] = '\0';
-    fprintf(header, "{\"journal\":1,\"rung\":\"%s\",\"zones\":\"%s\",\"policies\":[", RUNG_VERSION, zones);
-    rung_engine_describe(r->engine, add_text, header);
-    bool whole = fputs("]}\n", header) >= 0 && !ferror(header);
-    whole &= fclose(header) == 0;
-    if (whole) take_lines(r, line, size);
-    free(line);
+    if (!rung_memory_file_open(&line)) return rung_cli_no_memory(r->cli);
+    enum rung_status status = rung_zone_version(NULL, zones);
+    if (status != RUNG_OK) zones[0] = '\0';
+    fprintf(line.to, "{\"journal\":1,\"rung\":\"%s\",\"zones\":\"%s\",\"policies\":[", RUNG_VERSION, zones);
+    if (status != RUNG_NO_MEMORY) status = rung_engine_describe(r->engine, add_text, line.to);
+    fputs("]}\n", line.to);
+    bool whole = rung_memory_file_close(&line) && status != RUNG_NO_MEMORY;
+    if (whole) take_lines(r, line.bytes, line.size);
+    free(line.bytes);
     return whole ? RUNG_EXIT_GOOD : rung_cli_no_memory(r->cli);
 }
 

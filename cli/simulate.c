@@ -16,6 +16,7 @@
 #include "commands.h"
 #include "compile.h"
 #include "customers.h"
+#include "memory_file.h"
 #include "recorded.h"
 #include "report_file.h"
 
@@ -134,20 +135,19 @@ static int find_customers(struct rung_simulate *s)
 
 static int print_customers(struct rung_simulate *s)
 {
-    char source[256], *text = NULL;
-    size_t size = 0;
-    FILE *to = open_memstream(&text, &size);
+    char source[256];
+    struct rung_memory_file text;
 
-    if (!to) return rung_cli_no_memory(s->cli);
+    if (!rung_memory_file_open(&text)) return rung_cli_no_memory(s->cli);
     rung_simulate_tell_source(s, source, sizeof source);
-    fprintf(to,
+    fprintf(text.to,
             "# For `rung simulate --customers FILE`. How customers and people behave is\n# %s.\n"
             "# Change what you know better; what is left out is taken for granted as before.\n\n",
             source);
-    bool whole = rung_customers_write(s->customers, to, 0, false) && !ferror(to);
-    whole &= fclose(to) == 0;
-    if (whole) rung_cli_write(s->cli, text, size);
-    free(text);
+    bool whole = rung_customers_write(s->customers, text.to, 0, false);
+    whole &= rung_memory_file_close(&text);
+    if (whole) rung_cli_write(s->cli, text.bytes, text.size);
+    free(text.bytes);
     return whole ? RUNG_EXIT_GOOD : rung_cli_no_memory(s->cli);
 }
 
@@ -291,17 +291,17 @@ static int write_report(struct rung_simulate *s, const char *path)
 {
     const struct rung_report_side side = {.statistics = s->statistics,
                                           .compilation = s->policies.compilation};
-    char source[256], *customers = NULL;
-    size_t size = 0;
-    FILE *to = open_memstream(&customers, &size);
+    char source[256];
+    struct rung_memory_file customers;
 
-    if (!to) return rung_cli_no_memory(s->cli);
+    if (!rung_memory_file_open(&customers)) return rung_cli_no_memory(s->cli);
     rung_simulate_tell_source(s, source, sizeof source);
-    bool whole = rung_customers_write(s->customers, to, 0, true) && !ferror(to);
-    whole &= fclose(to) == 0;
-    struct rung_report report = {.source = source, .sides = &side, .side_count = 1, .customers = customers};
+    bool whole = rung_customers_write(s->customers, customers.to, 0, true);
+    whole &= rung_memory_file_close(&customers);
+    struct rung_report report = {
+        .source = source, .sides = &side, .side_count = 1, .customers = customers.bytes};
     int exit = whole ? rung_report_file_write_of(s->cli, path, &report) : rung_cli_no_memory(s->cli);
-    free(customers);
+    free(customers.bytes);
     return exit;
 }
 
@@ -314,8 +314,10 @@ static int tell(struct rung_simulate *s)
     int exit = report ? write_report(s, report) : RUNG_EXIT_GOOD;
     if (rung_cli_flag(s->cli, RUNG_OPT_simulate_json))
         rung_simulate_json(s);
-    else if (!rung_cli_flag(s->cli, RUNG_OPT_simulate_quiet))
-        rung_simulate_print(s);
+    else if (!rung_cli_flag(s->cli, RUNG_OPT_simulate_quiet)) {
+        int printed = rung_simulate_print(s);
+        if (exit == RUNG_EXIT_GOOD) exit = printed;
+    }
     return exit;
 }
 

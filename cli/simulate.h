@@ -42,7 +42,8 @@ struct rung_simulate {
 /* Where customers and people come from, in words. */
 void rung_simulate_tell_source(const struct rung_simulate *simulate, char *text, size_t size);
 
-void rung_simulate_print(struct rung_simulate *simulate);
+/* Returns RUNG_EXIT_GOOD, or RUNG_EXIT_MISUSE when memory ran out. */
+int rung_simulate_print(struct rung_simulate *simulate);
 void rung_simulate_json(struct rung_simulate *simulate);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "compile.h"
 #include "customers.h"
+#include "memory_file.h"
 #include "replay_summary.h"
 
 enum { COLUMNS_MAX = 5, BAR = 30, TEXT = 64, PARTS = 5 };
@@ -256,20 +257,17 @@ static void print_head(struct rung_simulate *s)
     rung_cli_print(s->cli, "\n");
 }
 
-void rung_simulate_print(struct rung_simulate *s)
+int rung_simulate_print(struct rung_simulate *s)
 {
     const struct rung_statistics *stats = s->statistics;
-    char until[RUNG_TIME_TEXT_SIZE], *text = NULL;
-    size_t size = 0;
-    FILE *to = open_memstream(&text, &size);
+    char until[RUNG_TIME_TEXT_SIZE];
+    struct rung_memory_file text;
 
-    if (!to) {
-        rung_cli_no_memory(s->cli);
-        return;
-    }
+    if (!rung_memory_file_open(&text)) return rung_cli_no_memory(s->cli);
+    FILE *to = text.to;
     print_head(s);
     until[rung_time_write(s->end.until, until)] = '\0';
-    rung_customers_write(s->customers, to, 2, false);
+    bool whole = rung_customers_write(s->customers, to, 2, false);
     fprintf(to, "\nWhat came of it\n");
     rung_summary_print(stats, 0, to);
     for (uint32_t i = 0; i < stats->policy_count; i++) {
@@ -286,11 +284,10 @@ void rung_simulate_print(struct rung_simulate *s)
                 until);
     if (s->events.path && s->policies.feed_count == 0)
         fprintf(to, "\n`rung replay -e %s --until %s` gives the same journal\n", s->events.path, until);
-    if (fclose(to) == 0)
-        rung_cli_write(s->cli, text, size);
-    else
-        rung_cli_no_memory(s->cli);
-    free(text);
+    whole &= rung_memory_file_close(&text);
+    if (whole) rung_cli_write(s->cli, text.bytes, text.size);
+    free(text.bytes);
+    return whole ? RUNG_EXIT_GOOD : rung_cli_no_memory(s->cli);
 }
 
 /* ---- as JSON ---- */

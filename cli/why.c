@@ -7,6 +7,7 @@
 #include <rung/time.h>
 
 #include "commands.h"
+#include "compile.h"
 
 void rung_why_words(struct rung_why *w, uint32_t policy, const char *file, uint32_t line, int indent)
 {
@@ -197,7 +198,8 @@ static int tell(struct rung_why *w, const char *at_text)
     if (at_text && rung_engine_end(w->recorded.engine, RUNG_END_UNTIL, at) != RUNG_OK)
         return rung_cli_complain(cli, "there is not enough memory for this");
     if (!at_text) at = rung_engine_clock(w->recorded.engine);
-    return w->json ? rung_why_now_json(w, at) : rung_why_now(w, at);
+    exit = w->json ? rung_why_now_json(w, at) : rung_why_now(w, at);
+    return rung_copy_status(w->copy) == RUNG_OK ? exit : rung_cli_no_memory(cli);
 }
 
 int rung_cmd_why(struct rung_cli *cli)

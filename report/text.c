@@ -9,9 +9,15 @@
 
 #include <rung/time.h>
 
+struct rung_text rung_text_in(char *bytes, size_t size)
+{
+    if (size) bytes[0] = '\0';
+    return (struct rung_text){.bytes = bytes, .capacity = size, .fixed = true};
+}
+
 void rung_text_free(struct rung_text *text)
 {
-    free(text->bytes);
+    if (!text->fixed) free(text->bytes);
     *text = (struct rung_text){0};
 }
 
@@ -26,8 +32,26 @@ void rung_text_clear(struct rung_text *text)
     if (text->bytes) text->bytes[0] = '\0';
 }
 
+/* As much as there is room for, no sign cut in two. */
+static void put_within(struct rung_text *text, const char *bytes, size_t size)
+{
+    size_t room = text->size < text->capacity ? text->capacity - text->size - 1 : 0;
+    size_t fits = size < room ? size : room;
+
+    while (fits < size && fits > 0 && ((unsigned char)bytes[fits] & 0xC0) == 0x80) fits--;
+    if (text->size < text->capacity) {
+        memcpy(text->bytes + text->size, bytes, fits);
+        text->bytes[text->size + fits] = '\0';
+    }
+    text->size += size;
+}
+
 void rung_text_bytes(struct rung_text *text, const char *bytes, size_t size)
 {
+    if (text->fixed) {
+        put_within(text, bytes, size);
+        return;
+    }
     if (text->size + size + 1 > text->capacity) {
         size_t larger = text->capacity ? text->capacity : 256;
         while (larger < text->size + size + 1) larger *= 2;
@@ -51,7 +75,7 @@ void rung_text_put(struct rung_text *text, const char *string)
 
 void rung_text_print(struct rung_text *text, const char *format, ...)
 {
-    char small[512];
+    char small[4096];
     va_list list;
 
     va_start(list, format);
@@ -62,7 +86,7 @@ void rung_text_print(struct rung_text *text, const char *format, ...)
         rung_text_bytes(text, small, (size_t)size);
         return;
     }
-    char *large = malloc((size_t)size + 1);
+    char *large = text->fixed ? NULL : malloc((size_t)size + 1);
     if (!large) {
         text->failed = true;
         return;

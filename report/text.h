@@ -11,7 +11,12 @@ struct rung_text {
     char *bytes; /* ends with a NUL that is not counted; NULL while nothing was put */
     size_t size, capacity;
     bool failed;
+    bool fixed; /* `bytes` are somebody's, and stay as many: what goes beyond them is counted and left out */
 };
+
+/* A text in `size` bytes of the caller's, which takes no memory; whole if its size ends up smaller than
+ * `size`. */
+struct rung_text rung_text_in(char *bytes, size_t size);
 
 void rung_text_free(struct rung_text *text);
 

@@ -77,7 +77,8 @@ static void put_reason(struct rung_text *text, const char *because, const char *
     size_t before = text->size;
 
     rung_text_put(text, *because ? because : otherwise);
-    if (text->size > before && text->bytes[before] >= 'a' && text->bytes[before] <= 'z')
+    if (text->size > before && before + 1 < text->capacity && text->bytes[before] >= 'a' &&
+        text->bytes[before] <= 'z')
         text->bytes[before] = (char)(text->bytes[before] - 'a' + 'A');
 }
 
@@ -290,80 +291,59 @@ void rung_words_of_ending(struct rung_text *text, const struct rung_ending *endi
 
 /* ---- for readers outside ---- */
 
-/* Hands the words over, cut where they do not fit, as snprintf does. */
-static size_t hand_over(struct rung_text *words, char *text, size_t size)
-{
-    size_t length = words->size, cut = length < size ? length : size ? size - 1 : 0;
-
-    while (cut < length && cut > 0 && ((unsigned char)words->bytes[cut] & 0xC0) == 0x80) cut--;
-    if (size) {
-        if (cut) memcpy(text, words->bytes, cut);
-        text[cut] = '\0';
-    }
-    rung_text_free(words);
-    return length;
-}
-
 size_t rung_statistics_tell_group(const struct rung_statistics *s, const struct rung_group *group, char *text,
                                   size_t size)
 {
-    struct rung_text words = {0};
+    struct rung_text words = rung_text_in(text, size);
 
     rung_words_of_group(&words, s->policies[group->row->seen.policy_index].program, group->row);
-    return hand_over(&words, text, size);
+    return words.size;
 }
 
 size_t rung_statistics_tell_kept(const struct rung_kept_rule *rule, char *text, size_t size)
 {
-    struct rung_text words = {0};
+    struct rung_text words = rung_text_in(text, size);
 
     rung_words_of_rule(&words, rule->rule, rule->because);
-    return hand_over(&words, text, size);
+    return words.size;
 }
 
 size_t rung_statistics_tell_rule(const struct rung_group *group, char *text, size_t size)
 {
-    struct rung_text words = {0};
+    struct rung_text words = rung_text_in(text, size);
 
     rung_words_of_rule(&words, group->row->seen.rule, group->row->seen.because);
-    return hand_over(&words, text, size);
+    return words.size;
 }
 
 size_t rung_statistics_tell_ending(const struct rung_ending *ending, char *text, size_t size)
 {
-    struct rung_text words = {0};
+    struct rung_text words = rung_text_in(text, size);
 
     rung_words_of_ending(&words, ending);
-    return hand_over(&words, text, size);
+    return words.size;
 }
 
 size_t rung_statistics_tell_count(uint64_t count, char *text, size_t size)
 {
-    char digits[24], written[40];
-    int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
-    size_t used = 0;
+    struct rung_text words = rung_text_in(text, size);
 
-    for (int i = 0; i < length; i++) { /* takes no memory: a number that is missing looks like none */
-        if (i && (length - i) % 3 == 0) written[used++] = ',';
-        written[used++] = digits[i];
-    }
-    written[used] = '\0';
-    if (size) snprintf(text, size, "%s", written);
-    return used;
+    rung_text_count(&words, count);
+    return words.size;
 }
 
 size_t rung_statistics_tell_share(uint64_t part, uint64_t whole, char *text, size_t size)
 {
-    struct rung_text words = {0};
+    struct rung_text words = rung_text_in(text, size);
 
     rung_text_share(&words, part, whole);
-    return hand_over(&words, text, size);
+    return words.size;
 }
 
 size_t rung_statistics_tell_span(uint32_t seconds, char *text, size_t size)
 {
-    struct rung_text words = {0};
+    struct rung_text words = rung_text_in(text, size);
 
     rung_text_span(&words, seconds);
-    return hand_over(&words, text, size);
+    return words.size;
 }

@@ -205,6 +205,11 @@ enum rung_status rung_copy_take(struct rung_copy *copy, uint32_t number)
     return take_records(copy, number);
 }
 
+enum rung_status rung_copy_status(const struct rung_copy *copy)
+{
+    return copy->extras.failed ? RUNG_NO_MEMORY : RUNG_OK;
+}
+
 int64_t rung_copy_clock(const struct rung_copy *copy)
 {
     return copy->clock;
@@ -482,6 +487,8 @@ enum rung_status rung_decide(struct rung_copy *copy, uint32_t number, int64_t ti
     if (status) return rung_reason_give(reason, status, 0, "there is no such case");
     status = ask(copy, true, time, json, size, reason);
     if (status) return status;
+    if (rung_copy_status(copy) != RUNG_OK)
+        return rung_reason_give(reason, RUNG_NO_MEMORY, 0, "there is not enough memory");
     *allowed = true;
     for (uint32_t i = 0; i < copy->said && *allowed; i++) {
         const struct rung_output *out = &copy->sayings[i].out;

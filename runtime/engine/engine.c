@@ -381,7 +381,7 @@ void rung_engine_stop(struct rung_engine *engine)
     if (engine->status == RUNG_OK) engine->status = RUNG_INVALID;
 }
 
-void rung_engine_describe(const struct rung_engine *engine, rung_journal_sink *sink, void *state)
+enum rung_status rung_engine_describe(const struct rung_engine *engine, rung_journal_sink *sink, void *state)
 {
     struct rung_lines lines = {0};
 
@@ -389,4 +389,5 @@ void rung_engine_describe(const struct rung_engine *engine, rung_journal_sink *s
         rung_journal_describe(&lines, engine->policies[i].bound.program, i > 0);
     if (!lines.failed) sink(state, lines.bytes, lines.size);
     free(lines.bytes);
+    return lines.failed ? RUNG_NO_MEMORY : RUNG_OK;
 }

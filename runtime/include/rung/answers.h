@@ -56,6 +56,10 @@ RUNG_API void rung_copy_free(struct rung_copy *copy);
  * nothing has happened to. RUNG_NOT_FOUND for a number that no case has. */
 RUNG_API enum rung_status rung_copy_take(struct rung_copy *copy, uint32_t number);
 
+/* RUNG_NO_MEMORY where memory ran out over the texts of what was said, at any time: some may be missing then.
+ */
+RUNG_API enum rung_status rung_copy_status(const struct rung_copy *copy);
+
 RUNG_API int64_t rung_copy_clock(const struct rung_copy *copy);
 
 /* The next instant at which something happens to the copy if nobody does anything; INT64_MAX: never. */

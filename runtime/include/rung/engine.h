@@ -143,8 +143,10 @@ RUNG_API int64_t rung_engine_clock(const struct rung_engine *engine);
 /* Hands the lines so far to the sink, and takes nothing more: for whoever stops before the end. */
 RUNG_API void rung_engine_stop(struct rung_engine *engine);
 
-/* Writes {"name":…,"version":…,"file":…} for each policy, with commas between, for a journal's header. */
-RUNG_API void rung_engine_describe(const struct rung_engine *engine, rung_journal_sink *sink, void *state);
+/* Writes {"name":…,"version":…,"file":…} for each policy, with commas between, for a journal's header.
+ * RUNG_NO_MEMORY: nothing was written. */
+RUNG_API enum rung_status rung_engine_describe(const struct rung_engine *engine, rung_journal_sink *sink,
+                                               void *state);
 
 /* How it goes: RUNG_OK, or why nothing more is taken. */
 RUNG_API enum rung_status rung_engine_status(const struct rung_engine *engine);
