@@ -150,7 +150,7 @@ static void say_update(struct logging *l)
 
     head(l, case_id(l), "update");
     if (chance(l, 50)) SAY(",\"topic\":%s", chance(l, 45) ? "\"red\"" : chance(l, 80) ? "\"blue\"" : "null");
-    if (chance(l, 25)) SAY(",\"count\":%u", below(l, 4));
+    if (chance(l, 25)) SAY(chance(l, 10) ? ",\"count\":null" : ",\"count\":%u", below(l, 4));
     if (chance(l, 25)) SAY(",\"agreed\":%s", chance(l, 50) ? "true" : "\"no\"");
     if (chance(l, 20)) SAY(",\"kind\":\"%c\"", "abc"[below(l, 3)]);
     if (chance(l, 25)) {
@@ -163,7 +163,10 @@ static void say_update(struct logging *l)
     }
     if (chance(l, 10)) SAY(",\"patience\":\"%u minutes\"", 10 * below(l, 9));
     if (chance(l, 10)) SAY(",\"favourite\":\"%s\"", chance(l, 80) ? "email" : "pigeon");
-    if (chance(l, 8)) SAY(",\"worker\":\"%s\"", chance(l, 80) ? "chief" : "stranger");
+    if (chance(l, 8))
+        SAY(",\"worker\":%s", chance(l, 70) ? "\"chief\"" : chance(l, 50) ? "\"stranger\"" : "null");
+    if (chance(l, 3)) SAY(",\"%s\":null", chance(l, 50) ? "due_on" : "look_at");
+    if (chance(l, 3)) SAY(",\"favourite\":null");
     if (chance(l, 6)) SAY(",\"home\":\"%s\"", PICK(zones));
     SAY("}");
 }

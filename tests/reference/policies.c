@@ -131,7 +131,17 @@ static void say_time(struct making *m)
         SAY("%s", chance(m, 50) ? "event.at_time" : "patience after event.at_time");
         return;
     }
-    switch (below(m, 12)) {
+    switch (below(m, 16)) {
+    case 12: SAY("%s before due_on", duration(m)); break;
+    case 13: SAY("%s after date of look_at", duration(m)); break;
+    case 14: SAY("start of date of look_at"); break;
+    case 15:
+        if (has(m, FEATURE_CALENDAR)) {
+            SAY("%s %s next opening of shop", duration(m), chance(m, 70) ? "after" : "before");
+            break;
+        }
+        SAY("%s after now", duration(m));
+        break;
     case 9: say_moment(m); break;
     case 10: say_day(m); break;
     case 11:
@@ -359,7 +369,21 @@ static void say_set(struct making *m)
         SAY("set %s", PICK(of_order));
         return;
     }
-    switch (below(m, 16)) {
+    switch (below(m, 22)) {
+    case 16: SAY("set look_at = %s", chance(m, 50) ? "due_on" : "now"); break;
+    case 17: SAY("set due_on = date of %s", chance(m, 50) ? "look_at" : "now"); break;
+    case 18: SAY("set kind = unknown"); break;
+    case 19:
+        SAY("set look_at = ");
+        say_time(m);
+        break;
+    case 20: SAY("set patience = %s", chance(m, 50) ? duration(m) : "patience - 1 hour"); break;
+    case 21:
+        if (m->event && strcmp(m->event, "promise") == 0)
+            SAY("set %s", chance(m, 50) ? "due_on = event.date" : "topic = event.note");
+        else
+            SAY("set count = attempts - days with attempts");
+        break;
     case 13: SAY("set worker = %s", chance(m, 30) ? "unknown" : party(m)); break;
     case 14:
         SAY("set look_at = ");
@@ -516,6 +540,22 @@ static void say_order(struct making *m)
 
 static void say_clause_trigger(struct making *m, const char *which)
 {
+    static const struct {
+        const char *event, *condition;
+    } wheres[] = {{"promise", "event.date is after now"},
+                  {"promise", "event.note is known"},
+                  {"promise", "date of now is before event.date"},
+                  {"reply", "event.via is favourite"},
+                  {"reply", "event.from is not client"},
+                  {"done", "event.task is \"job 1\""},
+                  {"done", "event.by is worker"},
+                  {"took_over", "event.by is boss or event.by is unknown"},
+                  {"signed", "event.by is worker"},
+                  {"signed", "not event.level is known"},
+                  {"not_now", "event.until is before 2 days from now"},
+                  {"bounce", "event.via is email"},
+                  {"ping", "time since ping is more than 1 hour"},
+                  {"pong", "attempts is 0"}};
     SAY("%s", which);
     if (strcmp(which, "close") == 0 && chance(m, 50)) SAY(" where event.as is \"End %u\"", below(m, 3));
     if (strcmp(which, "demand") == 0 && chance(m, 40)) {
@@ -525,8 +565,13 @@ static void say_clause_trigger(struct making *m, const char *which)
         say_simple_condition(m);
         m->event = before;
     }
-    if (strcmp(which, "pay") == 0 && chance(m, 30)) SAY(" where event.amount >= %u", below(m, 3));
     if (strcmp(which, "reply") == 0 && chance(m, 40)) SAY(" from %s", chance(m, 50) ? "client" : "sponsor");
+    if (strcmp(which, "pay") == 0 && chance(m, 30)) SAY(" where event.amount >= %u", below(m, 3));
+    for (size_t i = 0; i < sizeof wheres / sizeof *wheres; i++)
+        if (strcmp(which, wheres[i].event) == 0 && chance(m, 25)) {
+            SAY(" where %s", wheres[i].condition);
+            return;
+        }
 }
 
 static void say_wait_for(struct making *m, uint32_t depth)
@@ -575,7 +620,10 @@ static void say_escalate(struct making *m, uint32_t depth)
     SAY("escalate to ");
     for (uint32_t more = below(m, 3);; more--) {
         SAY("%s", party(m));
-        if (more || has_else || chance(m, 50)) SAY(" within %s", duration(m));
+        if (more || has_else || chance(m, 50)) {
+            SAY(" within ");
+            say_limit(m);
+        }
         if (!more) break;
         SAY(" then ");
     }
@@ -597,7 +645,12 @@ static void say_statement(struct making *m, uint32_t depth)
         case 1:
         case 2: say_contact(m); return;
         case 3: say_task(m, false); return;
-        case 4: SAY("wait %s", chance(m, 15) ? "patience" : duration(m)); return;
+        case 4:
+            if (chance(m, 85))
+                SAY("wait %s", duration(m));
+            else
+                SAY("wait patience%s", chance(m, 30) ? " + 30 minutes" : "");
+            return;
         case 5:
             SAY("wait until ");
             say_time(m);
@@ -730,6 +783,7 @@ static void say_handler(struct making *m)
 static void say_silence(struct making *m)
 {
     line(m);
+    if (has(m, FEATURE_ALWAYS) && m->indent == 1 && chance(m, 20)) SAY("always ");
     SAY("whenever %s pass without %s", duration(m), any_event(m));
     if (chance(m, 30)) SAY(" or %s", any_event(m));
     if (chance(m, 40)) SAY(" since %s", any_event(m));
@@ -836,7 +890,7 @@ static void say_others(struct making *m)
         static const char *const kinds[] = {"attempt", "task", "escalation"};
         if (!chance(m, 60)) continue;
         line(m);
-        SAY("on missed %s", kinds[i - 1]);
+        SAY("%son missed %s", has(m, FEATURE_ALWAYS) && chance(m, 20) ? "always " : "", kinds[i - 1]);
         say_body(m, NULL);
     }
     for (uint32_t i = has(m, FEATURE_SILENCE) ? below(m, 3) : 0; i > 0; i--) say_silence(m);
