@@ -2,6 +2,7 @@
 #include "emit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum kind { KIND_I64, KIND_U32, KIND_BOOL, KIND_INT, KIND_VOID };
 
@@ -53,6 +54,7 @@ void rung_emit_begin(struct rung_emit *e, gcc_jit_context *context)
     e->i64 = gcc_jit_context_get_int_type(context, 8, 1);
     e->u32 = gcc_jit_context_get_int_type(context, 4, 0);
     e->u16 = gcc_jit_context_get_int_type(context, 2, 0);
+    e->u8 = gcc_jit_context_get_int_type(context, 1, 0);
     e->boolean = gcc_jit_context_get_type(context, GCC_JIT_TYPE_BOOL);
     e->integer = gcc_jit_context_get_type(context, GCC_JIT_TYPE_INT);
     e->nothing = gcc_jit_context_get_type(context, GCC_JIT_TYPE_VOID);
@@ -82,6 +84,11 @@ gcc_jit_rvalue *rung_emit_int(struct rung_emit *e, int64_t value)
 gcc_jit_rvalue *rung_emit_u32(struct rung_emit *e, uint32_t value)
 {
     return gcc_jit_context_new_rvalue_from_long(e->context, e->u32, (long)value);
+}
+
+gcc_jit_rvalue *rung_emit_false(struct rung_emit *e)
+{
+    return gcc_jit_context_new_rvalue_from_int(e->context, e->boolean, 0);
 }
 
 gcc_jit_lvalue *rung_emit_slot(struct rung_emit *e, gcc_jit_rvalue *base, size_t offset, gcc_jit_type *type)
@@ -114,6 +121,26 @@ gcc_jit_rvalue *rung_emit_binary(struct rung_emit *e, enum gcc_jit_binary_op op,
                                  gcc_jit_rvalue *x, gcc_jit_rvalue *y)
 {
     return gcc_jit_context_new_binary_op(e->context, NULL, op, type, x, y);
+}
+
+gcc_jit_rvalue *rung_emit_is(struct rung_emit *e, gcc_jit_rvalue *value, uint32_t number)
+{
+    return rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, value, rung_emit_u32(e, number));
+}
+
+gcc_jit_rvalue *rung_emit_is_not(struct rung_emit *e, gcc_jit_rvalue *value, uint32_t number)
+{
+    return rung_emit_compare(e, GCC_JIT_COMPARISON_NE, value, rung_emit_u32(e, number));
+}
+
+gcc_jit_rvalue *rung_emit_less(struct rung_emit *e, gcc_jit_rvalue *left, gcc_jit_rvalue *right)
+{
+    return rung_emit_compare(e, GCC_JIT_COMPARISON_LT, left, right);
+}
+
+gcc_jit_rvalue *rung_emit_at_most(struct rung_emit *e, gcc_jit_rvalue *left, gcc_jit_rvalue *right)
+{
+    return rung_emit_compare(e, GCC_JIT_COMPARISON_LE, left, right);
 }
 
 gcc_jit_rvalue *rung_emit_keep(struct rung_emit *e, gcc_jit_rvalue *value)
@@ -176,8 +203,169 @@ void rung_emit_jump(struct rung_emit *e, gcc_jit_block *to)
     e->block = NULL;
 }
 
+void rung_emit_at(struct rung_emit *e, gcc_jit_block *block)
+{
+    if (e->block) gcc_jit_block_end_with_jump(e->block, NULL, block);
+    e->block = block;
+}
+
 void rung_emit_return(struct rung_emit *e, gcc_jit_rvalue *value)
 {
     gcc_jit_block_end_with_return(e->block, NULL, rung_emit_cast(e, value, e->i64));
     e->block = NULL;
+}
+
+void rung_emit_return_nothing(struct rung_emit *e)
+{
+    gcc_jit_block_end_with_void_return(e->block, NULL);
+    e->block = NULL;
+}
+
+struct rung_fork rung_emit_fork(struct rung_emit *e, gcc_jit_rvalue *condition)
+{
+    struct rung_fork fork = {rung_emit_new_block(e), true};
+    gcc_jit_block *yes = rung_emit_new_block(e);
+
+    gcc_jit_block_end_with_conditional(e->block, NULL, condition, yes, fork.behind);
+    e->block = yes;
+    return fork;
+}
+
+void rung_emit_meet(struct rung_emit *e, struct rung_fork *fork)
+{
+    rung_emit_at(e, fork->behind);
+    fork->open = false;
+}
+
+void rung_emit_ways(struct rung_emit *e, struct rung_ways *ways, gcc_jit_rvalue *number, uint32_t most)
+{
+    *ways = (struct rung_ways){.number = number, .from = e->block, .behind = rung_emit_new_block(e)};
+    ways->cases = calloc((size_t)most + 1, sizeof *ways->cases);
+    e->block = NULL;
+    e->failed |= !ways->cases;
+}
+
+void rung_emit_way(struct rung_emit *e, struct rung_ways *ways, uint32_t number)
+{
+    gcc_jit_rvalue *is = rung_emit_u32(e, number);
+
+    if (e->block) rung_emit_jump(e, ways->behind);
+    e->block = rung_emit_new_block(e);
+    if (ways->cases) ways->cases[ways->count++] = gcc_jit_context_new_case(e->context, is, is, e->block);
+}
+
+void rung_emit_other_way(struct rung_emit *e, struct rung_ways *ways)
+{
+    if (e->block) rung_emit_jump(e, ways->behind);
+    e->block = ways->other = rung_emit_new_block(e);
+}
+
+void rung_emit_ways_meet(struct rung_emit *e, struct rung_ways *ways)
+{
+    if (e->block) rung_emit_jump(e, ways->behind);
+    gcc_jit_block_end_with_switch(ways->from, NULL, ways->number, ways->other ? ways->other : ways->behind,
+                                  ways->count, ways->cases);
+    free(ways->cases);
+    e->block = ways->behind;
+}
+
+/* ---- functions, variables, the record and the machine ---- */
+
+void rung_emit_function(struct rung_emit *e, enum rung_visible visible, const char *name,
+                        gcc_jit_type *result, int count, gcc_jit_param **params)
+{
+    char full[64];
+
+    snprintf(full, sizeof full, "rung_native_%s_%u", name, e->index);
+    e->function = gcc_jit_context_new_function(
+        e->context, NULL, visible == RUNG_OUTSIDE ? GCC_JIT_FUNCTION_EXPORTED : GCC_JIT_FUNCTION_INTERNAL,
+        result, full, count, params, 0);
+    e->m = gcc_jit_param_as_rvalue(params[0]);
+    e->block = rung_emit_new_block(e);
+    e->record = gcc_jit_lvalue_as_rvalue(rung_emit_variable(e, e->bytes, "record", RUNG_M(record, e->bytes)));
+}
+
+gcc_jit_lvalue *rung_emit_variable(struct rung_emit *e, gcc_jit_type *type, const char *name,
+                                   gcc_jit_rvalue *first)
+{
+    gcc_jit_lvalue *variable = gcc_jit_function_new_local(e->function, NULL, type, name);
+
+    rung_emit_assign(e, variable, first);
+    return variable;
+}
+
+void rung_emit_assign(struct rung_emit *e, gcc_jit_lvalue *to, gcc_jit_rvalue *value)
+{
+    gcc_jit_type *type = gcc_jit_rvalue_get_type(gcc_jit_lvalue_as_rvalue(to));
+
+    gcc_jit_block_add_assignment(e->block, NULL, to, rung_emit_cast(e, value, type));
+}
+
+void rung_emit_store(struct rung_emit *e, gcc_jit_rvalue *base, size_t offset, gcc_jit_type *type,
+                     gcc_jit_rvalue *value)
+{
+    gcc_jit_type *anywhere = gcc_jit_type_get_aligned(type, 1);
+
+    gcc_jit_block_add_assignment(e->block, NULL, rung_emit_slot(e, base, offset, anywhere),
+                                 rung_emit_cast(e, value, type));
+}
+
+static gcc_jit_rvalue *in_record(struct rung_emit *e, uint32_t offset, gcc_jit_type *type)
+{
+    return rung_emit_load(e, e->record, offset, gcc_jit_type_get_aligned(type, 1));
+}
+
+gcc_jit_rvalue *rung_emit_time(struct rung_emit *e, uint32_t offset)
+{
+    return rung_emit_cast(e, in_record(e, offset, e->i64), e->i64);
+}
+
+gcc_jit_rvalue *rung_emit_count(struct rung_emit *e, uint32_t offset)
+{
+    return rung_emit_cast(e, in_record(e, offset, e->u32), e->i64);
+}
+
+gcc_jit_rvalue *rung_emit_choice(struct rung_emit *e, uint32_t offset)
+{
+    return rung_emit_cast(e, in_record(e, offset, e->u16), e->u32);
+}
+
+gcc_jit_rvalue *rung_emit_byte(struct rung_emit *e, uint32_t offset)
+{
+    return rung_emit_cast(e, in_record(e, offset, e->u8), e->u32);
+}
+
+gcc_jit_rvalue *rung_emit_site_state(struct rung_emit *e, uint32_t site)
+{
+    return rung_emit_binary(e, GCC_JIT_BINARY_OP_BITWISE_AND, e->u32,
+                            rung_emit_byte(e, e->program->sites[site].offset),
+                            rung_emit_u32(e, RUNG_SITE_MISSED - 1));
+}
+
+/* ---- the program ---- */
+
+struct rung_range rung_emit_strand_of(const struct rung_program *p, uint32_t owner, uint32_t step)
+{
+    uint32_t first = owner ? p->handlers[owner - 1].entry : p->steps[step].entry, end = p->code_count;
+
+    for (uint32_t i = 0; i < p->steps_count; i++)
+        if (p->steps[i].entry > first && p->steps[i].entry < end) end = p->steps[i].entry;
+    for (uint32_t i = 0; i < p->handlers_count; i++)
+        if (p->handlers[i].entry > first && p->handlers[i].entry < end) end = p->handlers[i].entry;
+    return (struct rung_range){first, end - first};
+}
+
+/* ---- all of it ---- */
+
+bool rung_emit_program(struct rung_emit *e)
+{
+    bool good = rung_emit_code(e);
+
+    if (good) {
+        rung_emit_due(e);
+        rung_emit_go_on(e);
+    }
+    free(e->fragments);
+    e->fragments = NULL;
+    return good && !e->failed;
 }

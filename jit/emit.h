@@ -19,18 +19,22 @@ struct rung_emit {
     gcc_jit_context *context;
     const struct rung_program *program;
     uint32_t index; /* of the program in its module */
-    gcc_jit_type *i64, *u32, *u16, *boolean, *integer, *nothing, *bytes,
+    gcc_jit_type *i64, *u32, *u16, *u8, *boolean, *integer, *nothing, *bytes,
         *places;           /* bytes: char *; places: uint16_t * */
     gcc_jit_lvalue *calls; /* the table that was handed over */
     /* the function that is being written */
     gcc_jit_function *function;
     gcc_jit_block *block; /* where code goes; NULL behind what does not go on */
     gcc_jit_rvalue *m, *place;
-    gcc_jit_lvalue *at; /* of strands: where to go on; NULL in fragments */
+    gcc_jit_rvalue *record; /* of the machine, which keeps it as long as it runs */
+    gcc_jit_lvalue *at;     /* of strands: where to go on; NULL in fragments */
     gcc_jit_lvalue *registers[RUNG_REGISTERS];
     gcc_jit_block **starts; /* of each instruction, NULL: not reached */
     gcc_jit_block *dispatch;
-    uint32_t names; /* given so far */
+    gcc_jit_function *strand;     /* runs strands */
+    gcc_jit_function **fragments; /* by their first instruction; NULL: none begins there */
+    uint32_t names;               /* given so far */
+    bool failed;                  /* memory ran out */
 };
 
 /* Types, and the table of calls, of a context. */
@@ -39,12 +43,24 @@ void rung_emit_begin(struct rung_emit *e, gcc_jit_context *context);
 /* `void rung_native_begin(const struct rung_calls *)`. */
 void rung_emit_hand_over(struct rung_emit *e);
 
-/* The native code of e->program: both functions of struct rung_native_code. False when memory ran out. */
+/* The native code of e->program: all functions of struct rung_native_code. False when memory ran out. */
 bool rung_emit_program(struct rung_emit *e);
+
+/* ---- its parts ---- */
+
+/* emit_code.c: strands and fragments. False when memory ran out. */
+bool rung_emit_code(struct rung_emit *e);
+
+/* emit_due.c: when a case must be looked at next, and whether anything but waits is due. */
+void rung_emit_due(struct rung_emit *e);
+
+/* emit_go_on.c: how strands go on, behind an event or a timer. */
+void rung_emit_go_on(struct rung_emit *e);
 
 /* ---- values ---- */
 gcc_jit_rvalue *rung_emit_int(struct rung_emit *e, int64_t value);
 gcc_jit_rvalue *rung_emit_u32(struct rung_emit *e, uint32_t value);
+gcc_jit_rvalue *rung_emit_false(struct rung_emit *e);
 /* The place of that type, `offset` bytes behind where `base` points. */
 gcc_jit_lvalue *rung_emit_slot(struct rung_emit *e, gcc_jit_rvalue *base, size_t offset, gcc_jit_type *type);
 gcc_jit_rvalue *rung_emit_load(struct rung_emit *e, gcc_jit_rvalue *base, size_t offset, gcc_jit_type *type);
@@ -53,6 +69,12 @@ gcc_jit_rvalue *rung_emit_compare(struct rung_emit *e, enum gcc_jit_comparison b
                                   gcc_jit_rvalue *y);
 gcc_jit_rvalue *rung_emit_binary(struct rung_emit *e, enum gcc_jit_binary_op op, gcc_jit_type *type,
                                  gcc_jit_rvalue *x, gcc_jit_rvalue *y);
+/* Whether a value of 32 bits is that number, or is not. */
+gcc_jit_rvalue *rung_emit_is(struct rung_emit *e, gcc_jit_rvalue *value, uint32_t number);
+gcc_jit_rvalue *rung_emit_is_not(struct rung_emit *e, gcc_jit_rvalue *value, uint32_t number);
+/* left < right, left <= right, of 64 bits with a sign. */
+gcc_jit_rvalue *rung_emit_less(struct rung_emit *e, gcc_jit_rvalue *left, gcc_jit_rvalue *right);
+gcc_jit_rvalue *rung_emit_at_most(struct rung_emit *e, gcc_jit_rvalue *left, gcc_jit_rvalue *right);
 /* The value, worked out here and once. */
 gcc_jit_rvalue *rung_emit_keep(struct rung_emit *e, gcc_jit_rvalue *value);
 /* The answer of a function of calls.def to `count` arguments, the machine first; a value, unless it answers
@@ -63,11 +85,82 @@ gcc_jit_rvalue *rung_emit_call(struct rung_emit *e, enum rung_call call, uint32_
 gcc_jit_rvalue *rung_emit_call_at(struct rung_emit *e, size_t offset, gcc_jit_type *result, uint32_t count,
                                   gcc_jit_rvalue **arguments);
 
+/* A function of struct rung_calls, by its name there: the machine's own, in general. */
+#define RUNG_GENERAL(name, result, ...)                                                                      \
+    rung_emit_call_at(e, offsetof(struct rung_calls, name), result,                                          \
+                      sizeof((gcc_jit_rvalue *[]){__VA_ARGS__}) / sizeof(gcc_jit_rvalue *),                  \
+                      (gcc_jit_rvalue *[]){__VA_ARGS__})
+
 /* ---- the way ---- */
 gcc_jit_block *rung_emit_new_block(struct rung_emit *e);
 /* Goes to `yes` or on behind. */
 void rung_emit_branch(struct rung_emit *e, gcc_jit_rvalue *condition, gcc_jit_block *yes);
 void rung_emit_jump(struct rung_emit *e, gcc_jit_block *to);
+/* Goes on in that block, where the way before leads, too, unless it has ended. */
+void rung_emit_at(struct rung_emit *e, gcc_jit_block *block);
 void rung_emit_return(struct rung_emit *e, gcc_jit_rvalue *value);
+void rung_emit_return_nothing(struct rung_emit *e);
+
+/* IF(condition) { … }: what the braces write is done if the condition holds; both ways meet behind them. */
+struct rung_fork {
+    gcc_jit_block *behind;
+    bool open;
+};
+struct rung_fork rung_emit_fork(struct rung_emit *e, gcc_jit_rvalue *condition);
+void rung_emit_meet(struct rung_emit *e, struct rung_fork *fork);
+#define RUNG_FORK_AT(line) fork_##line
+#define RUNG_IF_AT(condition, line)                                                                          \
+    for (struct rung_fork RUNG_FORK_AT(line) = rung_emit_fork(e, condition); RUNG_FORK_AT(line).open;        \
+         rung_emit_meet(e, &RUNG_FORK_AT(line)))
+#define RUNG_IF_IN(condition, line) RUNG_IF_AT(condition, line)
+#define IF(condition) RUNG_IF_IN(condition, __LINE__)
+
+/* A way for each of some numbers; all meet behind. */
+struct rung_ways {
+    gcc_jit_rvalue *number;
+    gcc_jit_block *from, *behind, *other;
+    gcc_jit_case **cases;
+    int count;
+};
+/* `most`: ways that there may be. */
+void rung_emit_ways(struct rung_emit *e, struct rung_ways *ways, gcc_jit_rvalue *number, uint32_t most);
+void rung_emit_way(struct rung_emit *e, struct rung_ways *ways, uint32_t number);
+void rung_emit_other_way(struct rung_emit *e, struct rung_ways *ways);
+void rung_emit_ways_meet(struct rung_emit *e, struct rung_ways *ways);
+
+/* ---- functions, variables, the record and the machine ---- */
+
+/* Begins a function whose first argument is the machine; `name` is that in struct rung_native_code. Sets
+ * e->function, m, record and block; answers the parameters. */
+enum rung_visible { RUNG_INSIDE, RUNG_OUTSIDE };
+void rung_emit_function(struct rung_emit *e, enum rung_visible visible, const char *name,
+                        gcc_jit_type *result, int count, gcc_jit_param **params);
+gcc_jit_lvalue *rung_emit_variable(struct rung_emit *e, gcc_jit_type *type, const char *name,
+                                   gcc_jit_rvalue *first);
+void rung_emit_assign(struct rung_emit *e, gcc_jit_lvalue *to, gcc_jit_rvalue *value);
+void rung_emit_store(struct rung_emit *e, gcc_jit_rvalue *base, size_t offset, gcc_jit_type *type,
+                     gcc_jit_rvalue *value);
+/* What stands in the record there, whose slots stand at any byte: a time, a count, a choice, a byte. */
+gcc_jit_rvalue *rung_emit_time(struct rung_emit *e, uint32_t offset);
+gcc_jit_rvalue *rung_emit_count(struct rung_emit *e, uint32_t offset);
+gcc_jit_rvalue *rung_emit_choice(struct rung_emit *e, uint32_t offset);
+gcc_jit_rvalue *rung_emit_byte(struct rung_emit *e, uint32_t offset);
+
+/* The state of an obligation (enum rung_site_state), missed or not. */
+gcc_jit_rvalue *rung_emit_site_state(struct rung_emit *e, uint32_t site);
+
+/* A field of the machine, and its value from now on. */
+#define RUNG_M(field, type) rung_emit_load(e, e->m, offsetof(struct rung_machine, field), type)
+#define RUNG_SET_M(field, type, value)                                                                       \
+    rung_emit_store(e, e->m, offsetof(struct rung_machine, field), type, value)
+
+/* ---- the program ---- */
+
+/* Whether anything can ever stand against asking for it. */
+bool rung_emit_may_be_withheld(const struct rung_program *program, uint32_t site);
+
+/* The instructions of a strand: from its entry to the next one's. `owner`: 0 the strand of `step`, else
+ * handler + 1. */
+struct rung_range rung_emit_strand_of(const struct rung_program *program, uint32_t owner, uint32_t step);
 
 #endif

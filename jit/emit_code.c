@@ -22,19 +22,11 @@ struct region {
 
 /* ---- the words of meanings.h ---- */
 
-/* Slots of the record stand at any byte. */
-static value in_record(struct rung_emit *e, uint32_t offset, gcc_jit_type *type)
-{
-    value record = rung_emit_load(e, e->m, offsetof(struct rung_machine, record), e->bytes);
-
-    return rung_emit_cast(e, rung_emit_load(e, record, offset, gcc_jit_type_get_aligned(type, 1)), e->i64);
-}
-
 static value count_of(struct rung_emit *e, enum rung_record_part part)
 {
     uint32_t offset = e->program->parts[part];
 
-    return offset ? in_record(e, offset, e->u32) : rung_emit_int(e, 0);
+    return offset ? rung_emit_count(e, offset) : rung_emit_int(e, 0);
 }
 
 static void set(struct rung_emit *e, uint8_t to, value what)
@@ -101,7 +93,7 @@ static void left(struct rung_emit *e)
 #define INT(n) rung_emit_int(e, (int64_t)(n))
 #define NUM(n) rung_emit_int(e, (int64_t)(uint32_t)(n))
 #define NOW rung_emit_load(e, m, offsetof(struct rung_machine, now), e->i64)
-#define TIME_AT(offset) in_record(e, offset, e->i64)
+#define TIME_AT(offset) rung_emit_time(e, offset)
 #define COUNT_OF(part) count_of(e, RUNG_PART_##part)
 #define EQ(x, y) rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, x, y)
 #define NE(x, y) rung_emit_compare(e, GCC_JIT_COMPARISON_NE, x, y)
@@ -258,27 +250,18 @@ static void write_instructions(struct region *r)
     }
 }
 
-static void write_name(char *to, size_t size, const char *what, uint32_t number)
-{
-    snprintf(to, size, "rung_native_%s_%u", what, number);
-}
-
 static void write_strands(struct region *r)
 {
     struct rung_emit *e = r->e;
-    char name[40];
-
-    write_name(name, sizeof name, "strand", e->index);
     gcc_jit_param *params[] = {gcc_jit_context_new_param(e->context, NULL, e->bytes, "m"),
                                gcc_jit_context_new_param(e->context, NULL, e->u32, "at"),
                                gcc_jit_context_new_param(e->context, NULL, e->places, "place")};
-    e->function =
-        gcc_jit_context_new_function(e->context, NULL, GCC_JIT_FUNCTION_EXPORTED, e->i64, name, 3, params, 0);
-    e->m = gcc_jit_param_as_rvalue(params[0]);
+    rung_emit_function(e, RUNG_OUTSIDE, "strand", e->i64, 3, params);
     e->at = gcc_jit_param_as_lvalue(params[1]);
     e->place = gcc_jit_param_as_rvalue(params[2]);
     make_registers(e);
     e->dispatch = rung_emit_new_block(e);
+    rung_emit_jump(e, e->dispatch);
     gcc_jit_case **cases = calloc(r->count + 1, sizeof *cases);
     int case_count = 0;
     for (uint32_t at = 0; at < r->count; at++) {
@@ -292,6 +275,7 @@ static void write_strands(struct region *r)
                                   by_interpreter(e, gcc_jit_lvalue_as_rvalue(e->at)), case_count, cases);
     free(cases);
     write_instructions(r);
+    e->strand = e->function;
 }
 
 /* ---- fragments ---- */
@@ -323,52 +307,41 @@ static gcc_jit_function *write_fragment(struct region *r, uint32_t first)
     struct rung_emit *e = r->e;
     char name[48];
 
-    snprintf(name, sizeof name, "fragment_%u_at_%u", e->index, first);
+    snprintf(name, sizeof name, "fragment_at_%u", first);
     gcc_jit_param *m = gcc_jit_context_new_param(e->context, NULL, e->bytes, "m");
-    e->function =
-        gcc_jit_context_new_function(e->context, NULL, GCC_JIT_FUNCTION_INTERNAL, e->i64, name, 1, &m, 0);
-    e->m = gcc_jit_param_as_rvalue(m);
+    rung_emit_function(e, RUNG_INSIDE, name, e->i64, 1, &m);
     make_registers(e);
-    gcc_jit_block *begin = rung_emit_new_block(e);
     reach(r, first);
     for (uint32_t at = first; at < r->count; at++)
         if (r->reached[at]) e->starts[at] = rung_emit_new_block(e);
-    gcc_jit_block_end_with_jump(begin, NULL, e->starts[first]);
+    rung_emit_jump(e, e->starts[first]);
     write_instructions(r);
     return e->function;
 }
 
-static void write_fragments(struct region *r)
+static bool write_fragments(struct region *r)
 {
     struct rung_emit *e = r->e;
-    char name[40];
-    gcc_jit_function **functions = calloc(r->count + 1, sizeof(gcc_jit_function *));
-    gcc_jit_case **cases = calloc(r->count + 1, sizeof(gcc_jit_case *));
-    int case_count = 0;
+    struct rung_ways ways;
 
-    for (uint32_t at = 0; functions && at < r->count; at++)
-        if (at == 0 || r->code[at - 1].op == RUNG_OP_ANSWER) functions[at] = write_fragment(r, at);
-    write_name(name, sizeof name, "fragment", e->index);
+    e->fragments = calloc(r->count + 1, sizeof(gcc_jit_function *));
+    if (!e->fragments) return false;
+    for (uint32_t at = 0; at < r->count; at++)
+        if (at == 0 || r->code[at - 1].op == RUNG_OP_ANSWER) e->fragments[at] = write_fragment(r, at);
     gcc_jit_param *params[] = {gcc_jit_context_new_param(e->context, NULL, e->bytes, "m"),
                                gcc_jit_context_new_param(e->context, NULL, e->u32, "first")};
-    e->function =
-        gcc_jit_context_new_function(e->context, NULL, GCC_JIT_FUNCTION_EXPORTED, e->i64, name, 2, params, 0);
-    e->m = gcc_jit_param_as_rvalue(params[0]);
+    rung_emit_function(e, RUNG_OUTSIDE, "fragment", e->i64, 2, params);
     gcc_jit_rvalue *arguments[] = {e->m, gcc_jit_param_as_rvalue(params[1])};
-    gcc_jit_block *begin = rung_emit_new_block(e), *other = rung_emit_new_block(e);
-    for (uint32_t at = 0; functions && cases && at < r->count; at++) {
-        if (!functions[at]) continue;
-        gcc_jit_rvalue *is = rung_emit_u32(e, at);
-        gcc_jit_block *block = e->block = rung_emit_new_block(e);
-        rung_emit_return(e, gcc_jit_context_new_call(e->context, NULL, functions[at], 1, &e->m));
-        cases[case_count++] = gcc_jit_context_new_case(e->context, is, is, block);
+    rung_emit_ways(e, &ways, arguments[1], r->count);
+    for (uint32_t at = 0; at < r->count; at++) {
+        if (!e->fragments[at]) continue;
+        rung_emit_way(e, &ways, at);
+        rung_emit_return(e, gcc_jit_context_new_call(e->context, NULL, e->fragments[at], 1, &e->m));
     }
-    gcc_jit_block_end_with_switch(begin, NULL, arguments[1], other, case_count, cases);
-    e->block = other;
+    rung_emit_ways_meet(e, &ways);
     rung_emit_return(
         e, rung_emit_call_at(e, offsetof(struct rung_calls, fragment_by_interpreter), e->i64, 2, arguments));
-    free(functions);
-    free(cases);
+    return true;
 }
 
 /* ---- both ---- */
@@ -395,7 +368,7 @@ static bool write_region(struct rung_emit *e, bool strand)
             find_entries(&r);
             write_strands(&r);
         } else
-            write_fragments(&r);
+            good = write_fragments(&r);
     }
     free(marks);
     free(fuel);
@@ -403,7 +376,7 @@ static bool write_region(struct rung_emit *e, bool strand)
     return good;
 }
 
-bool rung_emit_program(struct rung_emit *e)
+bool rung_emit_code(struct rung_emit *e)
 {
-    return write_region(e, true) && write_region(e, false);
+    return write_region(e, false) && write_region(e, true);
 }

@@ -109,8 +109,10 @@ bool rung_engine_run_by(struct rung_engine *engine, const char *name)
 {
     const struct rung_interpreter *interpreter = rung_interpreter_named(name);
 
-    for (size_t i = 0; interpreter && i < engine->policy_count; i++)
+    for (size_t i = 0; interpreter && i < engine->policy_count; i++) {
         engine->policies[i].bound.interpreter = interpreter;
+        engine->policies[i].bound.native = NULL;
+    }
     return interpreter != NULL;
 }
 

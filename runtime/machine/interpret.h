@@ -17,6 +17,18 @@ struct rung_interpreter {
 extern const struct rung_interpreter rung_interpreter_switch; /* portable */
 extern const struct rung_interpreter rung_interpreter_goto;   /* by GNU C's labels as values */
 
+/* The native code of one program: what the machine does, written for its tables alone. */
+struct rung_native_code {
+    /* Runs a strand from `at` on, as an interpreter's `run` does. */
+    int64_t (*strand)(struct rung_machine *m, uint32_t at, rung_slot16 *place);
+    /* The answer of the fragment that begins at `first`. */
+    int64_t (*fragment)(struct rung_machine *m, uint32_t first);
+    /* rung_machine_next, rung_take_due, rung_go_on */
+    int64_t (*next)(const struct rung_machine *m);
+    void (*take_due)(struct rung_machine *m);
+    void (*go_on)(struct rung_machine *m);
+};
+
 /* By native code, which the program has to be bound to (native/native_code.c). */
 extern const struct rung_interpreter rung_interpreter_native;
 

@@ -1,4 +1,5 @@
 /* What time alone does to a record: when something is due, what was missed, what begins again, what ends. */
+#include "interpret.h"
 #include "machine_parts.h"
 
 static void least(int64_t *time, int64_t other)
@@ -43,7 +44,7 @@ static int64_t next_of_strands(const struct rung_machine *m)
     return time;
 }
 
-int64_t rung_machine_next(const struct rung_machine *m)
+int64_t rung_next_by_tables(const struct rung_machine *m)
 {
     const struct rung_plan *plan = &m->bound->plan;
     const struct rung_plan_deadline *dated = &plan->deadlines[plan->dated.first];
@@ -54,6 +55,13 @@ int64_t rung_machine_next(const struct rung_machine *m)
     for (uint32_t i = 0; i < plan->dated.count; i++)
         if (m->record[dated[i].state] == dated[i].open) least(&time, *rung_time_slot(m, dated[i].time));
     return time;
+}
+
+int64_t rung_machine_next(const struct rung_machine *m)
+{
+    const struct rung_native_code *native = m->bound->native;
+
+    return native ? native->next(m) : rung_next_by_tables(m);
 }
 
 static void say_missed(struct rung_machine *m, uint32_t site)
@@ -261,7 +269,7 @@ static bool fire_silence(struct rung_machine *m)
     return false;
 }
 
-void rung_take_due(struct rung_machine *m)
+void rung_take_due_by_tables(struct rung_machine *m)
 {
     if (rung_part_time(m, RUNG_PART_POSTPONED_UNTIL) <= m->now) rung_end_postponement(m);
     if (rung_restart_at(m) <= m->now) {
@@ -269,4 +277,12 @@ void rung_take_due(struct rung_machine *m)
         return;
     }
     if (!fire_limits(m) && m->program->silences_count && next_of_strands(m) > m->now) fire_silence(m);
+}
+
+void rung_take_due(struct rung_machine *m)
+{
+    if (m->bound->native)
+        m->bound->native->take_due(m);
+    else
+        rung_take_due_by_tables(m);
 }

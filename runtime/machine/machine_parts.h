@@ -201,6 +201,12 @@ void rung_take_event(struct rung_machine *m, const struct rung_happening *happen
 /* One thing that is due now; the strands go on behind it. Silences come last. */
 void rung_take_due(struct rung_machine *m);
 
+/* rung_machine_next and rung_take_due as the program's tables have them, where no native code has them
+ * already.
+ */
+int64_t rung_next_by_tables(const struct rung_machine *m);
+void rung_take_due_by_tables(struct rung_machine *m);
+
 /* A new output; the caller fills in what applies. */
 struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name,
                              uint32_t line);

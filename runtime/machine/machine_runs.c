@@ -1,4 +1,5 @@
 /* Runs, steps and strands: how they begin, go on, rest and end. */
+#include "interpret.h"
 #include "machine_parts.h"
 
 #include <string.h>
@@ -474,6 +475,11 @@ static void settle(struct rung_machine *m)
 void rung_go_on(struct rung_machine *m)
 {
     uint32_t before;
+
+    if (m->bound->native) {
+        m->bound->native->go_on(m);
+        return;
+    }
 
     m->changes = 0;
     m->steps_rested = m->handlers_rested = UINT32_MAX;

@@ -6,7 +6,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "interpret.h"
+#include "machine_parts.h"
 
 enum { NATIVE_VERSION = 1 };
 
@@ -25,6 +25,10 @@ const struct rung_calls rung_calls = {
 #include "calls.def"
     .strand_by_interpreter = strand_by_interpreter,
     .fragment_by_interpreter = fragment_by_interpreter,
+    .next = rung_next_by_tables,
+    .take_due = rung_take_due_by_tables,
+    .look_again = rung_look_again,
+    .say_if_stuck = rung_say_if_stuck,
 };
 
 uint64_t rung_native_layout(void)

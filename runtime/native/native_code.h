@@ -3,22 +3,13 @@
  * changes what the program means, only how long it takes. It links with nothing: what it calls is handed to
  * it as a table.
  *
- * For its programs from 0 on, a module exports
- *     void    rung_native_begin(const struct rung_calls *calls)                  called before all others
- *     int64_t rung_native_strand_0(struct rung_machine *, uint32_t, uint16_t *)  as in struct
- * rung_native_code int64_t rung_native_fragment_0(struct rung_machine *, uint32_t) */
+ * For each of its programs, from 0 on, a module exports the functions of struct rung_native_code as
+ * rung_native_strand_0 and so on, and once
+ *     void rung_native_begin(const struct rung_calls *calls)   which is called before all others */
 #ifndef RUNG_NATIVE_CODE_H
 #define RUNG_NATIVE_CODE_H
 
-#include "machine.h"
-
-/* The code of one program. */
-struct rung_native_code {
-    /* Runs a strand from `at` on, as an interpreter's `run` does. */
-    int64_t (*strand)(struct rung_machine *m, uint32_t at, rung_slot16 *place);
-    /* The answer of the fragment that begins at `first`. */
-    int64_t (*fragment)(struct rung_machine *m, uint32_t first);
-};
+#include "interpret.h"
 
 /* Kinds of arguments and results in calls.def, as C has them. */
 #define RUNG_C_I64 int64_t
@@ -45,6 +36,11 @@ struct rung_calls {
      * where few instructions are left to a step. */
     int64_t (*strand_by_interpreter)(struct rung_machine *m, uint32_t at, rung_slot16 *place);
     int64_t (*fragment_by_interpreter)(struct rung_machine *m, uint32_t first);
+    /* What the machine does by the program's tables, for whatever native code has no form of its own for. */
+    int64_t (*next)(const struct rung_machine *m);
+    void (*take_due)(struct rung_machine *m);
+    void (*look_again)(struct rung_machine *m);
+    void (*say_if_stuck)(struct rung_machine *m);
 };
 extern const struct rung_calls rung_calls;
 

@@ -78,10 +78,16 @@ static bool find_code(void *handle, size_t index, struct rung_native_code *code)
 {
     char name[48];
 
-    snprintf(name, sizeof name, "rung_native_strand_%zu", index);
-    if (!find(handle, name, &code->strand, sizeof code->strand)) return false;
-    snprintf(name, sizeof name, "rung_native_fragment_%zu", index);
-    return find(handle, name, &code->fragment, sizeof code->fragment);
+#define FIND(function)                                                                                       \
+    snprintf(name, sizeof name, "rung_native_" #function "_%zu", index);                                     \
+    if (!find(handle, name, &code->function, sizeof code->function)) return false
+    FIND(strand);
+    FIND(fragment);
+    FIND(next);
+    FIND(take_due);
+    FIND(go_on);
+#undef FIND
+    return true;
 }
 
 enum rung_status rung_module_load(struct rung_module *module, struct rung_reason *reason)
