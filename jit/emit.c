@@ -91,6 +91,16 @@ gcc_jit_rvalue *rung_emit_false(struct rung_emit *e)
     return gcc_jit_context_new_rvalue_from_int(e->context, e->boolean, 0);
 }
 
+gcc_jit_rvalue *rung_emit_true(struct rung_emit *e)
+{
+    return gcc_jit_context_new_rvalue_from_int(e->context, e->boolean, 1);
+}
+
+gcc_jit_rvalue *rung_emit_null(struct rung_emit *e)
+{
+    return gcc_jit_context_null(e->context, e->bytes);
+}
+
 gcc_jit_lvalue *rung_emit_slot(struct rung_emit *e, gcc_jit_rvalue *base, size_t offset, gcc_jit_type *type)
 {
     gcc_jit_lvalue *byte =
@@ -359,6 +369,7 @@ struct rung_range rung_emit_strand_of(const struct rung_program *p, uint32_t own
 
 bool rung_emit_program(struct rung_emit *e)
 {
+    rung_emit_say_function(e);
     bool good = rung_emit_code(e);
 
     if (good) {

@@ -31,10 +31,14 @@ struct rung_emit {
     gcc_jit_lvalue *registers[RUNG_REGISTERS];
     gcc_jit_block **starts; /* of each instruction, NULL: not reached */
     gcc_jit_block *dispatch;
-    gcc_jit_function *strand;     /* runs strands */
-    gcc_jit_function **fragments; /* by their first instruction; NULL: none begins there */
-    uint32_t names;               /* given so far */
-    bool failed;                  /* memory ran out */
+    const struct rung_instruction *instruction; /* that is being written */
+    uint32_t given;                             /* arguments of what it calls */
+    gcc_jit_rvalue *out;                        /* the output that was said last */
+    gcc_jit_function *say;                      /* rung_say */
+    gcc_jit_function *strand;                   /* runs strands */
+    gcc_jit_function **fragments;               /* by their first instruction; NULL: none begins there */
+    uint32_t names;                             /* given so far */
+    bool failed;                                /* memory ran out */
 };
 
 /* Types, and the table of calls, of a context. */
@@ -51,6 +55,20 @@ bool rung_emit_program(struct rung_emit *e);
 /* emit_code.c: strands and fragments. False when memory ran out. */
 bool rung_emit_code(struct rung_emit *e);
 
+/* emit_do.c: what instructions call, in forms of the program's own. The first is called once, before the
+ * others. The two behind it are for the call by e->instruction of a function whose answer counts, or does
+ * not: false or NULL where it has no form of its own. */
+void rung_emit_say_function(struct rung_emit *e);
+bool rung_emit_own_call(struct rung_emit *e, enum rung_call call, gcc_jit_rvalue *const *given);
+gcc_jit_rvalue *rung_emit_own_answer(struct rung_emit *e, enum rung_call call, gcc_jit_rvalue *const *given);
+/* A new output, e->out, of which the caller says what applies by RUNG_SET_OUT(field, type, value). */
+void rung_emit_say(struct rung_emit *e, enum rung_output_kind kind, enum rung_output_name name,
+                   uint32_t line);
+#define RUNG_SET_OUT(field, type, value)                                                                     \
+    rung_emit_store(e, e->out, offsetof(struct rung_output, field), type, value)
+/* The answer of a fragment, once. */
+gcc_jit_rvalue *rung_emit_fragment(struct rung_emit *e, struct rung_fragment fragment);
+
 /* emit_due.c: when a case must be looked at next, and whether anything but waits is due. */
 void rung_emit_due(struct rung_emit *e);
 
@@ -61,6 +79,8 @@ void rung_emit_go_on(struct rung_emit *e);
 gcc_jit_rvalue *rung_emit_int(struct rung_emit *e, int64_t value);
 gcc_jit_rvalue *rung_emit_u32(struct rung_emit *e, uint32_t value);
 gcc_jit_rvalue *rung_emit_false(struct rung_emit *e);
+gcc_jit_rvalue *rung_emit_true(struct rung_emit *e);
+gcc_jit_rvalue *rung_emit_null(struct rung_emit *e);
 /* The place of that type, `offset` bytes behind where `base` points. */
 gcc_jit_lvalue *rung_emit_slot(struct rung_emit *e, gcc_jit_rvalue *base, size_t offset, gcc_jit_type *type);
 gcc_jit_rvalue *rung_emit_load(struct rung_emit *e, gcc_jit_rvalue *base, size_t offset, gcc_jit_type *type);

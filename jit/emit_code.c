@@ -87,6 +87,21 @@ static void left(struct rung_emit *e)
     go_any(e, rung_emit_binary(e, GCC_JIT_BINARY_OP_MINUS, e->u32, place, one));
 }
 
+/* What a function answers, or does. */
+static value answer(struct rung_emit *e, enum rung_call call, uint32_t count, const value *given)
+{
+    value own = rung_emit_own_answer(e, call, given);
+
+    return own ? rung_emit_cast(e, own, e->i64) : rung_emit_call(e, call, count, given);
+}
+
+static void do_call(struct rung_emit *e, enum rung_call call, uint32_t count, const value *given)
+{
+    e->given = count;
+    if (!rung_emit_own_call(e, call, given))
+        gcc_jit_block_add_eval(e->block, NULL, rung_emit_call(e, call, count, given));
+}
+
 /* How meanings.h is read here. */
 #define DO(name) case RUNG_OP_##name:
 #define R(x) gcc_jit_lvalue_as_rvalue(e->registers[x])
@@ -102,10 +117,13 @@ static void left(struct rung_emit *e)
 #define AND(x, y) rung_emit_binary(e, GCC_JIT_BINARY_OP_LOGICAL_AND, e->boolean, x, y)
 #define TIMES(x, n) rung_emit_binary(e, GCC_JIT_BINARY_OP_MULT, e->i64, x, INT(n))
 #define MASKED(x, mask) rung_emit_binary(e, GCC_JIT_BINARY_OP_BITWISE_AND, e->i64, x, INT(mask))
-#define CALL(function, ...)                                                                                  \
-    rung_emit_call(e, RUNG_CALL_##function, sizeof((value[]){__VA_ARGS__}) / sizeof(value),                  \
-                   (value[]){__VA_ARGS__})
-#define DO_CALL(...) gcc_jit_block_add_eval(e->block, NULL, CALL(__VA_ARGS__))
+#define GIVEN(...)                                                                                           \
+    sizeof((value[]){__VA_ARGS__}) / sizeof(value), (value[])                                                \
+    {                                                                                                        \
+        __VA_ARGS__                                                                                          \
+    }
+#define CALL(function, ...) answer(e, RUNG_CALL_##function, GIVEN(__VA_ARGS__))
+#define DO_CALL(function, ...) do_call(e, RUNG_CALL_##function, GIVEN(__VA_ARGS__))
 #define SET(what) set(e, i->a, what)
 #define LET(name, what) const value name = rung_emit_keep(e, what)
 #define HERE tell_place(e, at + 1)
@@ -138,6 +156,7 @@ static void write_meaning(struct region *r, uint32_t at)
     const struct rung_program *program = e->program;
     const value m = e->m;
 
+    e->instruction = i;
     switch ((enum rung_op)i->op) {
 #include "meanings.h"
     case RUNG_OPS: break;

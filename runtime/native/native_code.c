@@ -20,6 +20,11 @@ static int64_t fragment_by_interpreter(struct rung_machine *m, uint32_t first)
     return rung_interpreter_goto.run(m, m->program->fragments, NULL, first, NULL);
 }
 
+static struct rung_output *say(struct rung_machine *m, uint32_t kind, uint32_t name, uint32_t line)
+{
+    return rung_say(m, (enum rung_output_kind)kind, (enum rung_output_name)name, line);
+}
+
 const struct rung_calls rung_calls = {
 #define CALL(name, result, arguments) .name = name,
 #include "calls.def"
@@ -29,6 +34,8 @@ const struct rung_calls rung_calls = {
     .take_due = rung_take_due_by_tables,
     .look_again = rung_look_again,
     .say_if_stuck = rung_say_if_stuck,
+    .say = say,
+    .say_more = rung_say_more,
 };
 
 uint64_t rung_native_layout(void)

@@ -41,6 +41,8 @@ struct rung_calls {
     void (*take_due)(struct rung_machine *m);
     void (*look_again)(struct rung_machine *m);
     void (*say_if_stuck)(struct rung_machine *m);
+    struct rung_output *(*say)(struct rung_machine *m, uint32_t kind, uint32_t name, uint32_t line);
+    void (*say_more)(struct rung_machine *m, struct rung_output *out);
 };
 extern const struct rung_calls rung_calls;
 

@@ -1,0 +1,423 @@
+/* What instructions call (calls.def), as native code: forms of the program's own, in which its tables are
+ * folded. Each does what the function of its name does; where a case is not the plain one, the function
+ * itself is called, before anything was changed. */
+#include "emit.h"
+#include "machine_parts.h"
+#include "opcode.h"
+
+_Static_assert(sizeof(struct rung_output) % 8 == 0, "an output is not made of words");
+
+typedef gcc_jit_rvalue *value;
+
+static value at_most(struct rung_emit *e, value left, value right)
+{
+    return rung_emit_at_most(e, left, right);
+}
+
+static value both(struct rung_emit *e, value left, value right)
+{
+    return rung_emit_binary(e, GCC_JIT_BINARY_OP_LOGICAL_AND, e->boolean, left, right);
+}
+
+static value is_int(struct rung_emit *e, value x, int64_t number)
+{
+    return rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, x, rung_emit_int(e, number));
+}
+
+static value now(struct rung_emit *e)
+{
+    return RUNG_M(now, e->i64);
+}
+
+/* The end of the postponement; NULL: the policy does not postpone. */
+static value postponed_until(struct rung_emit *e)
+{
+    uint32_t offset = e->program->parts[RUNG_PART_POSTPONED_UNTIL];
+
+    return offset ? rung_emit_time(e, offset) : NULL;
+}
+
+/* Calls the function itself, from where it is left to. */
+static void in_general(struct rung_emit *e, enum rung_call call, const value *given, gcc_jit_block *rare,
+                       gcc_jit_block *behind)
+{
+    e->block = rare;
+    gcc_jit_block_add_eval(e->block, NULL, rung_emit_call(e, call, e->given, given));
+    rung_emit_at(e, behind);
+}
+
+/* ---- outputs ---- */
+
+void rung_emit_say_function(struct rung_emit *e)
+{
+    gcc_jit_param *params[] = {gcc_jit_context_new_param(e->context, NULL, e->bytes, "m"),
+                               gcc_jit_context_new_param(e->context, NULL, e->u32, "kind"),
+                               gcc_jit_context_new_param(e->context, NULL, e->u32, "name"),
+                               gcc_jit_context_new_param(e->context, NULL, e->u32, "line")};
+    value kind = gcc_jit_param_as_rvalue(params[1]), name = gcc_jit_param_as_rvalue(params[2]);
+    value line = gcc_jit_param_as_rvalue(params[3]);
+
+    rung_emit_function(e, RUNG_INSIDE, "say", e->bytes, 4, params);
+    value outputs =
+        gcc_jit_lvalue_as_rvalue(rung_emit_variable(e, e->bytes, "outputs", RUNG_M(outputs, e->bytes)));
+    value count = rung_emit_cast(
+        e, rung_emit_keep(e, rung_emit_load(e, outputs, offsetof(struct rung_outputs, count), e->u32)),
+        e->u32);
+    gcc_jit_block *full = rung_emit_new_block(e);
+    rung_emit_branch(e, rung_emit_is(e, count, RUNG_OUTPUTS_MAX), full);
+    rung_emit_store(e, outputs, offsetof(struct rung_outputs, count), e->u32,
+                    rung_emit_binary(e, GCC_JIT_BINARY_OP_PLUS, e->u32, count, rung_emit_u32(e, 1)));
+    value at = rung_emit_binary(e, GCC_JIT_BINARY_OP_MULT, e->i64, rung_emit_cast(e, count, e->i64),
+                                rung_emit_int(e, sizeof(struct rung_output)));
+    value items = gcc_jit_lvalue_get_address(
+        rung_emit_slot(e, outputs, offsetof(struct rung_outputs, items), e->u8), NULL);
+    value first = rung_emit_cast(e, items, e->bytes);
+    value item =
+        gcc_jit_lvalue_get_address(gcc_jit_context_new_array_access(e->context, NULL, first, at), NULL);
+    e->out = gcc_jit_lvalue_as_rvalue(rung_emit_variable(e, e->bytes, "out", item));
+    rung_emit_store(e, e->record, offsetof(struct rung_record, seq), e->u32,
+                    rung_emit_binary(e, GCC_JIT_BINARY_OP_PLUS, e->u32,
+                                     rung_emit_load(e, e->record, offsetof(struct rung_record, seq), e->u32),
+                                     rung_emit_u32(e, 1)));
+    for (size_t i = 0; i < sizeof(struct rung_output) / 8; i++)
+        rung_emit_store(e, e->out, 8 * i, e->i64, rung_emit_int(e, 0));
+    RUNG_SET_OUT(kind, e->u8, kind);
+    RUNG_SET_OUT(name, e->u8, name);
+    RUNG_SET_OUT(run, e->u32, rung_emit_load(e, e->record, offsetof(struct rung_record, run), e->u32));
+    RUNG_SET_OUT(seq, e->u32, rung_emit_load(e, e->record, offsetof(struct rung_record, seq), e->u32));
+    RUNG_SET_OUT(step, e->u32, rung_emit_choice(e, offsetof(struct rung_record, step)));
+    IF (rung_emit_is(e, rung_emit_choice(e, offsetof(struct rung_record, step)), RUNG_IDLE)) {
+        RUNG_SET_OUT(step, e->u32, rung_emit_u32(e, RUNG_NONE));
+    }
+    RUNG_SET_OUT(line, e->u32, line);
+    RUNG_SET_OUT(party, e->u32, rung_emit_u32(e, RUNG_ANY));
+    RUNG_SET_OUT(channel, e->u32, rung_emit_u32(e, RUNG_ANY));
+    RUNG_SET_OUT(site, e->u32, rung_emit_u32(e, RUNG_NONE));
+    RUNG_SET_OUT(rule, e->u32, rung_emit_u32(e, RUNG_NONE));
+    RUNG_SET_OUT(index, e->u32, rung_emit_u32(e, RUNG_NONE));
+    RUNG_SET_OUT(due, e->i64, rung_emit_int(e, RUNG_UNKNOWN));
+    RUNG_SET_OUT(value, e->i64, rung_emit_int(e, RUNG_UNKNOWN));
+    gcc_jit_block_end_with_return(e->block, NULL, e->out);
+    e->block = full;
+    gcc_jit_block_end_with_return(e->block, NULL, RUNG_GENERAL(say, e->bytes, e->m, kind, name, line));
+    e->block = NULL;
+    e->say = e->function;
+}
+
+void rung_emit_say(struct rung_emit *e, enum rung_output_kind kind, enum rung_output_name name, uint32_t line)
+{
+    value arguments[] = {e->m, rung_emit_u32(e, kind), rung_emit_u32(e, name), rung_emit_u32(e, line)};
+
+    e->out = gcc_jit_lvalue_as_rvalue(rung_emit_variable(
+        e, e->bytes, "out", gcc_jit_context_new_call(e->context, NULL, e->say, 4, arguments)));
+}
+
+/* ---- time limits and waits ---- */
+
+value rung_emit_fragment(struct rung_emit *e, struct rung_fragment fragment)
+{
+    gcc_jit_function *function = e->fragments[fragment.first];
+
+    return rung_emit_keep(e, gcc_jit_context_new_call(e->context, NULL, function, 1, &e->m));
+}
+
+/* rung_give_end */
+static gcc_jit_lvalue *give_end(struct rung_emit *e, uint32_t give)
+{
+    gcc_jit_lvalue *end = rung_emit_variable(e, e->i64, "end", rung_emit_int(e, RUNG_NEVER_US));
+    gcc_jit_block *behind = rung_emit_new_block(e);
+    value until = postponed_until(e);
+
+    if (give == RUNG_NONE) return end;
+    if (until)
+        rung_emit_branch(
+            e, rung_emit_compare(e, GCC_JIT_COMPARISON_NE, until, rung_emit_int(e, RUNG_NEVER_US)), behind);
+    rung_emit_assign(e, end, rung_emit_time(e, e->program->gives[give].offset));
+    rung_emit_at(e, behind);
+    return end;
+}
+
+static void make_least(struct rung_emit *e, gcc_jit_lvalue *time, gcc_jit_lvalue *other)
+{
+    value left = gcc_jit_lvalue_as_rvalue(other);
+
+    IF (rung_emit_less(e, left, gcc_jit_lvalue_as_rvalue(time))) {
+        rung_emit_assign(e, time, left);
+    }
+}
+
+static bool do_give(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+{
+    const struct rung_program_give *give = &e->program->gives[i->b];
+
+    if (i->op == RUNG_OP_GIVEN) {
+        rung_emit_store(e, e->record, give->offset, e->i64, rung_emit_int(e, RUNG_NEVER_US));
+        return true;
+    }
+    gcc_jit_lvalue *time = rung_emit_variable(e, e->i64, "limit", rung_emit_fragment(e, give->limit));
+    gcc_jit_block *rare = rung_emit_new_block(e), *behind = rung_emit_new_block(e);
+    rung_emit_branch(e, is_int(e, gcc_jit_lvalue_as_rvalue(time), RUNG_UNKNOWN), rare);
+    if (give->parent != RUNG_NONE) make_least(e, time, give_end(e, give->parent));
+    rung_emit_store(e, e->record, give->offset, e->i64, gcc_jit_lvalue_as_rvalue(time));
+    rung_emit_jump(e, behind);
+    in_general(e, RUNG_CALL_rung_do_give, given, rare, behind);
+    return true;
+}
+
+static bool do_wait(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+{
+    gcc_jit_block *rare = rung_emit_new_block(e), *behind = rung_emit_new_block(e);
+    gcc_jit_block *late = rung_emit_new_block(e), *set = rung_emit_new_block(e);
+    gcc_jit_lvalue *time = rung_emit_variable(e, e->i64, "time", given[2]);
+    value is = gcc_jit_lvalue_as_rvalue(time);
+
+    rung_emit_branch(e, is_int(e, is, RUNG_UNKNOWN), rare);
+    rung_emit_branch(e, at_most(e, is, now(e)), late);
+    rung_emit_jump(e, set);
+    e->block = late;
+    rung_emit_assign(e, time, now(e));
+    RUNG_SET_M(waits_now, e->boolean, rung_emit_true(e));
+    rung_emit_at(e, set);
+    rung_emit_store(e, e->record, e->program->waits[i->b].offset, e->i64, is);
+    rung_emit_jump(e, behind);
+    in_general(e, RUNG_CALL_rung_do_wait, given, rare, behind);
+    return true;
+}
+
+static value do_await_time(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+{
+    value until = postponed_until(e), quiet = rung_emit_null(e);
+    value happening = RUNG_M(happening, e->bytes);
+    value over = both(e, rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, happening, quiet),
+                      at_most(e, rung_emit_time(e, e->program->waits[i->b].offset), now(e)));
+
+    (void)given;
+    if (!until) return over;
+    value on = rung_emit_binary(e, GCC_JIT_BINARY_OP_LOGICAL_OR, e->boolean, at_most(e, until, now(e)),
+                                is_int(e, until, RUNG_NEVER_US));
+    return both(e, over, on);
+}
+
+/* ---- obligations ---- */
+
+static void become(struct rung_emit *e, uint32_t site, enum rung_site_state state)
+{
+    rung_emit_store(e, e->record, e->program->sites[site].offset, e->u8, rung_emit_u32(e, state));
+}
+
+static void forget_against(struct rung_emit *e, uint32_t site)
+{
+    if (e->program->sites[site].withheld)
+        rung_emit_store(e, e->record, e->program->sites[site].withheld, e->u16, rung_emit_u32(e, 0));
+}
+
+/* Whether who is asked is known beforehand, and it is asked for and not sent. */
+static bool is_plain(const struct rung_program *p, uint32_t index)
+{
+    const struct rung_program_site *site = &p->sites[index];
+    bool task = site->kind == RUNG_SITE_TASK;
+    bool known = (site->party >= RUNG_OTHER || !(site->party & RUNG_BY_FACT)) &&
+                 (site->channel >= RUNG_OTHER || !(site->channel & RUNG_BY_FACT));
+    bool sends = !task && site->channel < p->channels_count && p->channels[site->channel].automatic;
+
+    return site->kind != RUNG_SITE_ASSIGNED && known && !sends && !rung_emit_may_be_withheld(p, index);
+}
+
+/* deadline_of: leaves for `rare` where something is not known. */
+static gcc_jit_lvalue *deadline_of(struct rung_emit *e, const struct rung_program_site *site,
+                                   gcc_jit_block *rare)
+{
+    struct rung_fragment usual = e->program->usual_deadline;
+    gcc_jit_lvalue *give = give_end(e, site->give), *due = give;
+
+    if (site->limit.count) {
+        due = rung_emit_variable(e, e->i64, "due", rung_emit_fragment(e, site->limit));
+        rung_emit_branch(e, is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_UNKNOWN), rare);
+    }
+    if (usual.count) {
+        if (due == give) due = rung_emit_variable(e, e->i64, "due", gcc_jit_lvalue_as_rvalue(give));
+        IF (is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_NEVER_US)) {
+            rung_emit_assign(e, due, rung_emit_fragment(e, usual));
+            rung_emit_branch(e, is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_UNKNOWN), rare);
+        }
+    }
+    if (due != give) {
+        rung_emit_branch(e, RUNG_M(uncovered, e->boolean), rare);
+        make_least(e, due, give);
+    }
+    return due;
+}
+
+static bool do_ask(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+{
+    const struct rung_program *p = e->program;
+    const struct rung_program_site *site = &p->sites[i->b];
+    uint32_t line = p->lines[i - p->code];
+
+    if (!is_plain(p, i->b)) return false;
+    gcc_jit_block *rare = rung_emit_new_block(e), *behind = rung_emit_new_block(e);
+    if (site->when.count) {
+        IF (rung_emit_compare(e, GCC_JIT_COMPARISON_NE, rung_emit_fragment(e, site->when),
+                              rung_emit_int(e, 1))) {
+            become(e, i->b, RUNG_SITE_DROPPED);
+            rung_emit_jump(e, behind);
+        }
+        rung_emit_branch(e, RUNG_M(uncovered, e->boolean), rare);
+    }
+    rung_emit_branch(e, rung_emit_is(e, rung_emit_site_state(e, i->b), RUNG_SITE_EARLY), rare);
+    if (site->line != line) RUNG_SET_M(line, e->u32, rung_emit_u32(e, site->line));
+    value due = gcc_jit_lvalue_as_rvalue(deadline_of(e, site, rare));
+    forget_against(e, i->b);
+    if (p->parts[RUNG_PART_STUCK])
+        rung_emit_store(e, e->record, p->parts[RUNG_PART_STUCK], e->u16, rung_emit_u32(e, 0));
+    rung_emit_say(e, RUNG_ACTION, site->kind == RUNG_SITE_TASK ? RUNG_ACTION_task : RUNG_ACTION_attempt,
+                  site->line);
+    RUNG_SET_OUT(site, e->u32, rung_emit_u32(e, i->b));
+    RUNG_SET_OUT(party, e->u32, rung_emit_u32(e, site->party));
+    RUNG_SET_OUT(channel, e->u32, rung_emit_u32(e, site->channel));
+    become(e, i->b, RUNG_SITE_ASKED);
+    if (site->deadline) rung_emit_store(e, e->record, site->deadline, e->i64, due);
+    RUNG_SET_OUT(due, e->i64, due);
+    if (site->template_name)
+        gcc_jit_block_add_eval(e->block, NULL, RUNG_GENERAL(say_more, e->nothing, e->m, e->out));
+    if (site->line != line) RUNG_SET_M(line, e->u32, rung_emit_u32(e, line));
+    rung_emit_jump(e, behind);
+    e->block = rare; /* what was asked on the way is asked again */
+    RUNG_SET_M(uncovered, e->boolean, rung_emit_false(e));
+    RUNG_SET_M(line, e->u32, rung_emit_u32(e, line));
+    in_general(e, RUNG_CALL_rung_do_ask, given, rare, behind);
+    return true;
+}
+
+static value do_await(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+{
+    const struct rung_program *p = e->program;
+    uint32_t last = i->op == RUNG_OP_AWAIT_ALL ? (uint32_t)i->c : i->b;
+    value all = rung_emit_true(e);
+
+    (void)given;
+    for (uint32_t k = i->b; k <= last; k++) {
+        if (p->sites[k].kind == RUNG_SITE_ASSIGNED || p->sites[k].kind == RUNG_SITE_OFFER) continue;
+        value withheld = rung_emit_is_not(e, rung_emit_site_state(e, k), RUNG_SITE_WITHHELD);
+        value asked = rung_emit_is_not(e, rung_emit_site_state(e, k), RUNG_SITE_ASKED);
+        all = both(e, all, both(e, withheld, asked));
+    }
+    return all;
+}
+
+static bool do_offer(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+{
+    (void)given;
+    become(e, i->b, RUNG_SITE_ASKED);
+    return true;
+}
+
+static bool do_set_fact(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+{
+    const struct rung_program *p = e->program;
+
+    for (uint32_t k = 0; k < p->tallies_count; k++)
+        if (p->tallies[k].fact == i->b) return false;
+    rung_emit_store(e, e->record, p->facts[i->b].offset, e->i64, given[2]);
+    rung_emit_say(e, RUNG_ACTION, RUNG_ACTION_set, p->lines[i - p->code]);
+    RUNG_SET_OUT(index, e->u32, rung_emit_u32(e, i->b));
+    RUNG_SET_OUT(value, e->i64, given[2]);
+    return true;
+}
+
+static value do_load_event(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+{
+    (void)given;
+    return i->c ? rung_emit_time(e, (uint32_t)i->c + 8u * i->b) : NULL;
+}
+
+/* ---- steps ---- */
+
+static void blank(struct rung_emit *e, struct rung_range slots)
+{
+    uint32_t at = slots.first, end = slots.first + slots.count;
+
+    for (; end - at >= 8; at += 8) rung_emit_store(e, e->record, at, e->i64, rung_emit_int(e, 0));
+    for (; at < end; at++) rung_emit_store(e, e->record, at, e->u8, rung_emit_u32(e, 0));
+}
+
+static uint32_t step_of(const struct rung_program *p, uint32_t at)
+{
+    for (uint32_t i = 0; i < p->steps_count; i++) {
+        struct rung_range strand = rung_emit_strand_of(p, 0, i);
+        if (at >= strand.first && at - strand.first < strand.count) return i;
+    }
+    return RUNG_NONE;
+}
+
+/* Leaves for `rare` if anything is open in the scope; else sets it to its beginning. */
+static void clear_scope(struct rung_emit *e, const struct rung_scope *scope, gcc_jit_block *rare)
+{
+    const struct rung_program *p = e->program;
+
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        if (p->sites[i].kind != RUNG_SITE_ASSIGNED && p->sites[i].kind != RUNG_SITE_OFFER)
+            rung_emit_branch(e, rung_emit_is(e, rung_emit_site_state(e, i), RUNG_SITE_ASKED), rare);
+    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
+        rung_emit_branch(
+            e, rung_emit_is(e, rung_emit_byte(e, p->escalations[i].offset), RUNG_ESCALATION_OPEN), rare);
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
+        if (p->sites[i].kind == RUNG_SITE_ASSIGNED) continue;
+        become(e, i, RUNG_SITE_QUIET);
+        forget_against(e, i);
+    }
+    blank(e, scope->slots);
+}
+
+static bool do_end_step(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+{
+    const struct rung_program *p = e->program;
+    uint32_t step = step_of(p, (uint32_t)(i - p->code)), next = step + 1;
+
+    if (step == RUNG_NONE || next >= p->steps_count) return false;
+    for (uint32_t k = 0; k < p->silences_count; k++)
+        if (p->silences[k].step != RUNG_NONE) return false;
+    gcc_jit_block *rare = rung_emit_new_block(e), *behind = rung_emit_new_block(e);
+    if (p->parts[RUNG_PART_CLOSE_WITHHELD_BY])
+        rung_emit_branch(
+            e, rung_emit_is_not(e, rung_emit_choice(e, p->parts[RUNG_PART_CLOSE_WITHHELD_BY]), 0), rare);
+    clear_scope(e, &p->steps[step].scope, rare);
+    rung_emit_store(e, e->record, offsetof(struct rung_record, step), e->u16, rung_emit_u32(e, next));
+    RUNG_SET_M(moved, e->boolean, rung_emit_true(e));
+    rung_emit_store(e, e->record, offsetof(struct rung_record, place), e->u16,
+                    rung_emit_u32(e, p->steps[next].entry + 1));
+    blank(e, p->steps[next].scope.slots);
+    rung_emit_say(e, RUNG_STEP, RUNG_STEP_enter, p->steps[next].line);
+    rung_emit_jump(e, behind);
+    in_general(e, RUNG_CALL_rung_do_end_step, given, rare, behind);
+    return true;
+}
+
+/* ---- all of them ---- */
+
+bool rung_emit_own_call(struct rung_emit *e, enum rung_call call, gcc_jit_rvalue *const *given)
+{
+    const struct rung_instruction *i = e->instruction;
+
+    switch (call) {
+    case RUNG_CALL_rung_do_ask: return do_ask(e, i, given);
+    case RUNG_CALL_rung_do_offer: return do_offer(e, i, given);
+    case RUNG_CALL_rung_do_give: return do_give(e, i, given);
+    case RUNG_CALL_rung_do_wait: return do_wait(e, i, given);
+    case RUNG_CALL_rung_do_set_fact: return do_set_fact(e, i, given);
+    case RUNG_CALL_rung_do_end_step: return do_end_step(e, i, given);
+    default: return false;
+    }
+}
+
+gcc_jit_rvalue *rung_emit_own_answer(struct rung_emit *e, enum rung_call call, gcc_jit_rvalue *const *given)
+{
+    const struct rung_instruction *i = e->instruction;
+
+    switch (call) {
+    case RUNG_CALL_rung_do_await: return do_await(e, i, given);
+    case RUNG_CALL_rung_do_await_time: return do_await_time(e, i, given);
+    case RUNG_CALL_rung_do_load_event: return do_load_event(e, i, given);
+    default: return NULL;
+    }
+}
