@@ -350,8 +350,14 @@ static uint32_t step_of(const struct rung_program *p, uint32_t at)
     return RUNG_NONE;
 }
 
-/* Leaves for `rare` if anything is open in the scope; else sets it to its beginning. */
-static void clear_scope(struct rung_emit *e, const struct rung_scope *scope, gcc_jit_block *rare)
+static void reset_site(struct rung_emit *e, uint32_t site)
+{
+    become(e, site, RUNG_SITE_QUIET);
+    forget_against(e, site);
+}
+
+/* leave_step: leaves for `rare` if anything is open in the step; else sets it to its beginning. */
+static void leave_step(struct rung_emit *e, const struct rung_scope *scope, gcc_jit_block *rare)
 {
     const struct rung_program *p = e->program;
 
@@ -361,12 +367,11 @@ static void clear_scope(struct rung_emit *e, const struct rung_scope *scope, gcc
     for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
         rung_emit_branch(
             e, rung_emit_is(e, rung_emit_byte(e, p->escalations[i].offset), RUNG_ESCALATION_OPEN), rare);
-    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++) {
-        if (p->sites[i].kind == RUNG_SITE_ASSIGNED) continue;
-        become(e, i, RUNG_SITE_QUIET);
-        forget_against(e, i);
-    }
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        if (p->sites[i].kind != RUNG_SITE_ASSIGNED) reset_site(e, i);
     blank(e, scope->slots);
+    for (uint32_t i = 0; i < p->sites_count; i++) /* what handlers permit */
+        if (p->sites[i].kind == RUNG_SITE_OFFER && p->sites[i].owner) reset_site(e, i);
 }
 
 static bool do_end_step(struct rung_emit *e, const struct rung_instruction *i, const value *given)
@@ -381,7 +386,7 @@ static bool do_end_step(struct rung_emit *e, const struct rung_instruction *i, c
     if (p->parts[RUNG_PART_CLOSE_WITHHELD_BY])
         rung_emit_branch(
             e, rung_emit_is_not(e, rung_emit_choice(e, p->parts[RUNG_PART_CLOSE_WITHHELD_BY]), 0), rare);
-    clear_scope(e, &p->steps[step].scope, rare);
+    leave_step(e, &p->steps[step].scope, rare);
     rung_emit_store(e, e->record, offsetof(struct rung_record, step), e->u16, rung_emit_u32(e, next));
     RUNG_SET_M(moved, e->boolean, rung_emit_true(e));
     rung_emit_store(e, e->record, offsetof(struct rung_record, place), e->u16,
@@ -417,6 +422,8 @@ gcc_jit_rvalue *rung_emit_own_answer(struct rung_emit *e, enum rung_call call, g
     switch (call) {
     case RUNG_CALL_rung_do_await: return do_await(e, i, given);
     case RUNG_CALL_rung_do_await_time: return do_await_time(e, i, given);
+    case RUNG_CALL_rung_do_running:
+        return rung_emit_is_not(e, rung_emit_choice(e, offsetof(struct rung_record, step)), RUNG_IDLE);
     case RUNG_CALL_rung_do_load_event: return do_load_event(e, i, given);
     default: return NULL;
     }

@@ -17,6 +17,13 @@ static value said(struct rung_emit *e)
     return rung_emit_count(e, offsetof(struct rung_record, seq));
 }
 
+static void count_change(struct rung_emit *e)
+{
+    RUNG_SET_M(
+        changes, e->u32,
+        rung_emit_binary(e, GCC_JIT_BINARY_OP_PLUS, e->u32, RUNG_M(changes, e->u32), rung_emit_u32(e, 1)));
+}
+
 /* rung_interpret, of a strand that is somewhere and keeps its place in the record. */
 static void run_strand(struct rung_emit *e, uint32_t owner)
 {
@@ -39,9 +46,7 @@ static void run_strand(struct rung_emit *e, uint32_t owner)
         rung_emit_compare(e, GCC_JIT_COMPARISON_NE, rung_emit_cast(e, place_of(e, owner), e->i64), was);
     value told = rung_emit_compare(e, GCC_JIT_COMPARISON_NE, said(e), seq);
     IF (rung_emit_binary(e, GCC_JIT_BINARY_OP_LOGICAL_OR, e->boolean, moved, told)) {
-        RUNG_SET_M(changes, e->u32,
-                   rung_emit_binary(e, GCC_JIT_BINARY_OP_PLUS, e->u32, RUNG_M(changes, e->u32),
-                                    rung_emit_u32(e, 1)));
+        count_change(e);
     }
 }
 
@@ -171,19 +176,24 @@ void rung_emit_go_on(struct rung_emit *e)
     RUNG_SET_M(steps_rested, e->u32, rung_emit_u32(e, UINT32_MAX));
     RUNG_SET_M(handlers_rested, e->u32, rung_emit_u32(e, UINT32_MAX));
     gcc_jit_block_add_eval(e->block, NULL, call);
-    gcc_jit_block *again = rung_emit_new_block(e), *end = rung_emit_new_block(e);
-    gcc_jit_block *looked = rung_emit_new_block(e);
+    gcc_jit_block *again = rung_emit_new_block(e), *quiet = rung_emit_new_block(e);
+    gcc_jit_block *change = rung_emit_new_block(e), *end = rung_emit_new_block(e);
     rung_emit_at(e, again);
     rung_emit_assign(e, before, said(e));
     look_again(e);
-    rung_emit_branch(e, as_before, looked);
-    RUNG_SET_M(
-        changes, e->u32,
-        rung_emit_binary(e, GCC_JIT_BINARY_OP_PLUS, e->u32, RUNG_M(changes, e->u32), rung_emit_u32(e, 1)));
-    rung_emit_at(e, looked);
+    rung_emit_branch(e, as_before, quiet);
+    count_change(e);
+    rung_emit_at(e, change);
     gcc_jit_block_add_eval(e->block, NULL, call);
     rung_emit_branch(e, as_before, end);
     rung_emit_branch(e, rung_emit_is_not(e, RUNG_M(fuel, e->u32), 0), again);
+    rung_emit_jump(e, end);
+    e->block = quiet; /* only handlers have yet to see what others did behind them */
+    if (any_rests(e->program))
+        rung_emit_branch(e,
+                         rung_emit_compare(e, GCC_JIT_COMPARISON_NE, RUNG_M(handlers_rested, e->u32),
+                                           RUNG_M(changes, e->u32)),
+                         change);
     rung_emit_at(e, end);
     IF (RUNG_M(withheld, e->boolean)) {
         gcc_jit_block_add_eval(e->block, NULL, RUNG_GENERAL(say_if_stuck, e->nothing, e->m));
