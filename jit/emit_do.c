@@ -125,10 +125,10 @@ value rung_emit_fragment(struct rung_emit *e, struct rung_fragment fragment)
 static gcc_jit_lvalue *give_end(struct rung_emit *e, uint32_t give)
 {
     gcc_jit_lvalue *end = rung_emit_variable(e, e->i64, "end", rung_emit_int(e, RUNG_NEVER_US));
-    gcc_jit_block *behind = rung_emit_new_block(e);
     value until = postponed_until(e);
 
     if (give == RUNG_NONE) return end;
+    gcc_jit_block *behind = rung_emit_new_block(e);
     if (until)
         rung_emit_branch(
             e, rung_emit_compare(e, GCC_JIT_COMPARISON_NE, until, rung_emit_int(e, RUNG_NEVER_US)), behind);

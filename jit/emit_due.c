@@ -70,12 +70,7 @@ static void limit_of_site(struct next *n, uint32_t site, uint32_t deadline)
     }
 }
 
-static bool is_open(const struct rung_program *p, uint32_t give, uint32_t at)
-{
-    return at > p->gives[give].begins && at <= p->gives[give].ends;
-}
-
-/* What a strand waits for that rests at the instruction `at`. */
+/* Where the strand rests, at the instruction `at`, and the time limits around it. */
 static void limits_of_place(struct next *n, const struct rung_scope *scope, uint32_t at)
 {
     struct rung_emit *e = n->e;
@@ -87,15 +82,25 @@ static void limits_of_place(struct next *n, const struct rung_scope *scope, uint
         wait(n, p->loops[i->b].offset + (uint32_t)offsetof(struct rung_loop_slot, next));
     if (i->op == RUNG_OP_AWAIT_EVENT && n->time)
         limit_unless_postponed(n, rung_emit_time(e, p->listens[i->b].offset));
+    for (uint32_t k = scope->gives.first; k < scope->gives.first + scope->gives.count; k++)
+        if (at > p->gives[k].begins && at <= p->gives[k].ends)
+            limit_unless_postponed(n, rung_emit_time(e, p->gives[k].offset));
+}
+
+/* What is asked of others in its scope, wherever it rests. */
+static void limits_of_scope(struct next *n, const struct rung_scope *scope)
+{
+    struct rung_emit *e = n->e;
+    const struct rung_program *p = e->program;
+
     for (uint32_t k = scope->sites.first; k < scope->sites.first + scope->sites.count; k++) {
         const struct rung_program_site *site = &p->sites[k];
         if (site->deadline) limit_of_site(n, k, site->deadline);
-        /* Without one of its own, that of its time limit counts, which is looked at where it is open. */
-        if (!n->time && !site->deadline && site->give != RUNG_NONE && !is_open(p, site->give, at))
+        /* Without one of its own it has that of its time limit, which may be over while the case is
+         * postponed. */
+        if (!site->deadline && !n->time && site->give != RUNG_NONE)
             limit_of_site(n, k, p->gives[site->give].offset);
     }
-    for (uint32_t k = scope->gives.first; k < scope->gives.first + scope->gives.count; k++)
-        if (is_open(p, k, at)) limit_unless_postponed(n, rung_emit_time(e, p->gives[k].offset));
     for (uint32_t k = scope->escalations.first; k < scope->escalations.first + scope->escalations.count;
          k++) {
         IF (rung_emit_is(e, rung_emit_byte(e, p->escalations[k].offset), RUNG_ESCALATION_OPEN)) {
@@ -107,15 +112,20 @@ static void limits_of_place(struct next *n, const struct rung_scope *scope, uint
 /* For each place where the strand may rest. */
 static void limits_of_strand(struct next *n, struct rung_ways *ways, uint32_t owner, uint32_t step)
 {
-    const struct rung_program *p = n->e->program;
+    struct rung_emit *e = n->e;
+    const struct rung_program *p = e->program;
     const struct rung_scope *scope = owner ? &p->handlers[owner - 1].scope : &p->steps[step].scope;
     struct rung_range strand = rung_emit_strand_of(p, owner, step);
+    gcc_jit_block *asked = rung_emit_new_block(e);
 
     for (uint32_t at = strand.first; at < strand.first + strand.count; at++) {
         if (!(rung_opcodes[p->code[at].op].flags & RUNG_OP_STOPS)) continue;
-        rung_emit_way(n->e, ways, at + 1);
+        rung_emit_way(e, ways, at + 1);
         limits_of_place(n, scope, at);
+        rung_emit_jump(e, asked);
     }
+    e->block = asked;
+    limits_of_scope(n, scope);
 }
 
 static void limits_of_steps(struct next *n)
