@@ -116,14 +116,16 @@ static void limits_of_strand(struct next *n, struct rung_ways *ways, uint32_t ow
     const struct rung_program *p = e->program;
     const struct rung_scope *scope = owner ? &p->handlers[owner - 1].scope : &p->steps[step].scope;
     struct rung_range strand = rung_emit_strand_of(p, owner, step);
-    gcc_jit_block *asked = rung_emit_new_block(e);
+    gcc_jit_block *asked = NULL;
 
     for (uint32_t at = strand.first; at < strand.first + strand.count; at++) {
         if (!(rung_opcodes[p->code[at].op].flags & RUNG_OP_STOPS)) continue;
         rung_emit_way(e, ways, at + 1);
         limits_of_place(n, scope, at);
+        if (!asked) asked = rung_emit_new_block(e);
         rung_emit_jump(e, asked);
     }
+    if (!asked) return;
     e->block = asked;
     limits_of_scope(n, scope);
 }
