@@ -534,7 +534,7 @@ bool rung_do_close(struct rung_machine *m, uint32_t index)
     struct rung_output *out = rung_say(m, RUNG_ACTION, RUNG_ACTION_close, closing->line);
     out->index = index;
     rung_say_more(m, out);
-    rung_say(m, RUNG_STEP, RUNG_STEP_end, closing->line);
+    if (rung_running(m)) rung_say(m, RUNG_STEP, RUNG_STEP_end, closing->line);
     rung_end_run(m);
     return true;
 }
