@@ -467,6 +467,7 @@ static enum rung_status parse_tokens(struct rung_parser *parser, uint32_t errors
 
     if (status) return status;
     if (parser->diagnostics->errors == errors && parse_unmended(parser)) return RUNG_OK;
+    rung_parser_mend_capitals(parser);
     rung_parser_mend_units(parser);
     rung_parser_pair_braces(parser);
     if (!rung_arena_failed(parser->arena)) rung_parse_parse(parser);

@@ -50,6 +50,9 @@ const char *rung_parser_text(const struct rung_parser *parser, uint32_t token, i
 bool rung_parser_splice(struct rung_parser *parser, uint32_t from, uint32_t to, const int *kinds,
                         uint32_t count);
 
+/* Reports lines whose words are written in capitals, and mends the tokens. In capitals.c. */
+void rung_parser_mend_capitals(struct rung_parser *parser);
+
 /* Reports units and times of day that other notations write otherwise, and mends the tokens. In units.c. */
 void rung_parser_mend_units(struct rung_parser *parser);
 

@@ -364,8 +364,7 @@ bool rung_stumble_row_of_names(struct rung_stumble *s)
     from = s->before;
     for (to = from; s->tokens[to].kind == T_NAME && !(to > from && s->tokens[to].line_head); to++) {
         const char *name = rung_stumble_word(s, to);
-        if (count + 4 > TOKENS_MAX || !name || (rung_stumble_unknown_word(s, to) && !is_built_in_name(name)))
-            return false;
+        if (count + 4 > TOKENS_MAX || !name || rung_stumble_unknown_word(s, to)) return false;
         if (to > from) {
             tokens[count] = s->tokens[to];
             tokens[count].span.end = tokens[count].span.start;
@@ -454,8 +453,9 @@ bool rung_stumble_sentence(struct rung_stumble *s)
 bool rung_stumble_unknown_word(const struct rung_stumble *s, uint32_t token)
 {
     int size;
-    const char *text = rung_parser_text(s->parser, token, &size);
+    const char *text = rung_parser_text(s->parser, token, &size), *name = rung_stumble_word(s, token);
 
+    if (name && is_built_in_name(name)) return false;
     for (uint32_t i = 0; s->tokens[i].kind != 0; i++)
         if (i != token && s->tokens[i].kind == T_NAME && i > 0 &&
             rung_stumble_declares(s->tokens[i - 1].kind) && rung_stumble_is_written(s, i, text, (size_t)size))
