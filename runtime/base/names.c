@@ -124,8 +124,9 @@ void rung_names_fetch(const struct rung_names *names, uint64_t hash)
 uint32_t rung_names_guess(const struct rung_names *names, uint64_t hash)
 {
     if (!names->slot_count) return RUNG_NO_NUMBER;
-    uint32_t slot = names->slots[place_of(names, hash)];
-    return slot && is_alike(names, slot, hash) ? number_in(names, slot) : RUNG_NO_NUMBER;
+    for (size_t at = place_of(names, hash); names->slots[at]; at = at + 1 == names->slot_count ? 0 : at + 1)
+        if (is_alike(names, names->slots[at], hash)) return number_in(names, names->slots[at]);
+    return RUNG_NO_NUMBER;
 }
 
 uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *names, const char *name,
@@ -137,9 +138,7 @@ uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *nam
     for (; names->slots[at]; at = at + 1 == names->slot_count ? 0 : at + 1) {
         if (!is_alike(names, names->slots[at], hash)) continue;
         uint32_t number = number_in(names, names->slots[at]);
-        size_t length;
-        const char *text = rung_names_text(names, number, &length);
-        if (length == size && memcmp(text, name, size) == 0) return number;
+        if (rung_names_is(names, number, name, size)) return number;
     }
     if (!add) return RUNG_NO_NUMBER;
     if (names->pool_size + size > UINT32_MAX || names->count + 2 > UINT32_MAX / 8) {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <rung/status.h>
 
@@ -49,6 +50,29 @@ static inline const char *rung_names_text(const struct rung_names *names, size_t
 {
     *size = names->starts[number + 1] - names->starts[number];
     return names->pool + names->starts[number];
+}
+
+/* Whether two byte strings of the same size are the same: most are short. */
+static inline bool rung_names_same(const char *one, const char *other, size_t size)
+{
+    uint64_t words[4];
+
+    if (size < 8 || size > 16) return memcmp(one, other, size) == 0;
+    memcpy(&words[0], one, 8);
+    memcpy(&words[1], one + size - 8, 8);
+    memcpy(&words[2], other, 8);
+    memcpy(&words[3], other + size - 8, 8);
+    return ((words[0] ^ words[2]) | (words[1] ^ words[3])) == 0;
+}
+
+/* Whether this is the name of that number. */
+static inline bool rung_names_is(const struct rung_names *names, uint32_t number, const char *name,
+                                 size_t size)
+{
+    size_t length;
+    const char *text = rung_names_text(names, number, &length);
+
+    return length == size && rung_names_same(text, name, size);
 }
 
 /* The most bytes that finding a name by its hash takes, of each: its slot, and those that are empty. */

@@ -210,19 +210,45 @@ struct rung_event_scan *rung_engine_scan(struct rung_engine *engine)
     return NULL;
 }
 
+/* Finds out what the lines that were read will need, and has the first of it fetched. */
+static void prepare_batch(struct rung_engine *engine)
+{
+    for (size_t i = 0; i < engine->batch.count; i++) {
+        struct rung_scanned *item = &engine->batch.items[i];
+        item->number = RUNG_NO_NUMBER;
+        item->used = !item->why;
+        if (item->shape) {
+            if (!rung_plan_shape(engine, item->shape)) engine->status = RUNG_NO_MEMORY;
+            item->used = engine->status == RUNG_OK && rung_plan_is_used(item->shape);
+        }
+        if (!item->used) continue;
+        item->hash = rung_names_hash(item->event.case_id, item->event.case_size);
+        rung_names_fetch(&engine->cases, item->hash);
+    }
+}
+
+/* Has fetched what a line some steps ahead will need. */
+static void fetch_ahead(struct rung_engine *engine, size_t at)
+{
+    if (at >= engine->batch.count || !engine->batch.items[at].used) return;
+    struct rung_scanned *item = &engine->batch.items[at];
+    item->number = rung_names_guess(&engine->cases, item->hash);
+    rung_engine_fetch_number(engine, item->number);
+}
+
 /* Steps what was read. */
 static void step_batch(struct rung_engine *engine)
 {
     enum { AHEAD = 6, SOON = 2 };
     struct rung_batch *batch = &engine->batch;
 
+    for (size_t i = 0; i < AHEAD; i++) fetch_ahead(engine, i);
     for (size_t i = 0; i < batch->count && engine->status == RUNG_OK; i++) {
         const struct rung_scanned *item = &batch->items[i];
-        if (i + AHEAD < batch->count) rung_engine_fetch(engine, item[AHEAD].hash);
-        if (i + SOON < batch->count)
-            rung_engine_fetch_rest(engine, rung_names_guess(&engine->cases, item[SOON].hash));
+        fetch_ahead(engine, i + AHEAD);
+        if (i + SOON < batch->count) rung_engine_fetch_rest(engine, item[SOON].number);
         engine->counts.lines = item->event.line;
-        const char *why = item->why ? item->why : rung_engine_step(engine, &item->event, item->hash);
+        const char *why = item->why ? item->why : rung_engine_step_item(engine, batch, item);
         if (why) rung_engine_bad_line(engine, item->event.line, why);
     }
     rung_batch_empty(batch);
@@ -241,8 +267,7 @@ static void take_lines(struct rung_engine *engine, const char *bytes, const char
             engine->status = RUNG_NO_MEMORY;
             return;
         }
-        for (size_t i = 0; i < engine->batch.count; i++)
-            rung_names_fetch(&engine->cases, engine->batch.items[i].hash);
+        prepare_batch(engine);
         step_batch(engine);
         rung_engine_flush(engine, false);
     }

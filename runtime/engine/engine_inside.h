@@ -44,6 +44,8 @@ struct rung_word {
 };
 struct rung_words {
     struct rung_word *event_fields, *facts, *items, *channels, *parties, *names; /* one piece of memory */
+    struct rung_keys channel, party;                                             /* index + 1 */
+    struct rung_keys *choices; /* by the first of them; an index among them + 1 */
 };
 
 /* Texts of a question: the engine does not keep them, so that asking leaves nothing behind. */
@@ -180,11 +182,36 @@ const char *rung_loaded_text_of(void *state, int64_t id, size_t *size);
 bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *value, uint32_t kind,
                      struct rung_range choices, int64_t *result);
 
+/* What is on record by a value, which is `documented` or something in it. Returns false if it is of another
+ * type. */
+bool rung_read_documented(struct rung_loaded *policy, const struct rung_json_value *value,
+                          struct rung_happening *happening);
+
 /* Returns why the event cannot be taken, or NULL; the text lives until the next event. */
 const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const struct rung_event *taken,
                              struct rung_happening *happening);
 
+/* ---- plan.c: the same of lines whose shape is known ---- */
+
+/* Finds out what lines of the shape mean to the policies, unless it is known. Returns false when memory ran
+ * out. */
+bool rung_plan_shape(const struct rung_engine *engine, struct rung_json_shape *shape);
+
+/* Whether any policy uses lines of the shape, which has been planned. */
+bool rung_plan_is_used(const struct rung_json_shape *shape);
+
+/* As rung_engine_read, of an item of a batch whose shape has been planned, by this engine or by another with
+ * the same policies. */
+const char *rung_plan_read(struct rung_engine *engine, const struct rung_batch *batch,
+                           const struct rung_scanned *item, struct rung_happening *happenings,
+                           uint64_t *uses);
+
 /* ---- step.c: events and timers upon records ---- */
+
+/* An item of a batch that is an event, as rung_engine_step does; its shape, if it has one, has been
+ * planned. */
+const char *rung_engine_step_item(struct rung_engine *engine, const struct rung_batch *batch,
+                                  const struct rung_scanned *item);
 
 /* An event upon all policies that use its type; `hash` is that of its case's name. Returns why it cannot be
  * taken, NULL if it was. */

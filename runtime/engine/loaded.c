@@ -127,6 +127,47 @@ static bool take_words(struct rung_loaded *policy)
     return true;
 }
 
+/* Words that are looked up, each list by its first word's number. */
+static bool number_words(struct rung_keys *keys, const struct rung_word *words, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!rung_keys_add(keys, words[i].text, words[i].size, i + 1)) return false;
+    return true;
+}
+
+static bool number_choices(struct rung_words *words, struct rung_range choices)
+{
+    return number_words(&words->choices[choices.first], words->names + choices.first, choices.count);
+}
+
+static bool take_numbers(struct rung_loaded *policy)
+{
+    const struct rung_program *p = policy->bound.program;
+    struct rung_words *words = &policy->words;
+
+    words->choices = calloc((size_t)p->names_count + 1, sizeof *words->choices);
+    bool good = words->choices && number_words(&words->channel, words->channels, p->channels_count) &&
+                number_words(&words->party, words->parties, p->parties_count);
+    for (uint32_t i = 0; good && i < p->event_fields_count; i++)
+        if (p->event_fields[i].kind == RUNG_VALUE_CHOICE)
+            good = number_choices(words, p->event_fields[i].choices);
+    for (uint32_t i = 0; good && i < p->facts_count; i++)
+        if (p->facts[i].kind == RUNG_VALUE_CHOICE) good = number_choices(words, p->facts[i].choices);
+    return good;
+}
+
+static void free_words(const struct rung_loaded *policy)
+{
+    struct rung_words words = policy->words;
+
+    free(words.event_fields); /* the first of them */
+    rung_keys_free(&words.channel);
+    rung_keys_free(&words.party);
+    for (uint32_t i = 0; words.choices && i <= policy->bound.program->names_count; i++)
+        rung_keys_free(&words.choices[i]);
+    free(words.choices);
+}
+
 enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engine *engine,
                                    const struct rung_program *program)
 {
@@ -141,7 +182,7 @@ enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engin
         if (!rung_keys_add(&policy->event_names, name, strlen(name), i + 1)) return RUNG_NO_MEMORY;
     }
     policy->forms = rung_journal_forms_new(program);
-    if (!policy->forms || !take_words(policy)) return RUNG_NO_MEMORY;
+    if (!policy->forms || !take_words(policy) || !take_numbers(policy)) return RUNG_NO_MEMORY;
     return take_program_texts(policy);
 }
 
@@ -151,7 +192,7 @@ void rung_loaded_free(struct rung_loaded *policy)
     rung_keys_free(&policy->event_names);
     rung_names_free(&policy->texts);
     free(policy->text_ids);
-    free(policy->words.event_fields); /* the first of them */
+    free_words(policy);
     free(policy->forms);
     free(policy->records);
     rung_kept_free(&policy->kept);

@@ -559,9 +559,9 @@ void rung_parallel_free(struct rung_parallel *all)
 {
     if (!all) return;
     stop(all, all->engine->status);
-    for (uint32_t i = 0; i < all->count; i++) {
+    for (uint32_t i = 0; i < all->count; i++) pthread_join(all->workers[i].thread, NULL);
+    for (uint32_t i = 0; i < all->count; i++) { /* what one has read, others may have been stepping */
         struct worker *w = &all->workers[i];
-        pthread_join(w->thread, NULL);
         rung_engine_free(w->engine);
         rung_block_free(&w->shard.block);
         for (int k = 0; k < BLOCKS; k++) rung_block_free(&w->blocks[k]);

@@ -40,13 +40,13 @@ static bool is_text(const struct rung_json_value *value, const char *text)
     return is_word(value, &word);
 }
 
-/* Which of the words it is; `otherwise` if none. */
-static int64_t index_of(const struct rung_json_value *value, const struct rung_word *words, uint32_t count,
+/* Which of the first `count` words it is; `otherwise` if none. */
+static int64_t index_of(const struct rung_json_value *value, const struct rung_keys *words, uint32_t count,
                         int64_t otherwise)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (is_word(value, &words[i])) return i;
-    return otherwise;
+    uint32_t number = is_written(value) ? rung_keys_find(words, value->text, value->size) : 0;
+
+    return number && number <= count ? (int64_t)number - 1 : otherwise;
 }
 
 /* A duration as policies and journals write it: "90 minutes", "1 business day"; weeks are seven days. */
@@ -83,7 +83,6 @@ static int64_t read_duration(const char *text, size_t size)
 bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *value, uint32_t kind,
                      struct rung_range choices, int64_t *result)
 {
-    const struct rung_program *p = policy->bound.program;
     const struct rung_words *words = &policy->words;
     int32_t day;
 
@@ -109,7 +108,7 @@ bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *v
                       : rung_loaded_text(policy, value->text, value->size);
         break;
     case RUNG_VALUE_CHOICE:
-        *result = index_of(value, words->names + choices.first, choices.count, RUNG_UNKNOWN);
+        *result = index_of(value, &words->choices[choices.first], choices.count, RUNG_UNKNOWN);
         break;
     case RUNG_VALUE_DATE:
         if (is_written(value) && rung_day_read(value->text, value->size, &day) == RUNG_OK) *result = day;
@@ -123,11 +122,11 @@ bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *v
         break;
     case RUNG_VALUE_CHANNEL:
         if (!is_written(value)) break;
-        *result = index_of(value, words->channels, p->channels_count, RUNG_OTHER);
+        *result = index_of(value, &words->channel, UINT32_MAX, RUNG_OTHER);
         break;
     case RUNG_VALUE_PARTY:
         if (!is_written(value)) break;
-        *result = index_of(value, words->parties, p->parties_count, RUNG_OTHER);
+        *result = index_of(value, &words->party, UINT32_MAX, RUNG_OTHER);
         break;
     default: break;
     }
@@ -137,8 +136,8 @@ bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *v
 /* `documented`: a list of names, or an object of names and values, `true` for what is only on record,
  * `false` for what is not; of a fact that is yes or no they are its value.
  * Flattened, the one is documented, documented, …, the other documented.name. */
-static bool read_documented(struct rung_loaded *policy, const struct rung_json_value *value,
-                            struct rung_happening *happening)
+bool rung_read_documented(struct rung_loaded *policy, const struct rung_json_value *value,
+                          struct rung_happening *happening)
 {
     const struct rung_program *p = policy->bound.program;
     struct rung_json_value name = *value;
@@ -181,7 +180,8 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
         const struct rung_json_value *value = &taken->values[v];
         if (v < 64 && head >> v & 1) continue;
         if (value->path_size >= 10 && memcmp(value->path, "documented", 10) == 0 &&
-            (value->path_size == 10 || value->path[10] == '.') && !read_documented(policy, value, happening))
+            (value->path_size == 10 || value->path[10] == '.') &&
+            !rung_read_documented(policy, value, happening))
             return wrong(policy->engine, value, "is of another type, or no value that it can have");
         for (uint32_t i = 0; i < fields.count; i++) {
             const struct rung_program_event_field *field = &p->event_fields[fields.first + i];

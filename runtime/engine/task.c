@@ -192,10 +192,17 @@ static enum rung_status find_shard(struct rung_task *task, struct rung_scanned *
 
     item->shard = 0;
     if (item->why) return RUNG_OK;
-    const char *why = rung_engine_read(engine, &item->event, happenings, &uses);
+    if (item->shape && !rung_plan_shape(engine, item->shape)) return RUNG_NO_MEMORY;
+    const char *why = item->shape ? rung_plan_read(engine, &task->batch, item, happenings, &uses)
+                                  : rung_engine_read(engine, &item->event, happenings, &uses);
     if (engine->status) return engine->status;
     if (!why) {
-        item->shard = uses ? rung_shard_of(item->hash, engines) : NOBODYS;
+        item->used = uses;
+        item->number = RUNG_NO_NUMBER;
+        item->shard = NOBODYS;
+        if (!uses) return RUNG_OK;
+        item->hash = rung_names_hash(item->event.case_id, item->event.case_size);
+        item->shard = rung_shard_of(item->hash, engines);
         return RUNG_OK;
     }
     size_t size = strlen(why) + 1;
@@ -256,7 +263,6 @@ static void read_events(struct rung_task *task, struct rung_engine *engine, uint
         struct rung_scanned *item = &batch->items[i];
         if (item->why) continue;
         item->event.values = batch->values + item->first;
-        item->hash = rung_names_hash(item->event.case_id, item->event.case_size);
     }
     find_shards(task, 0, engine, engines);
 }
@@ -341,14 +347,19 @@ static void fetch_item(const struct rung_scanned *item)
     for (size_t i = 0; i < sizeof *item; i += 64) __builtin_prefetch(at + i);
 }
 
-static void fetch_event(const struct rung_engine *engine, const struct rung_scanned *item)
+static void fetch_event(const struct rung_engine *engine, const struct rung_batch *batch,
+                        const struct rung_scanned *item)
 {
     const char *values = (const char *)item->event.values;
+    size_t size = item->event.count * sizeof *item->event.values;
 
+    if (item->shape) {
+        values = (const char *)(batch->holes + item->first);
+        size = item->shape->hole_count * sizeof *batch->holes;
+    }
     rung_names_fetch(&engine->cases, item->hash);
     __builtin_prefetch(item->event.case_id);
-    for (size_t i = 0; i < item->event.count * sizeof *item->event.values && i < 256; i += 64)
-        __builtin_prefetch(values + i);
+    for (size_t i = 0; i < size && i < 256; i += 64) __builtin_prefetch(values + i);
 }
 
 /* Those that were sorted to the engine. */
@@ -363,7 +374,7 @@ static void step_own(const struct rung_task *task, struct rung_engine *engine)
     for (; at < end && *at < batch->count && engine->status == RUNG_OK; at++) {
         const struct rung_scanned *item = &batch->items[*at];
         if (end - at > FARTHEST) fetch_item(&batch->items[at[FARTHEST]]);
-        if (end - at > FAR_AHEAD) fetch_event(engine, &batch->items[at[FAR_AHEAD]]);
+        if (end - at > FAR_AHEAD) fetch_event(engine, batch, &batch->items[at[FAR_AHEAD]]);
         if (end - at > AHEAD) rung_engine_fetch(engine, batch->items[at[AHEAD]].hash);
         if (end - at > SOON)
             rung_engine_fetch_rest(engine, rung_names_guess(&engine->cases, batch->items[at[SOON]].hash));
@@ -371,7 +382,7 @@ static void step_own(const struct rung_task *task, struct rung_engine *engine)
         if (item->why)
             step_wrong(engine, item);
         else
-            rung_engine_step(engine, &item->event, item->hash);
+            rung_engine_step_item(engine, batch, item);
         rung_engine_flush(engine, false);
     }
 }

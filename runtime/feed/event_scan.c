@@ -7,31 +7,43 @@
 #include <string.h>
 
 #include "json_plain.h"
+#include "keys.h"
 #include "names.h"
 
-/* Numbers of keys; those of fields are RUNG_KEY_FIELD and beyond. */
+/* Numbers of keys; those of fields are KEY_FIELD. */
 enum { KEY_TIME = 1, KEY_CASE, KEY_TYPE, KEY_ID, KEY_FIELD };
+_Static_assert((int)KEY_FIELD <= (int)RUNG_JSON_NUMBERED, "shapes do not tell where the head of a line is");
+
+/* What the time before was written like: its day, and what stands behind its seconds. */
+enum { DAY_BYTES = 11, CLOCK_BYTES = 8, REST_MAX = 8 };
+struct written_like {
+    size_t size; /* SIZE_MAX: like nothing */
+    char day[DAY_BYTES], rest[REST_MAX];
+    int64_t begins; /* the day, there */
+};
 
 struct rung_event_scan {
     struct rung_keys keys;
     bool selects; /* not all fields are wanted */
     struct rung_json_reader *json;
-    char day_text[12]; /* the day of the last time, and the T behind it */
-    int64_t day;       /* when it begins */
-    struct rung_json_shape shape;
+    struct written_like like;
+    struct rung_json_shapes *shapes;
+    uint32_t in_vain; /* how often no shape could be learnt lately */
+    struct rung_json_value raw[RUNG_JSON_VALUES_MAX];
 };
 
 static const char too_long[] = "it is longer than 1 MiB";
 
 void rung_batch_empty(struct rung_batch *batch)
 {
-    batch->count = batch->value_count = 0;
+    batch->count = batch->hole_count = batch->value_count = 0;
     rung_texts_empty(&batch->texts);
 }
 
 void rung_batch_free(struct rung_batch *batch)
 {
     free(batch->items);
+    free(batch->holes);
     free(batch->values);
     rung_texts_free(&batch->texts);
     *batch = (struct rung_batch){0};
@@ -42,8 +54,10 @@ struct rung_event_scan *rung_event_scan_new(void)
     struct rung_event_scan *scan = calloc(1, sizeof *scan);
 
     if (!scan) return NULL;
+    scan->like.size = SIZE_MAX;
     scan->json = rung_json_reader_new();
-    if (!scan->json || !rung_keys_add(&scan->keys, "time", 4, KEY_TIME) ||
+    scan->shapes = rung_json_shapes_new();
+    if (!scan->json || !scan->shapes || !rung_keys_add(&scan->keys, "time", 4, KEY_TIME) ||
         !rung_keys_add(&scan->keys, "case", 4, KEY_CASE) ||
         !rung_keys_add(&scan->keys, "type", 4, KEY_TYPE) || !rung_keys_add(&scan->keys, "id", 2, KEY_ID)) {
         rung_event_scan_free(scan);
@@ -57,6 +71,7 @@ void rung_event_scan_free(struct rung_event_scan *scan)
     if (!scan) return;
     rung_keys_free(&scan->keys);
     rung_json_reader_free(scan->json);
+    rung_json_shapes_free(scan->shapes);
     free(scan);
 }
 
@@ -66,50 +81,168 @@ bool rung_event_scan_want(struct rung_event_scan *scan, const char *path, size_t
     return rung_keys_add(&scan->keys, path, size, KEY_FIELD);
 }
 
-/* ---- one line ---- */
+/* ---- times ---- */
 
-static unsigned two_digits(const char *at)
+/* Seconds from HH:MM:SS, -1 if it is none. */
+static int32_t read_clock(const char *text)
 {
-    unsigned tens = (unsigned)(unsigned char)at[0] - '0', ones = (unsigned)(unsigned char)at[1] - '0';
+    uint32_t hour, minute, second;
 
-    return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t signs;
+
+    /* Bytes that should be digits become 0 to 9, colons 0; whatever is more has its upper bit set by what is
+     * added. Then each pair of digits is a number in the byte of its first one. */
+    memcpy(&signs, text, sizeof signs);
+    signs ^= UINT64_C(0x30303A30303A3030);
+    if (((signs + UINT64_C(0x76767F76767F7676)) | signs) & UINT64_C(0x8080808080808080)) return -1;
+    signs = signs * 10 + (signs >> 8);
+    hour = signs & 0xff;
+    minute = signs >> 24 & 0xff;
+    second = signs >> 48 & 0xff;
+#else
+    for (int i = 0; i < CLOCK_BYTES; i++)
+        if (i % 3 == 2 ? text[i] != ':' : text[i] < '0' || text[i] > '9') return -1;
+    hour = (uint32_t)((text[0] - '0') * 10 + text[1] - '0');
+    minute = (uint32_t)((text[3] - '0') * 10 + text[4] - '0');
+    second = (uint32_t)((text[6] - '0') * 10 + text[7] - '0');
+#endif
+    return hour > 23 || minute > 59 || second > 59 ? -1 : (int32_t)(hour * 3600 + minute * 60 + second);
 }
 
-enum { DAY_BYTES = 11 };
-
 /* By eight bytes from either end. */
-static bool is_same_day(const char *text, const char *day_text)
+static inline bool is_same_day(const char *text, const char *day)
 {
     uint64_t words[4];
 
     memcpy(&words[0], text, 8);
     memcpy(&words[1], text + DAY_BYTES - 8, 8);
-    memcpy(&words[2], day_text, 8);
-    memcpy(&words[3], day_text + DAY_BYTES - 8, 8);
-    return words[0] == words[2] && words[1] == words[3];
+    memcpy(&words[2], day, 8);
+    memcpy(&words[3], day + DAY_BYTES - 8, 8);
+    return ((words[0] ^ words[2]) | (words[1] ^ words[3])) == 0;
 }
 
-/* Most lines of a log are of the day of the line before. */
-static bool read_time(struct rung_event_scan *scan, const char *text, size_t size, int64_t *time)
+static inline bool has_same_rest(const struct written_like *like, const char *text)
 {
-    unsigned hour, minute, second;
+    size_t rest = like->size - DAY_BYTES - CLOCK_BYTES;
 
-    if (size == 20 && text[13] == ':' && text[16] == ':' && text[19] == 'Z' &&
-        is_same_day(text, scan->day_text)) {
-        hour = two_digits(text + 11);
-        minute = two_digits(text + 14);
-        second = two_digits(text + 17);
-        if (hour > 23 || minute > 59 || second > 59) return false;
-        *time = scan->day + (int64_t)(hour * 3600 + minute * 60 + second) * RUNG_SECOND_US;
+    text += DAY_BYTES + CLOCK_BYTES;
+    return rest == 1 ? *text == *like->rest : memcmp(text, like->rest, rest) == 0;
+}
+
+/* Most lines of a log are of the day of the line before, and write it alike. */
+static inline bool read_time(struct rung_event_scan *scan, const char *text, size_t size, int64_t *time)
+{
+    struct written_like *like = &scan->like;
+    int32_t seconds;
+
+    if (size == like->size && is_same_day(text, like->day) && has_same_rest(like, text) &&
+        (seconds = read_clock(text + DAY_BYTES)) >= 0) {
+        *time = like->begins + seconds * (int64_t)RUNG_SECOND_US;
         return true;
     }
     if (rung_time_read(text, size, time) != RUNG_OK) return false;
-    if (size == 20 && text[10] == 'T' && text[19] == 'Z') {
-        memcpy(scan->day_text, text, DAY_BYTES);
-        scan->day = *time - rung_local_time_of_day(*time);
-    }
+    if (size <= DAY_BYTES + CLOCK_BYTES || size > DAY_BYTES + CLOCK_BYTES + REST_MAX) return true;
+    if ((seconds = read_clock(text + DAY_BYTES)) < 0) return true;
+    int64_t begins = *time - seconds * (int64_t)RUNG_SECOND_US;
+    if (begins < RUNG_TIME_MIN || begins > RUNG_TIME_MAX - RUNG_DAY_US) return true;
+    like->size = size;
+    memcpy(like->day, text, DAY_BYTES);
+    memcpy(like->rest, text + DAY_BYTES + CLOCK_BYTES, size - DAY_BYTES - CLOCK_BYTES);
+    like->begins = begins;
     return true;
 }
+
+/* ---- a line of a shape that is known ---- */
+
+static const struct rung_json_hole *hole_of(const struct rung_json_shape *shape,
+                                            const struct rung_json_hole *holes, uint32_t key)
+{
+    return &holes[shape->holes[shape->of_number[key]]];
+}
+
+const char *rung_shape_type(const struct rung_json_shape *shape, uint32_t *size)
+{
+    const struct rung_json_value *type = &shape->values[shape->of_number[KEY_TYPE]];
+
+    *size = type->size;
+    return type->text;
+}
+
+bool rung_shape_is_head(const struct rung_json_shape *shape, uint32_t number)
+{
+    uint32_t key = shape->values[number].key;
+
+    return key >= KEY_TIME && key < KEY_ID;
+}
+
+void rung_event_unfold(const struct rung_json_shape *shape, const struct rung_json_hole *holes,
+                       struct rung_json_value *values, struct rung_event *event)
+{
+    for (uint32_t i = 0; i < shape->count; i++) values[i] = rung_json_shape_value(shape, holes, i);
+    event->type = rung_shape_type(shape, &event->type_size);
+    event->values = values;
+    event->count = shape->count;
+    event->head = 0;
+    for (uint32_t key = KEY_TIME; key < KEY_ID; key++)
+        if (shape->of_number[key] < 64) event->head |= UINT64_C(1) << shape->of_number[key];
+}
+
+/* Returns where the line's newline is; NULL if its shape is not known, or its head is not as usual. */
+static const char *scan_known(struct rung_event_scan *scan, const char *line, struct rung_batch *batch)
+{
+    struct rung_json_hole *holes = batch->holes + batch->hole_count;
+    const char *newline;
+    int64_t at;
+    struct rung_json_shape *shape = rung_json_shapes_find(scan->shapes, &batch->texts, line, holes, &newline);
+
+    if (!shape || newline - line > RUNG_LINE_BYTES_MAX) return NULL;
+    const struct rung_json_hole *time = hole_of(shape, holes, KEY_TIME),
+                                *id = hole_of(shape, holes, KEY_CASE);
+    if (time->kind != RUNG_JSON_TEXT || id->kind != RUNG_JSON_TEXT || id->size > 255) return NULL;
+    if (!read_time(scan, time->text, time->size, &at)) return NULL;
+    struct rung_scanned *item = &batch->items[batch->count++];
+    *item = (struct rung_scanned){.event = {.time = at,
+                                            .recorded = at,
+                                            .case_id = id->text,
+                                            .case_size = id->size,
+                                            .line = ++batch->lines},
+                                  .shape = shape,
+                                  .first = (uint32_t)batch->hole_count};
+    if (shape->of_number[KEY_ID] != RUNG_JSON_NONE) {
+        id = hole_of(shape, holes, KEY_ID);
+        if (id->kind == RUNG_JSON_TEXT) {
+            item->event.id = id->text;
+            item->event.id_size = id->size;
+        }
+    }
+    batch->hole_count += shape->hole_count;
+    return newline;
+}
+
+/* Learns the shape of a line that was read, unless there are too many that have none. */
+static void learn(struct rung_event_scan *scan, struct rung_texts *texts, const char *line,
+                  const char *newline)
+{
+    enum { PATIENCE = 256, SELDOM = 16 };
+    struct rung_json_plain plain = {
+        .keys = &scan->keys, .all = true, .raw = true, .texts = texts, .values = scan->raw};
+    uint32_t seen = 0;
+
+    if (scan->in_vain > PATIENCE && ++scan->in_vain % SELDOM) return;
+    if (rung_json_read_plain(&plain, line) != newline) return;
+    scan->in_vain++;
+    for (uint32_t i = 0; i < plain.count; i++) {
+        const struct rung_json_value *value = &scan->raw[i];
+        uint32_t bit = value->key && value->key < KEY_FIELD ? UINT32_C(1) << value->key : 0;
+        if (seen & bit || (bit && value->kind == RUNG_JSON_LIST)) return; /* it has no one head */
+        seen |= bit;
+    }
+    if (rung_json_shapes_learn(scan->shapes, line, newline, scan->raw, plain.count, KEY_TYPE, !scan->selects))
+        scan->in_vain = 0;
+}
+
+/* ---- any line ---- */
 
 /* The things that every line must have. Returns what is wrong with them, or NULL. */
 static const char *take_head(struct rung_event_scan *scan, struct rung_event *event,
@@ -130,16 +263,26 @@ static const char *take_head(struct rung_event_scan *scan, struct rung_event *ev
     return NULL;
 }
 
-/* Room for one more line and its values. */
-static inline bool have_room(struct rung_batch *batch)
+static bool have(void *table, size_t *capacity, size_t needed, size_t size)
 {
     struct rung_budget unbounded = {.most = SIZE_MAX};
-    size_t values = batch->value_count + RUNG_JSON_VALUES_MAX;
 
-    return (batch->count < batch->capacity ||
-            rung_grow(&unbounded, &batch->items, &batch->capacity, batch->count + 1, sizeof *batch->items)) &&
-           (values <= batch->value_capacity ||
-            rung_grow(&unbounded, &batch->values, &batch->value_capacity, values, sizeof *batch->values));
+    return needed <= *capacity || rung_grow(&unbounded, table, capacity, needed, size);
+}
+
+/* Room for what so many lines may have, if they are of shapes that are known. */
+static bool have_room(struct rung_batch *batch, size_t lines)
+{
+    return have(&batch->items, &batch->capacity, batch->count + lines, sizeof *batch->items) &&
+           have(&batch->holes, &batch->hole_capacity, batch->hole_count + lines * RUNG_JSON_HOLES_MAX,
+                sizeof *batch->holes);
+}
+
+/* Room for the values of one line. */
+static bool have_values(struct rung_batch *batch)
+{
+    return have(&batch->values, &batch->value_capacity, batch->value_count + RUNG_JSON_VALUES_MAX,
+                sizeof *batch->values);
 }
 
 /* The values that were read, as an event. */
@@ -217,38 +360,72 @@ static int read_other(struct rung_event_scan *scan, struct rung_batch *batch, co
                         why);
 }
 
+/* A line whose shape is not known. Returns where its newline is; NULL when memory ran out. */
+static const char *scan_other(struct rung_event_scan *scan, const char *line, const char *end,
+                              struct rung_batch *batch)
+{
+    if (!have_values(batch)) return NULL;
+    struct rung_json_plain plain = {.keys = &scan->keys,
+                                    .all = !scan->selects,
+                                    .texts = &batch->texts,
+                                    .values = batch->values + batch->value_count};
+    const char *plain_newline = rung_json_read_plain(&plain, line), *newline = plain_newline, *why = NULL;
+    int count = (int)plain.count;
+    bool blank = false;
+
+    if (!newline) {
+        newline = memchr(line, '\n', (size_t)(end - line));
+        count = read_other(scan, batch, line, newline, &why, &blank);
+        if (count < 0) return NULL;
+    } else if (newline - line > RUNG_LINE_BYTES_MAX) {
+        why = too_long;
+    }
+    batch->lines++;
+    if (blank) return newline;
+    struct rung_scanned *item = &batch->items[batch->count++];
+    *item = (struct rung_scanned){.event.line = batch->lines, .first = (uint32_t)batch->value_count};
+    item->why = why ? why : take_values(scan, &item->event, plain.values, (uint32_t)count);
+    if (item->why) return newline;
+    batch->value_count += item->event.count;
+    if (plain_newline) learn(scan, &batch->texts, line, newline);
+    return newline;
+}
+
+/* An item that was left as it was found, if all of it is wanted. */
+static bool unfold(struct rung_batch *batch, struct rung_scanned *item)
+{
+    if (!have_values(batch)) return false;
+    rung_event_unfold(item->shape, batch->holes + item->first, batch->values + batch->value_count,
+                      &item->event);
+    item->shape = NULL;
+    item->first = (uint32_t)batch->value_count;
+    batch->value_count += item->event.count;
+    batch->hole_count = 0;
+    return true;
+}
+
 const char *rung_event_scan_lines(struct rung_event_scan *scan, const char *bytes, const char *end,
                                   size_t most, struct rung_batch *batch)
 {
-    struct rung_json_plain plain = {
-        .keys = &scan->keys, .all = !scan->selects, .texts = &batch->texts, .shape = &scan->shape};
+    enum { AT_ONCE = 32 };
     const struct rung_json_value *values = batch->values;
-    size_t first = batch->count;
+    size_t first = batch->count, value_count = batch->value_count;
 
     while (bytes < end && batch->count < most) {
-        if (!have_room(batch)) return NULL;
-        plain.values = batch->values + batch->value_count;
-        const char *newline = rung_json_read_plain(&plain, bytes), *why = NULL;
-        int count = (int)plain.count;
-        bool blank = false;
-        if (!newline) {
-            newline = memchr(bytes, '\n', (size_t)(end - bytes));
-            count = read_other(scan, batch, bytes, newline, &why, &blank);
-            if (count < 0) return NULL;
-        } else if (newline - bytes > RUNG_LINE_BYTES_MAX) {
-            why = too_long;
+        size_t lines = most - batch->count < AT_ONCE ? most - batch->count : AT_ONCE;
+        if (!have_room(batch, lines)) return NULL;
+        for (; bytes < end && lines > 0; lines--) {
+            const char *newline = scan_known(scan, bytes, batch);
+            if (!newline)
+                newline = scan_other(scan, bytes, end, batch);
+            else if (!scan->selects && !unfold(batch, &batch->items[batch->count - 1]))
+                newline = NULL;
+            if (!newline) return NULL;
+            bytes = newline + 1;
         }
-        bytes = newline + 1;
-        batch->lines++;
-        if (blank) continue;
-        struct rung_scanned *item = &batch->items[batch->count++];
-        *item = (struct rung_scanned){.event.line = batch->lines, .first = (uint32_t)batch->value_count};
-        item->why = why ? why : take_values(scan, &item->event, plain.values, (uint32_t)count);
-        if (item->why) continue;
-        item->hash = rung_names_hash(item->event.case_id, item->event.case_size);
-        batch->value_count += item->event.count;
     }
+    if (batch->value_count == value_count) return bytes;
     for (size_t i = batch->values == values ? first : 0; i < batch->count; i++)
-        batch->items[i].event.values = batch->values + batch->items[i].first;
+        if (!batch->items[i].shape) batch->items[i].event.values = batch->values + batch->items[i].first;
     return bytes;
 }

@@ -6,25 +6,11 @@
 #include "keys.h"
 #include "texts.h"
 
-/* What lines have looked like so far: `"key":` with the gap behind it, and what came behind that. */
-enum { RUNG_JSON_HEAD_WORDS = 3, RUNG_JSON_HEADS = 64, RUNG_JSON_NEXT = 3 };
-struct rung_json_head {
-    uint64_t words[RUNG_JSON_HEAD_WORDS], masks[RUNG_JSON_HEAD_WORDS]; /* its bytes; those that count */
-    uint16_t size, path_size;
-    uint32_t key;
-    bool wanted;
-    uint8_t next[RUNG_JSON_NEXT]; /* the last ones that followed it, the latest first; 0: none */
-};
-struct rung_json_shape {
-    uint32_t count;
-    struct rung_json_head heads[RUNG_JSON_HEADS]; /* the first one stands for the beginning of a line */
-};
-
 struct rung_json_plain {
     const struct rung_keys *keys;   /* numbers of paths; NULL: none has one */
     bool all;                       /* other fields are wanted, too */
     struct rung_texts *texts;       /* for what does not lie in the line as it is meant */
-    struct rung_json_shape *shape;  /* of the lines before, with the same keys; zeroes: not known yet */
+    bool raw;                       /* texts are kept as they are written, and words with theirs */
     struct rung_json_value *values; /* room for RUNG_JSON_VALUES_MAX */
     uint32_t count;
 };

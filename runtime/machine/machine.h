@@ -71,8 +71,8 @@ static inline void rung_happening_begin(struct rung_happening *happening, const 
     happening->event = event;
     happening->documented = happening->given = 0;
     /* Built-in events have up to eight fields, and are asked for them whatever a program says. */
-    for (uint32_t i = 0; i < program->events[event].fields.count || i < 8; i++)
-        happening->fields[i] = RUNG_UNKNOWN;
+    for (uint32_t i = 0; i < 8; i++) happening->fields[i] = RUNG_UNKNOWN;
+    for (uint32_t i = 8; i < program->events[event].fields.count; i++) happening->fields[i] = RUNG_UNKNOWN;
 }
 
 struct rung_output;

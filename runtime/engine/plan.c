@@ -1,0 +1,202 @@
+/* What lines of a shape mean to the policies, found out once: which of its values is which field or fact of
+ * whose event. A line is then read by going through that list. What is wrong with one is for reading.c to
+ * say: it is read again, as any line is. */
+#include "engine_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_plain.h"
+
+/* How a value gets into a happening. */
+enum where { FIELD, FACT, RECORD };
+struct move {
+    uint8_t value; /* which one of the shape */
+    uint8_t where, to;
+    bool needed; /* it may not be left unknown */
+    uint32_t kind;
+    struct rung_range choices;
+};
+
+/* How a policy reads the lines. */
+struct reading {
+    uint32_t policy, event;
+    uint32_t first, count; /* of moves */
+};
+
+struct plan {
+    uint32_t count; /* of the policies that use the lines */
+    struct reading readings[RUNG_ENGINE_POLICIES_MAX];
+    struct move moves[];
+};
+
+/* ---- making ---- */
+
+/* What is being planned: what it means to one policy. */
+struct planning {
+    const struct rung_loaded *policy;
+    const struct rung_json_shape *shape;
+    uint32_t event;
+    struct move *moves; /* NULL: they are counted */
+    uint32_t count;
+};
+
+static void add(struct planning *p, struct move move)
+{
+    if (p->moves) p->moves[p->count] = move;
+    p->count++;
+}
+
+static bool is_named(const struct rung_json_value *value, const struct rung_word *word)
+{
+    return value->path_size == word->size && memcmp(value->path, word->text, word->size) == 0;
+}
+
+/* The moves of a value, as rung_read_fields would read it. */
+static void plan_value(struct planning *p, uint8_t number)
+{
+    const struct rung_program *program = p->policy->bound.program;
+    const struct rung_json_value *value = &p->shape->values[number];
+    struct rung_range fields = program->events[p->event].fields;
+    uint32_t facts = p->event == RUNG_EVENT_update ? program->facts_count : 0;
+
+    if (rung_json_is_documented(value->path, value->path_size))
+        add(p, (struct move){.value = number, .where = RECORD});
+    for (uint32_t i = 0; i < fields.count; i++) {
+        const struct rung_program_event_field *field = &program->event_fields[fields.first + i];
+        if (field->kind == RUNG_VALUE_RECORD ||
+            !is_named(value, &p->policy->words.event_fields[fields.first + i]))
+            continue;
+        add(p, (struct move){.value = number,
+                             .where = FIELD,
+                             .to = (uint8_t)i,
+                             .needed = !field->optional,
+                             .kind = field->kind,
+                             .choices = field->choices});
+    }
+    for (uint32_t i = 0; i < facts && i < RUNG_ITEMS_MAX; i++)
+        if (is_named(value, &p->policy->words.facts[i]))
+            add(p, (struct move){.value = number,
+                                 .where = FACT,
+                                 .to = (uint8_t)i,
+                                 .kind = program->facts[i].kind,
+                                 .choices = program->facts[i].choices});
+}
+
+static bool has_moves_to(const struct move *moves, uint32_t count, uint32_t field)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (moves[i].where == FIELD && moves[i].to == field) return true;
+    return false;
+}
+
+/* A field that an event must have, and that lines of this shape have not: a move without a value, so that
+ * each of them is refused. */
+static void plan_what_lacks(struct planning *p, uint32_t first)
+{
+    const struct rung_program *program = p->policy->bound.program;
+    struct rung_range fields = program->events[p->event].fields;
+
+    for (uint32_t i = 0; i < fields.count; i++) {
+        bool needed = !program->event_fields[fields.first + i].optional;
+        if (needed && !(p->moves && has_moves_to(p->moves + first, p->count - first, i)))
+            add(p, (struct move){.value = RUNG_JSON_NONE, .needed = true});
+    }
+}
+
+/* Plans for all policies; without a plan, counts how many moves there can be. */
+static uint32_t plan_all(const struct rung_engine *engine, const struct rung_json_shape *shape,
+                         struct plan *plan)
+{
+    struct planning p = {.shape = shape, .moves = plan ? plan->moves : NULL};
+    uint32_t type_size;
+    const char *type = rung_shape_type(shape, &type_size);
+
+    for (size_t k = 0; k < engine->policy_count; k++) {
+        uint32_t first = p.count;
+        p.policy = &engine->policies[k];
+        p.event = rung_loaded_event(p.policy, type, type_size);
+        if (p.event == RUNG_NO_NUMBER) continue;
+        for (uint32_t i = 0; i < shape->count; i++)
+            if (p.policy->head_is_read || !rung_shape_is_head(shape, i)) plan_value(&p, (uint8_t)i);
+        plan_what_lacks(&p, first);
+        if (plan)
+            plan->readings[plan->count++] = (struct reading){(uint32_t)k, p.event, first, p.count - first};
+    }
+    return p.count;
+}
+
+bool rung_plan_shape(const struct rung_engine *engine, struct rung_json_shape *shape)
+{
+    if (shape->plan) return true;
+    struct plan *plan = malloc(sizeof *plan + plan_all(engine, shape, NULL) * sizeof *plan->moves);
+    if (!plan) return false;
+    plan->count = 0;
+    plan_all(engine, shape, plan);
+    shape->plan = plan;
+    return true;
+}
+
+bool rung_plan_is_used(const struct rung_json_shape *shape)
+{
+    return ((const struct plan *)shape->plan)->count > 0;
+}
+
+/* ---- reading ---- */
+
+/* Returns false if something is not as it should be. */
+static bool read_values(struct rung_loaded *policy, const struct rung_json_shape *shape,
+                        const struct rung_json_hole *holes, const struct move *move, const struct move *end,
+                        struct rung_happening *happening)
+{
+    for (; move < end; move++) {
+        if (move->value == RUNG_JSON_NONE) return false;
+        struct rung_json_value value = rung_json_shape_value(shape, holes, move->value);
+        int64_t result;
+        if (move->where == RECORD) {
+            if (!rung_read_documented(policy, &value, happening)) return false;
+            continue;
+        }
+        if (!rung_read_value(policy, &value, move->kind, move->choices, &result)) return false;
+        if (move->needed && result == RUNG_UNKNOWN) return false;
+        if (move->where == FIELD) {
+            happening->fields[move->to] = result;
+        } else {
+            happening->values[move->to] = result;
+            happening->given |= UINT64_C(1) << move->to;
+        }
+    }
+    return true;
+}
+
+/* As any line is read. */
+static const char *read_again(struct rung_engine *engine, const struct rung_batch *batch,
+                              const struct rung_scanned *item, struct rung_happening *happenings,
+                              uint64_t *uses)
+{
+    struct rung_json_value values[RUNG_JSON_VALUES_MAX];
+    struct rung_event event = item->event;
+
+    *uses = 0;
+    rung_event_unfold(item->shape, batch->holes + item->first, values, &event);
+    return rung_engine_read(engine, &event, happenings, uses);
+}
+
+const char *rung_plan_read(struct rung_engine *engine, const struct rung_batch *batch,
+                           const struct rung_scanned *item, struct rung_happening *happenings, uint64_t *uses)
+{
+    const struct plan *plan = item->shape->plan;
+    const struct rung_json_hole *holes = batch->holes + item->first;
+
+    for (uint32_t i = 0; i < plan->count; i++) {
+        const struct reading *reading = &plan->readings[i];
+        struct rung_loaded *policy = &engine->policies[reading->policy];
+        struct rung_happening *happening = &happenings[reading->policy];
+        const struct move *first = plan->moves + reading->first;
+        rung_happening_begin(happening, policy->bound.program, reading->event);
+        if (!read_values(policy, item->shape, holes, first, first + reading->count, happening))
+            return read_again(engine, batch, item, happenings, uses);
+        *uses |= UINT64_C(1) << reading->policy;
+    }
+    return NULL;
+}
