@@ -19,9 +19,9 @@ enum {
     FACTS_MAX = 64,
     FIELDS_MAX = 12,
     ITEMS_MAX = 64,
-    HANDLERS_MAX = 48,
+    HANDLERS_MAX = 36,
     STRANDS_MAX = HANDLERS_MAX + 1, /* 0: the steps; i + 1: handler i */
-    FRAMES_MAX = 48,
+    FRAMES_MAX = 32,
     OWED_MAX = 96,
     CREDITS_MAX = 64,
     OFFERS_MAX = 64,
