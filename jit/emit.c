@@ -153,6 +153,27 @@ gcc_jit_rvalue *rung_emit_at_most(struct rung_emit *e, gcc_jit_rvalue *left, gcc
     return rung_emit_compare(e, GCC_JIT_COMPARISON_LE, left, right);
 }
 
+gcc_jit_rvalue *rung_emit_both(struct rung_emit *e, gcc_jit_rvalue *left, gcc_jit_rvalue *right)
+{
+    return rung_emit_binary(e, GCC_JIT_BINARY_OP_LOGICAL_AND, e->boolean, left, right);
+}
+
+gcc_jit_rvalue *rung_emit_either(struct rung_emit *e, gcc_jit_rvalue *left, gcc_jit_rvalue *right)
+{
+    return rung_emit_binary(e, GCC_JIT_BINARY_OP_LOGICAL_OR, e->boolean, left, right);
+}
+
+gcc_jit_rvalue *rung_emit_not(struct rung_emit *e, gcc_jit_rvalue *condition)
+{
+    return gcc_jit_context_new_unary_op(e->context, NULL, GCC_JIT_UNARY_OP_LOGICAL_NEGATE, e->boolean,
+                                        condition);
+}
+
+gcc_jit_rvalue *rung_emit_is_int(struct rung_emit *e, gcc_jit_rvalue *value, int64_t number)
+{
+    return rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, value, rung_emit_int(e, number));
+}
+
 gcc_jit_rvalue *rung_emit_keep(struct rung_emit *e, gcc_jit_rvalue *value)
 {
     char name[24];
@@ -369,14 +390,20 @@ struct rung_range rung_emit_strand_of(const struct rung_program *p, uint32_t own
 
 bool rung_emit_program(struct rung_emit *e)
 {
+    if (rung_plan_make(e->program, &e->plan) != RUNG_OK) {
+        rung_plan_free(&e->plan);
+        return false;
+    }
     rung_emit_say_function(e);
     bool good = rung_emit_code(e);
 
     if (good) {
+        rung_emit_event(e);
         rung_emit_due(e);
         rung_emit_go_on(e);
     }
     free(e->fragments);
     e->fragments = NULL;
+    rung_plan_free(&e->plan);
     return good && !e->failed;
 }

@@ -18,7 +18,8 @@ enum rung_call {
 struct rung_emit {
     gcc_jit_context *context;
     const struct rung_program *program;
-    uint32_t index; /* of the program in its module */
+    struct rung_plan plan; /* of it */
+    uint32_t index;        /* of the program in its module */
     gcc_jit_type *i64, *u32, *u16, *u8, *boolean, *integer, *nothing, *bytes,
         *places;           /* bytes: char *; places: uint16_t * */
     gcc_jit_lvalue *calls; /* the table that was handed over */
@@ -69,6 +70,9 @@ void rung_emit_say(struct rung_emit *e, enum rung_output_kind kind, enum rung_ou
 /* The answer of a fragment, once. */
 gcc_jit_rvalue *rung_emit_fragment(struct rung_emit *e, struct rung_fragment fragment);
 
+/* emit_event.c: what an event does. */
+void rung_emit_event(struct rung_emit *e);
+
 /* emit_due.c: when a case must be looked at next, and whether anything but waits is due. */
 void rung_emit_due(struct rung_emit *e);
 
@@ -95,6 +99,11 @@ gcc_jit_rvalue *rung_emit_is_not(struct rung_emit *e, gcc_jit_rvalue *value, uin
 /* left < right, left <= right, of 64 bits with a sign. */
 gcc_jit_rvalue *rung_emit_less(struct rung_emit *e, gcc_jit_rvalue *left, gcc_jit_rvalue *right);
 gcc_jit_rvalue *rung_emit_at_most(struct rung_emit *e, gcc_jit_rvalue *left, gcc_jit_rvalue *right);
+gcc_jit_rvalue *rung_emit_both(struct rung_emit *e, gcc_jit_rvalue *left, gcc_jit_rvalue *right);
+gcc_jit_rvalue *rung_emit_either(struct rung_emit *e, gcc_jit_rvalue *left, gcc_jit_rvalue *right);
+gcc_jit_rvalue *rung_emit_not(struct rung_emit *e, gcc_jit_rvalue *condition);
+/* Whether a value of 64 bits is that number. */
+gcc_jit_rvalue *rung_emit_is_int(struct rung_emit *e, gcc_jit_rvalue *value, int64_t number);
 /* The value, worked out here and once. */
 gcc_jit_rvalue *rung_emit_keep(struct rung_emit *e, gcc_jit_rvalue *value);
 /* The answer of a function of calls.def to `count` arguments, the machine first; a value, unless it answers
@@ -110,6 +119,10 @@ gcc_jit_rvalue *rung_emit_call_at(struct rung_emit *e, size_t offset, gcc_jit_ty
     rung_emit_call_at(e, offsetof(struct rung_calls, name), result,                                          \
                       sizeof((gcc_jit_rvalue *[]){__VA_ARGS__}) / sizeof(gcc_jit_rvalue *),                  \
                       (gcc_jit_rvalue *[]){__VA_ARGS__})
+
+/* The same for its own sake. */
+#define RUNG_DO_GENERAL(...) gcc_jit_block_add_eval(e->block, NULL, RUNG_GENERAL_OF(__VA_ARGS__))
+#define RUNG_GENERAL_OF(name, ...) RUNG_GENERAL(name, e->nothing, __VA_ARGS__)
 
 /* ---- the way ---- */
 gcc_jit_block *rung_emit_new_block(struct rung_emit *e);

@@ -14,16 +14,6 @@ static value at_most(struct rung_emit *e, value left, value right)
     return rung_emit_at_most(e, left, right);
 }
 
-static value both(struct rung_emit *e, value left, value right)
-{
-    return rung_emit_binary(e, GCC_JIT_BINARY_OP_LOGICAL_AND, e->boolean, left, right);
-}
-
-static value is_int(struct rung_emit *e, value x, int64_t number)
-{
-    return rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, x, rung_emit_int(e, number));
-}
-
 static value now(struct rung_emit *e)
 {
     return RUNG_M(now, e->i64);
@@ -156,7 +146,7 @@ static bool do_give(struct rung_emit *e, const struct rung_instruction *i, const
     }
     gcc_jit_lvalue *time = rung_emit_variable(e, e->i64, "limit", rung_emit_fragment(e, give->limit));
     gcc_jit_block *rare = rung_emit_new_block(e), *behind = rung_emit_new_block(e);
-    rung_emit_branch(e, is_int(e, gcc_jit_lvalue_as_rvalue(time), RUNG_UNKNOWN), rare);
+    rung_emit_branch(e, rung_emit_is_int(e, gcc_jit_lvalue_as_rvalue(time), RUNG_UNKNOWN), rare);
     if (give->parent != RUNG_NONE) make_least(e, time, give_end(e, give->parent));
     rung_emit_store(e, e->record, give->offset, e->i64, gcc_jit_lvalue_as_rvalue(time));
     rung_emit_jump(e, behind);
@@ -171,7 +161,7 @@ static bool do_wait(struct rung_emit *e, const struct rung_instruction *i, const
     gcc_jit_lvalue *time = rung_emit_variable(e, e->i64, "time", given[2]);
     value is = gcc_jit_lvalue_as_rvalue(time);
 
-    rung_emit_branch(e, is_int(e, is, RUNG_UNKNOWN), rare);
+    rung_emit_branch(e, rung_emit_is_int(e, is, RUNG_UNKNOWN), rare);
     rung_emit_branch(e, at_most(e, is, now(e)), late);
     rung_emit_jump(e, set);
     e->block = late;
@@ -188,14 +178,14 @@ static value do_await_time(struct rung_emit *e, const struct rung_instruction *i
 {
     value until = postponed_until(e), quiet = rung_emit_null(e);
     value happening = RUNG_M(happening, e->bytes);
-    value over = both(e, rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, happening, quiet),
-                      at_most(e, rung_emit_time(e, e->program->waits[i->b].offset), now(e)));
+    value over = rung_emit_both(e, rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, happening, quiet),
+                                at_most(e, rung_emit_time(e, e->program->waits[i->b].offset), now(e)));
 
     (void)given;
     if (!until) return over;
     value on = rung_emit_binary(e, GCC_JIT_BINARY_OP_LOGICAL_OR, e->boolean, at_most(e, until, now(e)),
-                                is_int(e, until, RUNG_NEVER_US));
-    return both(e, over, on);
+                                rung_emit_is_int(e, until, RUNG_NEVER_US));
+    return rung_emit_both(e, over, on);
 }
 
 /* ---- obligations ---- */
@@ -232,13 +222,13 @@ static gcc_jit_lvalue *deadline_of(struct rung_emit *e, const struct rung_progra
 
     if (site->limit.count) {
         due = rung_emit_variable(e, e->i64, "due", rung_emit_fragment(e, site->limit));
-        rung_emit_branch(e, is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_UNKNOWN), rare);
+        rung_emit_branch(e, rung_emit_is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_UNKNOWN), rare);
     }
     if (usual.count) {
         if (due == give) due = rung_emit_variable(e, e->i64, "due", gcc_jit_lvalue_as_rvalue(give));
-        IF (is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_NEVER_US)) {
+        IF (rung_emit_is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_NEVER_US)) {
             rung_emit_assign(e, due, rung_emit_fragment(e, usual));
-            rung_emit_branch(e, is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_UNKNOWN), rare);
+            rung_emit_branch(e, rung_emit_is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_UNKNOWN), rare);
         }
     }
     if (due != give) {
@@ -278,8 +268,7 @@ static bool do_ask(struct rung_emit *e, const struct rung_instruction *i, const 
     become(e, i->b, RUNG_SITE_ASKED);
     if (site->deadline) rung_emit_store(e, e->record, site->deadline, e->i64, due);
     RUNG_SET_OUT(due, e->i64, due);
-    if (site->template_name)
-        gcc_jit_block_add_eval(e->block, NULL, RUNG_GENERAL(say_more, e->nothing, e->m, e->out));
+    if (site->template_name) RUNG_DO_GENERAL(say_more, e->m, e->out);
     if (site->line != line) RUNG_SET_M(line, e->u32, rung_emit_u32(e, line));
     rung_emit_jump(e, behind);
     e->block = rare; /* what was asked on the way is asked again */
@@ -300,7 +289,7 @@ static value do_await(struct rung_emit *e, const struct rung_instruction *i, con
         if (p->sites[k].kind == RUNG_SITE_ASSIGNED || p->sites[k].kind == RUNG_SITE_OFFER) continue;
         value withheld = rung_emit_is_not(e, rung_emit_site_state(e, k), RUNG_SITE_WITHHELD);
         value asked = rung_emit_is_not(e, rung_emit_site_state(e, k), RUNG_SITE_ASKED);
-        all = both(e, all, both(e, withheld, asked));
+        all = rung_emit_both(e, all, rung_emit_both(e, withheld, asked));
     }
     return all;
 }

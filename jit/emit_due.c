@@ -238,6 +238,6 @@ void rung_emit_due(struct rung_emit *e)
     all_limits(&n);
     rung_emit_return_nothing(e);
     e->block = n.general;
-    gcc_jit_block_add_eval(e->block, NULL, RUNG_GENERAL(take_due, e->nothing, e->m));
+    RUNG_DO_GENERAL(take_due, e->m);
     rung_emit_return_nothing(e);
 }

@@ -45,7 +45,7 @@ static void run_strand(struct rung_emit *e, uint32_t owner)
     value moved =
         rung_emit_compare(e, GCC_JIT_COMPARISON_NE, rung_emit_cast(e, place_of(e, owner), e->i64), was);
     value told = rung_emit_compare(e, GCC_JIT_COMPARISON_NE, said(e), seq);
-    IF (rung_emit_binary(e, GCC_JIT_BINARY_OP_LOGICAL_OR, e->boolean, moved, told)) {
+    IF (rung_emit_either(e, moved, told)) {
         count_change(e);
     }
 }
@@ -154,7 +154,7 @@ static void look_again(struct rung_emit *e)
         rung_emit_store(e, e->record, p->parts[RUNG_PART_RELOOK_AT], e->i64, rung_emit_int(e, RUNG_NEVER_US));
     rung_emit_jump(e, behind);
     e->block = look;
-    gcc_jit_block_add_eval(e->block, NULL, RUNG_GENERAL(look_again, e->nothing, e->m));
+    RUNG_DO_GENERAL(look_again, e->m);
     rung_emit_at(e, behind);
 }
 
@@ -196,7 +196,7 @@ void rung_emit_go_on(struct rung_emit *e)
                          change);
     rung_emit_at(e, end);
     IF (RUNG_M(withheld, e->boolean)) {
-        gcc_jit_block_add_eval(e->block, NULL, RUNG_GENERAL(say_if_stuck, e->nothing, e->m));
+        RUNG_DO_GENERAL(say_if_stuck, e->m);
     }
     rung_emit_return_nothing(e);
 }

@@ -1,5 +1,6 @@
 /* What an event does to a record, in the order that docs/semantics.md fixes: the rules judge it, facts take
  * its values, what it meets is met, one handler takes it. */
+#include "interpret.h"
 #include "machine_parts.h"
 
 /* ---- (a) the rules judge ---- */
@@ -27,7 +28,7 @@ static void judge_by(struct rung_machine *m, const struct rung_happening *happen
     }
 }
 
-static void judge(struct rung_machine *m, const struct rung_happening *happening)
+void rung_judge(struct rung_machine *m, const struct rung_happening *happening)
 {
     judge_by(m, happening, false);
     if (happening->event != RUNG_EVENT_attempt || !rung_running(m)) return;
@@ -46,7 +47,7 @@ static void judge(struct rung_machine *m, const struct rung_happening *happening
 
 /* ---- (b) facts ---- */
 
-static void take_facts(struct rung_machine *m, const struct rung_happening *happening)
+void rung_take_facts(struct rung_machine *m, const struct rung_happening *happening)
 {
     for (uint64_t given = happening->given; given; given &= given - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(given);
@@ -57,8 +58,9 @@ static void take_facts(struct rung_machine *m, const struct rung_happening *happ
     }
 }
 
-static void hear_silence(struct rung_machine *m, const struct rung_program_silence *silence, uint32_t event)
+void rung_hear_silence(struct rung_machine *m, uint32_t index, uint32_t event)
 {
+    const struct rung_program_silence *silence = &m->program->silences[index];
     bool listed = event < 64 && silence->events >> event & 1;
     bool alive = silence->always || (silence->start ? !rung_running(m) : rung_running(m));
 
@@ -144,7 +146,7 @@ static void find_offers(struct rung_machine *m, const struct rung_happening *hap
     }
 }
 
-static void tell_attempt(struct rung_machine *m, const struct rung_happening *attempt, bool complete)
+void rung_tell_attempt(struct rung_machine *m, const struct rung_happening *attempt, bool complete)
 {
     if (m->beside && m->beside->attempted)
         m->beside->attempted(m->beside->state, m, attempt, false, complete);
@@ -159,7 +161,7 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
     bool counts = outcome != RUNG_OUTCOME_bounced;
 
     if (is_of_the_system(m, happening)) {
-        tell_attempt(m, happening, true);
+        rung_tell_attempt(m, happening, true);
         return;
     }
     if (rung_running(m)) find_fits(m, rung_scope_of(m, 0), happening, &fits);
@@ -190,7 +192,7 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
         }
     }
     rung_count_attempt(m, channel, counts && !missing);
-    tell_attempt(m, happening, !missing);
+    rung_tell_attempt(m, happening, !missing);
 }
 
 static bool task_fits(struct rung_machine *m, const struct rung_scope *scope,
@@ -247,7 +249,7 @@ static void take_over(struct rung_machine *m, const struct rung_scope *scope, in
     }
 }
 
-static void close_what_fits(struct rung_machine *m, const struct rung_happening *happening)
+void rung_close_what_fits(struct rung_machine *m, const struct rung_happening *happening)
 {
     switch (happening->event) {
     case RUNG_EVENT_attempt: take_attempt(m, happening); break;
@@ -264,7 +266,7 @@ static void close_what_fits(struct rung_machine *m, const struct rung_happening 
 /* ---- (d) one handler ---- */
 
 /* Whether something that is about this type of event is about this event. */
-static bool trigger_fits(struct rung_machine *m, uint32_t value, uint32_t from, struct rung_fragment where)
+bool rung_trigger_fits(struct rung_machine *m, uint32_t value, uint32_t from, struct rung_fragment where)
 {
     const struct rung_happening *happening = m->happening;
 
@@ -377,7 +379,7 @@ static bool hear(struct rung_machine *m, const struct rung_scope *scope)
             const struct rung_program_clause *clause = &m->program->clauses[k];
             rung_slot16 *heard = rung_choice_slot(m, clause->offset);
             if (clause->event != m->happening->event ||
-                !trigger_fits(m, clause->value, clause->from, clause->where))
+                !rung_trigger_fits(m, clause->value, clause->from, clause->where))
                 continue;
             if (*heard && !is_shared(m, scope, k)) break;
             *heard = (uint16_t)number;
@@ -401,7 +403,7 @@ static bool is_awaited(struct rung_machine *m, const struct rung_scope *scope)
              k++) {
             const struct rung_program_clause *clause = &m->program->clauses[k];
             if (clause->event == m->happening->event &&
-                trigger_fits(m, clause->value, clause->from, clause->where))
+                rung_trigger_fits(m, clause->value, clause->from, clause->where))
                 return true;
         }
     }
@@ -418,7 +420,7 @@ static bool handle_by_handler(struct rung_machine *m)
         const struct rung_program_handler *handler = &m->program->handlers[*i];
         if (*i < m->program->policy_handlers && *i - own.first >= own.count) continue; /* another step's */
         if (!handler->always && !rung_running(m)) continue;
-        if (!trigger_fits(m, handler->value, handler->from, handler->where)) continue;
+        if (!rung_trigger_fits(m, handler->value, handler->from, handler->where)) continue;
         rung_start_handler(m, *i);
         return true;
     }
@@ -432,7 +434,7 @@ static bool may_hear(const struct rung_machine *m, const struct rung_plan_scope 
 }
 
 /* Whether somebody took the event. */
-static bool handle(struct rung_machine *m)
+bool rung_handle(struct rung_machine *m)
 {
     const struct rung_program *p = m->program;
     const struct rung_plan *plan = &m->bound->plan;
@@ -456,19 +458,19 @@ static bool handle(struct rung_machine *m)
 
 /* ---- one event ---- */
 
-static void one_event(struct rung_machine *m, const struct rung_happening *happening)
+void rung_one_event_by_tables(struct rung_machine *m, const struct rung_happening *happening)
 {
     const struct rung_plan_event *plan = &m->bound->plan.events[happening->event];
     bool was_running = rung_running(m);
 
     m->happening = happening;
     if (was_running) RUNG_MARK(m, events, happening->event, RUNG_MARK_RAN);
-    if (plan->judged && !is_of_the_system(m, happening)) judge(m, happening);
-    if (happening->given) take_facts(m, happening);
+    if (plan->judged && !is_of_the_system(m, happening)) rung_judge(m, happening);
+    if (happening->given) rung_take_facts(m, happening);
     for (RUNG_EACH_OF(offset, m, plan->lasts)) *rung_time_slot(m, *offset) = m->now;
-    for (RUNG_EACH_OF(i, m, plan->silences)) hear_silence(m, &m->program->silences[*i], happening->event);
-    close_what_fits(m, happening);
-    bool taken = plan->awaited && handle(m);
+    for (RUNG_EACH_OF(i, m, plan->silences)) rung_hear_silence(m, *i, happening->event);
+    rung_close_what_fits(m, happening);
+    bool taken = plan->awaited && rung_handle(m);
     if (happening->event == RUNG_EVENT_close && rung_running(m) && was_running && !taken) {
         rung_say_more(m, rung_say(m, RUNG_STEP, RUNG_STEP_end, m->program->line));
         rung_end_run(m);
@@ -477,10 +479,18 @@ static void one_event(struct rung_machine *m, const struct rung_happening *happe
     for (RUNG_EACH_OF(i, m, plan->starts)) {
         const struct rung_program_start *start = &m->program->starts[*i];
         if (rung_running(m)) return;
-        if (!trigger_fits(m, start->value, start->from, start->where)) continue;
+        if (!rung_trigger_fits(m, start->value, start->from, start->where)) continue;
         RUNG_MARK(m, starts, *i, RUNG_MARK_RAN);
         rung_start_run(m, start->line);
     }
+}
+
+static void one_event(struct rung_machine *m, const struct rung_happening *happening)
+{
+    if (m->bound->native)
+        m->bound->native->one_event(m, happening);
+    else
+        rung_one_event_by_tables(m, happening);
 }
 
 /* What an attempt's outcome says besides: somebody answered, or the address does not work. */

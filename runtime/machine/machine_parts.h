@@ -207,6 +207,30 @@ void rung_take_due(struct rung_machine *m);
 int64_t rung_next_by_tables(const struct rung_machine *m);
 void rung_take_due_by_tables(struct rung_machine *m);
 
+/* ---- the parts of what an event does, in their order (machine_events.c) ---- */
+
+/* All of it, but for what its outcome says besides. */
+void rung_one_event_by_tables(struct rung_machine *m, const struct rung_happening *happening);
+
+/* The rules, the hours and a postponement judge it. */
+void rung_judge(struct rung_machine *m, const struct rung_happening *happening);
+
+/* Facts take the values that it brings. */
+void rung_take_facts(struct rung_machine *m, const struct rung_happening *happening);
+
+/* A silence hears an event of that type. */
+void rung_hear_silence(struct rung_machine *m, uint32_t silence, uint32_t event);
+
+/* What it meets is met; an attempt is counted and told to whoever keeps attempts (rung_tell_attempt). */
+void rung_close_what_fits(struct rung_machine *m, const struct rung_happening *happening);
+void rung_tell_attempt(struct rung_machine *m, const struct rung_happening *attempt, bool complete);
+
+/* Whether something that is about the type of m->happening is about it. */
+bool rung_trigger_fits(struct rung_machine *m, uint32_t value, uint32_t from, struct rung_fragment where);
+
+/* Whether a wait or a handler took m->happening. */
+bool rung_handle(struct rung_machine *m);
+
 /* A new output; the caller fills in what applies. */
 struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name,
                              uint32_t line);

@@ -25,6 +25,12 @@ static struct rung_output *say(struct rung_machine *m, uint32_t kind, uint32_t n
     return rung_say(m, (enum rung_output_kind)kind, (enum rung_output_name)name, line);
 }
 
+static bool trigger_fits(struct rung_machine *m, uint32_t value, uint32_t from, uint32_t first,
+                         uint32_t count)
+{
+    return rung_trigger_fits(m, value, from, (struct rung_fragment){first, count});
+}
+
 const struct rung_calls rung_calls = {
 #define CALL(name, result, arguments) .name = name,
 #include "calls.def"
@@ -36,6 +42,17 @@ const struct rung_calls rung_calls = {
     .say_if_stuck = rung_say_if_stuck,
     .say = say,
     .say_more = rung_say_more,
+    .one_event = rung_one_event_by_tables,
+    .judge = rung_judge,
+    .take_facts = rung_take_facts,
+    .hear_silence = rung_hear_silence,
+    .close_what_fits = rung_close_what_fits,
+    .count_attempt = rung_count_attempt,
+    .tell_attempt = rung_tell_attempt,
+    .trigger_fits = trigger_fits,
+    .handle = rung_handle,
+    .start_handler = rung_start_handler,
+    .start_run = rung_start_run,
 };
 
 uint64_t rung_native_layout(void)

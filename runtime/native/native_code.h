@@ -43,6 +43,18 @@ struct rung_calls {
     void (*say_if_stuck)(struct rung_machine *m);
     struct rung_output *(*say)(struct rung_machine *m, uint32_t kind, uint32_t name, uint32_t line);
     void (*say_more)(struct rung_machine *m, struct rung_output *out);
+    void (*one_event)(struct rung_machine *m, const struct rung_happening *happening);
+    void (*judge)(struct rung_machine *m, const struct rung_happening *happening);
+    void (*take_facts)(struct rung_machine *m, const struct rung_happening *happening);
+    void (*hear_silence)(struct rung_machine *m, uint32_t silence, uint32_t event);
+    void (*close_what_fits)(struct rung_machine *m, const struct rung_happening *happening);
+    void (*count_attempt)(struct rung_machine *m, uint32_t channel, bool counts);
+    void (*tell_attempt)(struct rung_machine *m, const struct rung_happening *attempt, bool complete);
+    bool (*trigger_fits)(struct rung_machine *m, uint32_t value, uint32_t from, uint32_t first,
+                         uint32_t count);
+    bool (*handle)(struct rung_machine *m);
+    void (*start_handler)(struct rung_machine *m, uint32_t handler);
+    void (*start_run)(struct rung_machine *m, uint32_t line);
 };
 extern const struct rung_calls rung_calls;
 

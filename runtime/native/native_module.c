@@ -83,6 +83,7 @@ static bool find_code(void *handle, size_t index, struct rung_native_code *code)
     if (!find(handle, name, &code->function, sizeof code->function)) return false
     FIND(strand);
     FIND(fragment);
+    FIND(one_event);
     FIND(next);
     FIND(take_due);
     FIND(go_on);
