@@ -58,31 +58,27 @@ void rung_lines_number(struct rung_lines *lines, int64_t number)
     if (to) lines->size = (size_t)(rung_lines_number_at(to, number) - lines->bytes);
 }
 
-/* Whether eight bytes are all printable ASCII without quotation marks and backslashes, or beyond ASCII. */
-static bool are_plain(const char *bytes)
+/* Copies eight bytes; not 0 if one of them is a quotation mark, a backslash or a control. */
+static inline uint64_t copy_eight(char *to, const char *from)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
     uint64_t word, marks, slashes;
 
-    memcpy(&word, bytes, sizeof word);
+    memcpy(&word, from, sizeof word);
+    memcpy(to, &word, sizeof word);
     marks = word ^ ones * '"';
     slashes = word ^ ones * '\\';
     /* The top bit of a byte of each is set if it is zero, or below a space. */
-    return (((marks - ones) & ~marks) | ((slashes - ones) & ~slashes) | ((word - ones * ' ') & ~word)) & tops
-               ? false
-               : true;
+    return (((marks - ones) & ~marks) | ((slashes - ones) & ~slashes) | ((word - ones * ' ') & ~word)) & tops;
 }
 
 /* Copies a text of which no sign must be escaped, by eight bytes from either end; false if there is one. */
-static bool copy_plain(char *to, const char *text, size_t size)
+static inline bool copy_plain(char *to, const char *text, size_t size)
 {
     if (size >= 8) {
-        for (size_t at = 0; at + 8 < size; at += 8) {
-            if (!are_plain(text + at)) return false;
-            memcpy(to + at, text + at, 8);
-        }
-        memcpy(to + size - 8, text + size - 8, 8);
-        return are_plain(text + size - 8);
+        uint64_t found = copy_eight(to, text) | copy_eight(to + size - 8, text + size - 8);
+        for (size_t at = 8; at + 8 < size && !found; at += 8) found = copy_eight(to + at, text + at);
+        return !found;
     }
     for (size_t i = 0; i < size; i++) {
         if ((unsigned char)text[i] < 0x20 || text[i] == '"' || text[i] == '\\') return false;
@@ -106,19 +102,11 @@ static void put_escaped(struct rung_lines *lines, unsigned char sign)
     }
 }
 
-void rung_lines_string(struct rung_lines *lines, const char *text, size_t size)
+/* A text, behind its first mark, that has signs to be escaped. */
+static __attribute__((noinline)) void put_escaping(struct rung_lines *lines, const char *text, size_t size)
 {
-    char *to = rung_lines_room(lines, size + 2);
-
-    if (!to) return;
-    *to++ = '"';
-    if (copy_plain(to, text, size)) {
-        to[size] = '"';
-        lines->size += size + 2;
-        return;
-    }
-    lines->size++;
     size_t plain = 0;
+
     for (size_t i = 0; i < size; i++) {
         unsigned char sign = (unsigned char)text[i];
         if (sign >= 0x20 && sign != '"' && sign != '\\') continue;
@@ -128,6 +116,21 @@ void rung_lines_string(struct rung_lines *lines, const char *text, size_t size)
     }
     rung_lines_put(lines, text + plain, size - plain);
     rung_lines_put(lines, "\"", 1);
+}
+
+void rung_lines_string(struct rung_lines *lines, const char *text, size_t size)
+{
+    char *to = rung_lines_room(lines, size + 2);
+
+    if (!to) return;
+    *to++ = '"';
+    lines->size++;
+    if (copy_plain(to, text, size)) {
+        to[size] = '"';
+        lines->size += size + 1;
+    } else {
+        put_escaping(lines, text, size);
+    }
 }
 
 /* A time that is rare: within a second, or of a year that is written otherwise. */

@@ -11,7 +11,9 @@ struct rung_form_key {
     uint64_t words[RUNG_FORM_WORDS];
 };
 
-enum { RUNG_FORMS = 256, RUNG_FORM_BYTES = 512 - 48 };
+/* A form takes an odd number of cache lines, so that those of many forms do not fight for the same few places
+ * in the cache. */
+enum { RUNG_FORMS = 256, RUNG_FORM_BYTES = 9 * 64 - 48 };
 
 /* A front, and a back for behind what differs. */
 struct rung_form {
@@ -19,6 +21,9 @@ struct rung_form {
     uint32_t front_size, back_size;
     char bytes[RUNG_FORM_BYTES]; /* front, then back; a stride behind them can be read */
 };
+
+_Static_assert(sizeof(struct rung_form) / 64 % 2 == 1 && sizeof(struct rung_form) % 64 == 0,
+               "forms lie on the same lines of the cache");
 
 /* The last ones that were made. All zeroes: none. */
 struct rung_forms {
