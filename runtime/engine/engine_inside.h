@@ -101,6 +101,7 @@ struct rung_seen_inside {
 /* What a case has done without an event, while draining. */
 struct rung_drained {
     uint32_t steps, lines; /* entered; of the journal */
+    uint32_t looks;        /* timers since its last line */
 };
 
 struct rung_engine {

@@ -114,6 +114,7 @@ static const char *const stuck[] = {
     [RUNG_STUCK_RULE] = "a rule stands against it, and nothing that the policy foresees can change that",
     [RUNG_STUCK_ROUND] = "1000 steps were entered without an event",
     [RUNG_STUCK_LINES] = "100000 lines were written without an event",
+    [RUNG_STUCK_LOOKS] = "time passed 10000 times, and nothing came of it",
     [RUNG_STUCK_ENDLESS] = "it does not come to rest",
 };
 

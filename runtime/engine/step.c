@@ -5,7 +5,7 @@
 #include <xxhash.h>
 
 /* What a case may do without an event while draining. */
-enum { STEPS_MAX = 1000, LINES_MAX = 100000 };
+enum { STEPS_MAX = 1000, LINES_MAX = 100000, LOOKS_MAX = 10000 };
 
 static struct rung_journal_line line_of(struct rung_engine *engine, const struct rung_machine *m)
 {
@@ -143,6 +143,7 @@ static void count_drained(struct rung_drained *drained, const struct rung_output
     for (uint32_t i = 0; i < outputs->count; i++)
         drained->steps += outputs->items[i].kind == RUNG_STEP && outputs->items[i].name == RUNG_STEP_enter;
     if (drained->lines != UINT32_MAX) drained->lines += outputs->count;
+    drained->looks = 0;
 }
 
 /* Journals what came out so far. */
@@ -259,15 +260,18 @@ void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size
     look_again_at(engine, m, policy, number, before, rung_machine_next(m));
 }
 
-/* While draining, a case that goes round and round without an event is left, with a note. */
+/* While draining, a case that goes round and round without an event, or at which time looks again and again,
+ * is left, with a note. */
 static bool goes_round(struct rung_engine *engine, struct rung_machine *m)
 {
     if (!engine->draining) return false;
     struct rung_drained *drained = &engine->drained[engine->number];
-    if (drained->steps < STEPS_MAX && drained->lines < LINES_MAX) return false;
+    if (drained->looks < LOOKS_MAX) drained->looks++;
+    if (drained->steps < STEPS_MAX && drained->lines < LINES_MAX && drained->looks < LOOKS_MAX) return false;
     if (drained->lines != UINT32_MAX) { /* the note is written once */
-        rung_machine_find(m, RUNG_FINDING_stuck, 0)->index =
-            drained->steps < STEPS_MAX ? RUNG_STUCK_LINES : RUNG_STUCK_ROUND;
+        rung_machine_find(m, RUNG_FINDING_stuck, 0)->index = drained->steps >= STEPS_MAX   ? RUNG_STUCK_ROUND
+                                                             : drained->lines >= LINES_MAX ? RUNG_STUCK_LINES
+                                                                                           : RUNG_STUCK_LOOKS;
         write_outputs(m->beside->state, m);
         drained->lines = UINT32_MAX;
     }

@@ -392,9 +392,9 @@ static void look_at_scope(struct rung_machine *m, const struct rung_plan_scope *
         try_to_ask(m, *i);
         if (rung_site_state(m, *i) != RUNG_SITE_WITHHELD) continue;
         m->withheld = true;
+        if (rung_site_against(m, *i) != RUNG_AGAINST_HOURS) continue; /* that they end frees nobody */
         uint32_t channel = rung_channel_now(m, m->program->sites[*i].channel);
-        if (channel < m->program->channels_count && m->program->channels[channel].during != RUNG_NONE)
-            consider(m, rung_do_next(m, m->program->channels[channel].during, true));
+        consider(m, rung_do_next(m, m->program->channels[channel].during, true));
     }
 }
 

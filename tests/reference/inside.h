@@ -30,7 +30,8 @@ enum {
     EVENTS_MAX = 64,
     STARTS_MAX = 16,
     STEPS_ENTERED_MAX = 1000,
-    LINES_MAX = 100000
+    LINES_MAX = 100000,
+    LOOKS_MAX = 10000
 };
 
 /* ---- values ---- */
@@ -198,7 +199,7 @@ struct world {
     uint32_t case_count;
     struct one_case *cases[CASES_MAX][PLANS_MAX];
     struct unprompted {
-        uint32_t steps, lines;
+        uint32_t steps, lines, looks;
         bool told;
     } unprompted[CASES_MAX];               /* what has happened without an event, while draining */
     char *recent_ids[CASES_MAX][IDS_KEPT]; /* the newest last */

@@ -82,7 +82,10 @@ void journal_begin(struct one_case *c, const char *kind, const char *name)
 {
     struct world *world = c->world;
 
-    if (world->draining && !world->silent) world->unprompted[c->number].lines++;
+    if (world->draining && !world->silent) {
+        world->unprompted[c->number].lines++;
+        world->unprompted[c->number].looks = 0;
+    }
     put_text(world, "{\"time\":");
     put_time(world, world->now);
     put_text(world, ",\"case\":");

@@ -301,7 +301,7 @@ int64_t next_look_at_contact(struct one_case *c, const struct owed *owed)
         else if (is_about_event(RUNG_AS(forbid, rule), "attempt"))
             sooner(c, &least, turn_of_forbid(c, rule, &would));
     }
-    if (hours_of(channel)) sooner(c, &least, next_change(c, hours_of(channel)));
+    if (owed->said == hours) sooner(c, &least, next_change(c, hours_of(channel)));
     return least;
 }
 

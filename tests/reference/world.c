@@ -191,7 +191,9 @@ static bool left_alone(struct world *world, struct one_case *c)
 {
     struct unprompted *all = &world->unprompted[c->number];
 
-    if (!world->draining || (all->steps < STEPS_ENTERED_MAX && all->lines < LINES_MAX)) return false;
+    if (!world->draining) return false;
+    all->looks++;
+    if (all->steps < STEPS_ENTERED_MAX && all->lines < LINES_MAX && all->looks < LOOKS_MAX) return false;
     for (uint32_t i = 0; i < world->plan_count; i++) world->cases[c->number][i]->left = true;
     c->continues = NULL;
     if (all->told) return true;
@@ -199,7 +201,8 @@ static bool left_alone(struct world *world, struct one_case *c)
     journal_begin(c, "finding", "stuck");
     journal_text(c, "reason",
                  all->steps >= STEPS_ENTERED_MAX ? "1000 steps were entered without an event"
-                                                 : "100000 lines were written without an event");
+                 : all->lines >= LINES_MAX       ? "100000 lines were written without an event"
+                                                 : "time passed 10000 times, and nothing came of it");
     journal_end(c, NULL);
     return true;
 }

@@ -1,0 +1,1 @@
+rung replay looks.rung --events looks.ndjson --drain --quiet
