@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "interpret.h"
+#include "recall.h"
 
 static enum rung_status make_calendar(const struct rung_program *p, const struct rung_program_calendar *about,
                                       struct rung_calendar **calendar)
@@ -35,7 +36,8 @@ enum rung_status rung_bind(const struct rung_program *p, struct rung_bound *boun
     *bound = (struct rung_bound){.program = p, .interpreter = &rung_interpreter_goto};
     bound->calendars = calloc(p->calendars_count + 1, sizeof(struct rung_calendar *));
     bound->zones = calloc(p->zones_count + 1, sizeof(struct rung_zone *));
-    if (!bound->calendars || !bound->zones) status = RUNG_NO_MEMORY;
+    bound->recall = rung_recall_new();
+    if (!bound->calendars || !bound->zones || !bound->recall) status = RUNG_NO_MEMORY;
     if (status == RUNG_OK) status = rung_plan_make(p, &bound->plan);
     for (uint32_t i = 0; i < p->calendars_count && status == RUNG_OK; i++)
         status = make_calendar(p, &p->calendars[i], &bound->calendars[i]);
@@ -54,7 +56,9 @@ void rung_unbind(struct rung_bound *bound)
         rung_zone_free(bound->zones[i]);
     free(bound->calendars);
     free(bound->zones);
+    rung_recall_free(bound->recall);
     rung_plan_free(&bound->plan);
+    bound->recall = NULL;
     bound->calendars = NULL;
     bound->zones = NULL;
 }

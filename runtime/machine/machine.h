@@ -42,12 +42,14 @@ enum {
 /* A program with the calendars and zones that it needs, made once and shared by all cases. */
 struct rung_interpreter;
 struct rung_native_code;
+struct rung_recall;
 struct rung_bound {
     const struct rung_program *program;
     const struct rung_interpreter *interpreter; /* interpret.h */
     const struct rung_native_code *native;      /* native_code.h; NULL: the interpreter does without */
     struct rung_calendar **calendars;           /* as in the program's table */
     struct rung_zone **zones;                   /* likewise */
+    struct rung_recall *recall;                 /* what calendars answered last: for one thread at a time */
     struct rung_plan plan;
     /* The zone that a text (of the engine) names, or NULL: never loads anything. */
     const struct rung_zone *(*zone_of)(void *state, int64_t text);

@@ -196,6 +196,7 @@ static uint32_t against_contact(struct rung_machine *m, uint32_t party, uint32_t
 
     if (rung_postponed(m)) return RUNG_AGAINST_POSTPONEMENT;
     if (!rung_channel_open(m, channel)) return RUNG_AGAINST_HOURS;
+    if (!m->bound->plan.events[RUNG_EVENT_attempt].rules.count) return 0;
     rung_happening_begin(&attempt, m->program, RUNG_EVENT_attempt);
     attempt.fields[RUNG_FIELD(attempt, via)] = channel;
     attempt.fields[RUNG_FIELD(attempt, to)] = party;
@@ -284,7 +285,7 @@ static void try_to_ask_now(struct rung_machine *m, uint32_t index)
     const struct rung_program_site *site = &m->program->sites[index];
     uint32_t why = 0;
 
-    if (site->kind == RUNG_SITE_CONTACT || site->kind == RUNG_SITE_SEND)
+    if (site->withheld) /* else nothing can stand against it */
         why = against_contact(m, rung_party_now(m, site->party), rung_channel_now(m, site->channel));
     if (why == 0) {
         ask_now(m, index);

@@ -9,18 +9,21 @@ static void least(int64_t *time, int64_t other)
 
 /* What a strand waits for that is at `place`: where it rests, the time limits around it, and what is asked of
  * others. `until` is the end of a postponement, or never. */
-static int64_t next_of_place(const struct rung_machine *m, const struct rung_plan_scope *scope,
-                             uint32_t place, int64_t until)
+static inline int64_t next_of_place(const struct rung_machine *m, const struct rung_plan_scope *scope,
+                                    uint32_t place, int64_t until)
 {
     const struct rung_plan *plan = &m->bound->plan;
     const struct rung_plan_place *at = &plan->places[place - 1];
     bool postponed = until != RUNG_NEVER_US;
     int64_t time = at->wait ? *rung_time_slot(m, at->wait) : RUNG_NEVER_US;
 
-    if (postponed && time < until) time = until;
-    if (at->listen && !postponed) least(&time, *rung_time_slot(m, at->listen));
-    for (uint32_t give = at->give; give != RUNG_NONE && !postponed; give = m->program->gives[give].parent)
-        least(&time, *rung_time_slot(m, m->program->gives[give].offset));
+    if (postponed) {
+        if (time < until) time = until;
+    } else {
+        if (at->listen) least(&time, *rung_time_slot(m, at->listen));
+        for (uint32_t give = at->give; give != RUNG_NONE; give = plan->gives[give].outer)
+            least(&time, *rung_time_slot(m, plan->gives[give].time));
+    }
     const struct rung_plan_deadline *deadline = &plan->deadlines[scope->deadlines.first];
     for (uint32_t i = 0; i < scope->deadlines.count; i++)
         if (m->record[deadline[i].state] == deadline[i].open) /* and not missed */
@@ -28,20 +31,22 @@ static int64_t next_of_place(const struct rung_machine *m, const struct rung_pla
     return time;
 }
 
-/* What the strands wait for. */
+/* What the strands wait for: the steps', then those of handlers. */
 static int64_t next_of_strands(const struct rung_machine *m)
 {
     const struct rung_plan *plan = &m->bound->plan;
-    const struct rung_record *head = rung_head(m);
+    const uint32_t *handler = plan->numbers + plan->waiting.first, *end = handler + plan->waiting.count;
+    const struct rung_plan_scope *scope = NULL;
     int64_t time = RUNG_NEVER_US, until = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
+    uint32_t place = rung_head(m)->place;
 
-    if (head->step != RUNG_IDLE && head->place)
-        time = next_of_place(m, &plan->steps[head->step], head->place, until);
-    for (RUNG_EACH_OF(handler, m, plan->waiting)) {
-        uint32_t place = rung_place(m, *handler + 1);
-        if (place) least(&time, next_of_place(m, &plan->handlers[*handler], place, until));
+    if (place) scope = &plan->steps[rung_head(m)->step];
+    for (;;) {
+        if (place) least(&time, next_of_place(m, scope, place, until));
+        if (handler == end) return time;
+        scope = &plan->handlers[*handler++];
+        place = *rung_choice_slot(m, scope->place);
     }
-    return time;
 }
 
 int64_t rung_next_by_tables(const struct rung_machine *m)
@@ -50,7 +55,7 @@ int64_t rung_next_by_tables(const struct rung_machine *m)
     const struct rung_plan_deadline *dated = &plan->deadlines[plan->dated.first];
     int64_t time = next_of_strands(m);
 
-    least(&time, rung_restart_at(m));
+    if (!rung_head(m)->place) least(&time, rung_restart_at(m));
     for (RUNG_EACH_OF(offset, m, plan->times)) least(&time, *rung_time_slot(m, *offset));
     for (uint32_t i = 0; i < plan->dated.count; i++)
         if (m->record[dated[i].state] == dated[i].open) least(&time, *rung_time_slot(m, dated[i].time));
@@ -149,8 +154,9 @@ static uint32_t give_over(const struct rung_machine *m, uint32_t place)
     uint32_t over = RUNG_NONE;
 
     if (!place || rung_postponed(m)) return RUNG_NONE;
-    for (uint32_t i = m->bound->plan.places[place - 1].give; i != RUNG_NONE; i = m->program->gives[i].parent)
-        if (*rung_time_slot(m, m->program->gives[i].offset) <= m->now) over = i;
+    const struct rung_plan *plan = &m->bound->plan;
+    for (uint32_t i = plan->places[place - 1].give; i != RUNG_NONE; i = plan->gives[i].outer)
+        if (*rung_time_slot(m, plan->gives[i].time) <= m->now) over = i;
     return over;
 }
 

@@ -236,8 +236,17 @@ struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind,
                              uint32_t line);
 
 /* Who a site or target means now: an index, RUNG_OTHER if a fact leaves it open. */
-uint32_t rung_party_now(const struct rung_machine *m, uint32_t party);
-uint32_t rung_channel_now(const struct rung_machine *m, uint32_t channel);
+static inline uint32_t rung_party_now(const struct rung_machine *m, uint32_t party)
+{
+    if (party >= RUNG_OTHER || !(party & RUNG_BY_FACT)) return party;
+    int64_t value = *rung_time_slot(m, m->program->facts[party & ~RUNG_BY_FACT].offset);
+    return value >= 0 && value < RUNG_OTHER ? (uint32_t)value : RUNG_OTHER;
+}
+
+static inline uint32_t rung_channel_now(const struct rung_machine *m, uint32_t channel)
+{
+    return rung_party_now(m, channel);
+}
 
 /* Whether the hours of the channel, if it has any, are on. */
 bool rung_channel_open(struct rung_machine *m, uint32_t channel);
@@ -245,7 +254,12 @@ bool rung_channel_open(struct rung_machine *m, uint32_t channel);
 const struct rung_zone *rung_calendar_zone(const struct rung_machine *m, uint32_t calendar);
 
 /* The scope of the present step, or of a handler. */
-const struct rung_scope *rung_scope_of(const struct rung_machine *m, uint32_t owner);
+extern const struct rung_scope rung_no_scope; /* nothing */
+static inline const struct rung_scope *rung_scope_of(const struct rung_machine *m, uint32_t owner)
+{
+    if (owner) return &m->program->handlers[owner - 1].scope;
+    return rung_head(m)->place ? &m->program->steps[rung_head(m)->step].scope : &rung_no_scope;
+}
 
 /* Ends all that is open in a scope; what was asked is withdrawn, with a word in the journal. */
 void rung_clear_scope(struct rung_machine *m, const struct rung_scope *scope);

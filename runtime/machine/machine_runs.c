@@ -7,6 +7,14 @@
 struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name,
                              uint32_t line)
 {
+    /* Copied, which is quicker than setting each field. */
+    static const struct rung_output unsaid = {.party = RUNG_ANY,
+                                              .channel = RUNG_ANY,
+                                              .site = RUNG_NONE,
+                                              .rule = RUNG_NONE,
+                                              .index = RUNG_NONE,
+                                              .due = RUNG_UNKNOWN,
+                                              .value = RUNG_UNKNOWN};
     struct rung_outputs *outputs = m->outputs;
     struct rung_record *head = rung_head(m);
 
@@ -17,19 +25,13 @@ struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind,
             outputs->count = 0; /* a forecast: looked at after each step, and bounded */
     }
     struct rung_output *out = &outputs->items[outputs->count++];
-    *out = (struct rung_output){.kind = (uint8_t)kind,
-                                .name = (uint8_t)name,
-                                .run = head->run,
-                                .seq = ++head->seq,
-                                .step = rung_step(m),
-                                .line = line,
-                                .party = RUNG_ANY,
-                                .channel = RUNG_ANY,
-                                .site = RUNG_NONE,
-                                .rule = RUNG_NONE,
-                                .index = RUNG_NONE,
-                                .due = RUNG_UNKNOWN,
-                                .value = RUNG_UNKNOWN};
+    *out = unsaid;
+    out->kind = (uint8_t)kind;
+    out->name = (uint8_t)name;
+    out->run = head->run;
+    out->seq = ++head->seq;
+    out->step = rung_step(m);
+    out->line = line;
     return out;
 }
 
@@ -57,27 +59,9 @@ void rung_fact_changed(struct rung_machine *m, uint32_t fact, int64_t before)
         if (m->program->tallies[i].fact == fact) m->beside->took(m->beside->state, m, i, value);
 }
 
-uint32_t rung_party_now(const struct rung_machine *m, uint32_t party)
-{
-    if (party >= RUNG_OTHER || !(party & RUNG_BY_FACT)) return party;
-    int64_t value = *rung_time_slot(m, m->program->facts[party & ~RUNG_BY_FACT].offset);
-    return value >= 0 && value < RUNG_OTHER ? (uint32_t)value : RUNG_OTHER;
-}
-
-uint32_t rung_channel_now(const struct rung_machine *m, uint32_t channel)
-{
-    return rung_party_now(m, channel);
-}
-
 /* ---- scopes ---- */
 
-static const struct rung_scope nothing;
-
-const struct rung_scope *rung_scope_of(const struct rung_machine *m, uint32_t owner)
-{
-    if (owner) return &m->program->handlers[owner - 1].scope;
-    return rung_head(m)->place ? &m->program->steps[rung_head(m)->step].scope : &nothing;
-}
+const struct rung_scope rung_no_scope;
 
 static void reset_site(struct rung_machine *m, uint32_t i)
 {

@@ -4,6 +4,8 @@
 
 #include <rung/time.h>
 
+#include "recall.h"
+
 const struct rung_zone *rung_calendar_zone(const struct rung_machine *m, uint32_t calendar)
 {
     if (calendar == RUNG_NONE) return NULL;
@@ -106,9 +108,10 @@ int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, e
     }
     if (calendar == RUNG_NONE) return RUNG_UNKNOWN;
     const struct rung_zone *zone = rung_calendar_zone(m, calendar);
-    status = counts == RUNG_COUNTS_BUSINESS
-                 ? rung_calendar_add_time(calendar_at(m, calendar), zone, time, amount, &result)
-                 : rung_calendar_add_days(calendar_at(m, calendar), zone, time, amount, &result);
+    status =
+        counts == RUNG_COUNTS_BUSINESS
+            ? rung_recall_add_time(m->bound->recall, calendar_at(m, calendar), zone, time, amount, &result)
+            : rung_recall_add_days(m->bound->recall, calendar_at(m, calendar), zone, time, amount, &result);
     return counted(m, time, answer(m, status, result), calendar);
 }
 
@@ -117,8 +120,8 @@ static bool is_covered(const struct rung_machine *m, uint32_t calendar, int64_t 
     bool open;
 
     return calendar == RUNG_NONE ||
-           rung_calendar_is_open(calendar_at(m, calendar), rung_calendar_zone(m, calendar), time, &open) ==
-               RUNG_OK;
+           rung_recall_is_open(m->bound->recall, calendar_at(m, calendar), rung_calendar_zone(m, calendar),
+                               time, &open) == RUNG_OK;
 }
 
 int64_t rung_do_end_of(struct rung_machine *m, int64_t time, uint32_t last)
@@ -180,8 +183,8 @@ int64_t rung_do_is_open(struct rung_machine *m, int64_t time, uint32_t calendar)
     bool open = false;
 
     if (!is_time(time)) return 0;
-    enum rung_status status =
-        rung_calendar_is_open(calendar_at(m, calendar), rung_calendar_zone(m, calendar), time, &open);
+    enum rung_status status = rung_recall_is_open(m->bound->recall, calendar_at(m, calendar),
+                                                  rung_calendar_zone(m, calendar), time, &open);
     if (status == RUNG_UNCOVERED) say_uncovered(m);
     return status == RUNG_OK && open;
 }
@@ -190,9 +193,9 @@ int64_t rung_do_next(struct rung_machine *m, uint32_t calendar, bool change)
 {
     const struct rung_zone *zone = rung_calendar_zone(m, calendar);
     int64_t time = RUNG_UNKNOWN;
-    enum rung_status status = change
-                                  ? rung_calendar_next_change(calendar_at(m, calendar), zone, m->now, &time)
-                                  : rung_calendar_next_opening(calendar_at(m, calendar), zone, m->now, &time);
+    enum rung_status status =
+        change ? rung_recall_next_change(m->bound->recall, calendar_at(m, calendar), zone, m->now, &time)
+               : rung_recall_next_opening(m->bound->recall, calendar_at(m, calendar), zone, m->now, &time);
 
     return status == RUNG_OK ? time : change ? RUNG_UNKNOWN : answer(m, status, time);
 }

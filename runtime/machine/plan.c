@@ -67,6 +67,8 @@ static void plan_places(struct planning *g)
             place->wait = p->loops[at->b].offset + (uint32_t)offsetof(struct rung_loop_slot, next);
         if (at->op == RUNG_OP_AWAIT_EVENT) place->listen = p->listens[at->b].offset;
     }
+    for (uint32_t i = 0; i < p->gives_count; i++)
+        g->plan->gives[i] = (struct rung_plan_give){p->gives[i].offset, p->gives[i].parent};
 }
 
 /* ---- scopes ---- */
@@ -113,7 +115,10 @@ static void plan_scopes(struct planning *g)
     struct rung_plan *plan = g->plan;
 
     for (uint32_t i = 0; i < p->steps_count; i++) plan_scope(g, &p->steps[i].scope, &plan->steps[i]);
-    for (uint32_t i = 0; i < p->handlers_count; i++) plan_scope(g, &p->handlers[i].scope, &plan->handlers[i]);
+    for (uint32_t i = 0; i < p->handlers_count; i++) {
+        plan_scope(g, &p->handlers[i].scope, &plan->handlers[i]);
+        plan->handlers[i].place = p->handlers[i].offset;
+    }
     for (uint32_t i = 0; i < p->handlers_count; i++)
         if (p->handlers[i].offset) add_number(g, &plan->resting, i);
     for (uint32_t i = 0; i < p->handlers_count; i++)
@@ -191,14 +196,15 @@ enum rung_status rung_plan_make(const struct rung_program *p, struct rung_plan *
 
     *plan = (struct rung_plan){0};
     plan->places = calloc(p->code_count + 1, sizeof *plan->places);
+    plan->gives = calloc(p->gives_count + 1, sizeof *plan->gives);
     plan->events = calloc(p->events_count + 1, sizeof *plan->events);
     plan->steps = calloc(p->steps_count + 1, sizeof *plan->steps);
     plan->handlers = calloc(p->handlers_count + 1, sizeof *plan->handlers);
     plan->deadlines = calloc(ROOM, sizeof *plan->deadlines);
     plan->numbers = calloc(ROOM, sizeof *plan->numbers);
     plan->deadlines_room = plan->numbers_room = ROOM;
-    if (!plan->places || !plan->events || !plan->steps || !plan->handlers || !plan->deadlines ||
-        !plan->numbers)
+    if (!plan->places || !plan->gives || !plan->events || !plan->steps || !plan->handlers ||
+        !plan->deadlines || !plan->numbers)
         return RUNG_NO_MEMORY;
     plan_places(&g);
     plan_scopes(&g);
@@ -210,6 +216,7 @@ enum rung_status rung_plan_make(const struct rung_program *p, struct rung_plan *
 void rung_plan_free(struct rung_plan *plan)
 {
     free(plan->places);
+    free(plan->gives);
     free(plan->events);
     free(plan->steps);
     free(plan->handlers);

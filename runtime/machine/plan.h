@@ -14,6 +14,12 @@ struct rung_plan_place {
     uint32_t give;   /* the innermost time limit around it, or RUNG_NONE */
 };
 
+/* Of a time limit. */
+struct rung_plan_give {
+    uint32_t time;  /* offset of when it is over */
+    uint32_t outer; /* the one around it, or RUNG_NONE */
+};
+
 /* Something with a deadline of its own: an obligation that is asked for, an escalation that is open. */
 struct rung_plan_deadline {
     uint32_t state, time; /* offsets */
@@ -26,6 +32,7 @@ struct rung_plan_scope {
     struct rung_range deadlines; /* in `deadlines` */
     struct rung_range withheld;  /* in `numbers`: sites that something may stand against asking for */
     uint64_t heard;              /* events that its waits may be for: a bit each, RUNG_PLAN_BIT */
+    uint32_t place;              /* of a handler that may rest, the offset of where its strand is */
 };
 
 /* Of an event's type: what may come of one. Ranges are in `numbers`. */
@@ -41,6 +48,7 @@ struct rung_plan_event {
 
 struct rung_plan {
     struct rung_plan_place *places;   /* by instruction */
+    struct rung_plan_give *gives;     /* as in the program's table */
     struct rung_plan_event *events;   /* by type */
     struct rung_plan_scope *steps;    /* by step */
     struct rung_plan_scope *handlers; /* by handler */

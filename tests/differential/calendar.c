@@ -5,7 +5,8 @@
  * A scenario is a zone, some months of it, and a random calendar: several spans a day, unequal days, closed
  * days and ranges, spans up to 24:00, dates covered or not; half of them lie around a change of clocks. Each
  * minute of the months is written down with its local date and time, which the C library tells, and whether
- * it is open. Questions at random instants are then answered by counting minutes, and by ours. */
+ * it is open. Questions at random instants are then answered by counting minutes, and by ours. What is
+ * recalled of answers while time goes by (recall.h) is compared with the answers themselves. */
 #define _DEFAULT_SOURCE /* tm_gmtoff */
 #include <rung/calendar.h>
 
@@ -15,6 +16,7 @@
 #include <time.h>
 
 #include "random.h"
+#include "recall.h"
 #include "zone_names.h"
 
 #define DAYS 130
@@ -355,6 +357,15 @@ static void compare(const char *question, int64_t time, int64_t amount, enum run
     if (!agree) report(question, time, amount, status, ours, outcome, truth);
 }
 
+static void compare_recalled(const char *question, int64_t time, int64_t amount, enum rung_status status,
+                             int64_t ours, enum rung_status asked, int64_t truth)
+{
+    run.answered++;
+    run.uncovered += asked == RUNG_UNCOVERED;
+    if (status != asked || (status == RUNG_OK && ours != truth))
+        report(question, time, amount, status, ours, asked == RUNG_OK ? FOUND : UNCOVERED, truth);
+}
+
 static void ask_times(int64_t time)
 {
     int64_t ours = 0, truth = 0;
@@ -480,6 +491,42 @@ static void play_far(const char *zone_name)
     rung_zone_free(run.zone);
 }
 
+/* Time as it goes by in a log, with leaps, and what is recalled of answers beside the answers themselves. */
+static void play_recalled(const char *zone_name)
+{
+    struct rung_recall *recall = rung_recall_new();
+    if (!recall || rung_zone_load(zone_name, NULL, &run.zone, NULL) != RUNG_OK) abort();
+    run.base = (choose_middle() - DAYS / 2 * 86400) * RUNG_SECOND_US;
+    make_calendar((int32_t)(run.base / RUNG_DAY_US));
+    if (rung_calendar_build(&run.spec, &run.calendar) != RUNG_OK) abort();
+    int64_t time = run.base + (DAYS / 2 - 3) * RUNG_DAY_US, step = MINUTE_US << between(0, 7);
+    for (int i = 0; i < 10 * QUESTIONS; i++) {
+        int64_t ours = 0, truth = 0, amount = between(-2, 5) * between(0, 1) * RUNG_HOUR_US;
+        bool open = false, is_open = false;
+        int64_t days = between(-2, 3);
+        time += chance(2) ? between(-3 * RUNG_DAY_US, 9 * RUNG_DAY_US) : between(0, step);
+        if (chance(5)) time = time / RUNG_HOUR_US * RUNG_HOUR_US;
+        enum rung_status asked = rung_calendar_is_open(run.calendar, run.zone, time, &is_open);
+        enum rung_status status = rung_recall_is_open(recall, run.calendar, run.zone, time, &open);
+        compare_recalled("is open", time, 0, status, open, asked, is_open);
+        asked = rung_calendar_next_change(run.calendar, run.zone, time, &truth);
+        status = rung_recall_next_change(recall, run.calendar, run.zone, time, &ours);
+        compare_recalled("next change", time, 0, status, ours, asked, truth);
+        asked = rung_calendar_next_opening(run.calendar, run.zone, time, &truth);
+        status = rung_recall_next_opening(recall, run.calendar, run.zone, time, &ours);
+        compare_recalled("next opening", time, 0, status, ours, asked, truth);
+        asked = rung_calendar_add_time(run.calendar, run.zone, time, amount, &truth);
+        status = rung_recall_add_time(recall, run.calendar, run.zone, time, amount, &ours);
+        compare_recalled("add time", time, amount, status, ours, asked, truth);
+        asked = rung_calendar_add_days(run.calendar, run.zone, time, days, &truth);
+        status = rung_recall_add_days(recall, run.calendar, run.zone, time, days, &ours);
+        compare_recalled("add days", time, days, status, ours, asked, truth);
+    }
+    rung_recall_free(recall);
+    rung_calendar_free(run.calendar);
+    rung_zone_free(run.zone);
+}
+
 int main(int argc, char **argv)
 {
     static const char *const odd[] = {"Pacific/Apia",         "Pacific/Kwajalein", "Australia/Lord_Howe",
@@ -506,6 +553,7 @@ int main(int argc, char **argv)
                                       : names.list[between(0, (int64_t)names.count - 1)];
         play(name);
         play_far(name);
+        play_recalled(name);
     }
     for (size_t n = 0; n < names.count; n++) free(names.list[n]);
     printf(

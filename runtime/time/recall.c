@@ -1,0 +1,243 @@
+/* What calendars answered last, and how long that stands. */
+#include "recall.h"
+
+#include <stdlib.h>
+
+#include <rung/time.h>
+
+/* From `from` to before `until` a calendar is open all the time, or closed; at `until` it no longer is. */
+struct stretch {
+    const struct rung_calendar *calendar; /* NULL: none is kept here */
+    const struct rung_zone *zone;
+    bool open;
+    int64_t from, until;
+    int64_t asked; /* the time that was asked for last, answered from here or not */
+};
+
+/* The time that an amount of business time, or of days, leads to: from `from` it is `result`; from a later
+ * time, up to before `until`, it is the same, or as much later, if it `moves`. */
+struct sum {
+    const struct rung_calendar *calendar; /* NULL: none is kept here */
+    const struct rung_zone *zone;
+    int64_t amount;
+    bool days, moves;
+    int64_t from, until, result;
+    int64_t asked;
+};
+
+/* Each question has one place, which others may share. */
+enum { PLACES_BITS = 5, PLACES = 1 << PLACES_BITS };
+struct rung_recall {
+    struct stretch stretches[PLACES];
+    struct sum sums[PLACES];
+};
+
+/* Where time leaps, or goes back, finding out how long an answer stands would be in vain. */
+#define NEAR_US (2 * RUNG_HOUR_US)
+
+static bool is_near(int64_t asked, int64_t time)
+{
+    return time >= asked && time - asked < NEAR_US;
+}
+
+struct rung_recall *rung_recall_new(void)
+{
+    return calloc(1, sizeof(struct rung_recall));
+}
+
+void rung_recall_free(struct rung_recall *recall)
+{
+    free(recall);
+}
+
+static size_t place_of(const struct rung_calendar *calendar, const struct rung_zone *zone, int64_t amount)
+{
+    uint64_t mixed = (uint64_t)(uintptr_t)calendar + 3 * (uint64_t)(uintptr_t)zone + (uint64_t)amount;
+
+    return mixed * UINT64_C(0x9E3779B97F4A7C15) >> (64 - PLACES_BITS);
+}
+
+static int64_t least(int64_t time, int64_t other)
+{
+    return other < time ? other : time;
+}
+
+/* ---- open, or closed ---- */
+
+/* The stretch of a time. Unless `until` lies behind it, there is none yet, and *near says whether one is
+ * worth while. */
+static struct stretch *find_stretch(struct rung_recall *recall, const struct rung_calendar *calendar,
+                                    const struct rung_zone *zone, int64_t time, bool *near)
+{
+    struct stretch *stretch = &recall->stretches[place_of(calendar, zone, 0)];
+    bool same = stretch->calendar == calendar && stretch->zone == zone;
+
+    *near = same && is_near(stretch->asked, time);
+    if (!same || time < stretch->from || time >= stretch->until)
+        *stretch =
+            (struct stretch){.calendar = calendar, .zone = zone, .from = RUNG_TIME_MAX, .until = INT64_MIN};
+    stretch->asked = time;
+    return stretch;
+}
+
+static void keep_stretch(struct stretch *stretch, int64_t from, int64_t until, bool open)
+{
+    stretch->from = from;
+    stretch->until = until;
+    stretch->open = open;
+}
+
+enum rung_status rung_recall_is_open(struct rung_recall *recall, const struct rung_calendar *calendar,
+                                     const struct rung_zone *zone, int64_t time, bool *open)
+{
+    bool near;
+    struct stretch *stretch = find_stretch(recall, calendar, zone, time, &near);
+    int64_t until;
+
+    if (time < stretch->until) {
+        *open = stretch->open;
+        return RUNG_OK;
+    }
+    enum rung_status status = rung_calendar_is_open(calendar, zone, time, open);
+    if (status == RUNG_OK && near && rung_calendar_next_change(calendar, zone, time, &until) == RUNG_OK)
+        keep_stretch(stretch, time, until, *open);
+    return status;
+}
+
+enum rung_status rung_recall_next_opening(struct rung_recall *recall, const struct rung_calendar *calendar,
+                                          const struct rung_zone *zone, int64_t time, int64_t *opening)
+{
+    bool near;
+    struct stretch *stretch = find_stretch(recall, calendar, zone, time, &near);
+
+    if (time >= stretch->until) return rung_calendar_next_opening(calendar, zone, time, opening);
+    *opening = stretch->open ? time : stretch->until;
+    return RUNG_OK;
+}
+
+enum rung_status rung_recall_next_change(struct rung_recall *recall, const struct rung_calendar *calendar,
+                                         const struct rung_zone *zone, int64_t time, int64_t *change)
+{
+    bool near, open;
+    struct stretch *stretch = find_stretch(recall, calendar, zone, time, &near);
+
+    if (time < stretch->until) {
+        *change = stretch->until;
+        return RUNG_OK;
+    }
+    enum rung_status status = rung_calendar_next_change(calendar, zone, time, change);
+    if (status == RUNG_OK && near && rung_calendar_is_open(calendar, zone, time, &open) == RUNG_OK)
+        keep_stretch(stretch, time, *change, open);
+    return status;
+}
+
+/* ---- sums ---- */
+
+/* The sum of a question. Unless `until` lies behind its time, there is none yet, and *near says whether one
+ * is worth while. */
+static struct sum *find_sum(struct rung_recall *recall, const struct rung_calendar *calendar,
+                            const struct rung_zone *zone, bool days, int64_t amount, int64_t time, bool *near)
+{
+    struct sum *sum = &recall->sums[place_of(calendar, zone, amount)];
+    bool same = sum->calendar == calendar && sum->zone == zone && sum->amount == amount && sum->days == days;
+
+    *near = same && is_near(sum->asked, time);
+    if (!same || time < sum->from || time >= sum->until)
+        *sum = (struct sum){.calendar = calendar,
+                            .zone = zone,
+                            .amount = amount,
+                            .days = days,
+                            .from = RUNG_TIME_MAX,
+                            .until = INT64_MIN};
+    sum->asked = time;
+    return sum;
+}
+
+static int64_t result_at(const struct sum *sum, int64_t time)
+{
+    return sum->moves ? sum->result + (time - sum->from) : sum->result;
+}
+
+/* Keeps what a time leads to. While the calendar is closed, everything counts from its opening; while it is
+ * open, the result moves with the time, until a closing pushes it on. */
+static void keep_sum(struct rung_recall *recall, struct sum *sum, int64_t time, int64_t result)
+{
+    bool open, open_then;
+    int64_t until, until_then;
+
+    if (rung_recall_is_open(recall, sum->calendar, sum->zone, time, &open) != RUNG_OK ||
+        rung_recall_next_change(recall, sum->calendar, sum->zone, time, &until) != RUNG_OK)
+        return;
+    if (open) {
+        if (rung_calendar_is_open(sum->calendar, sum->zone, result, &open_then) != RUNG_OK || !open_then ||
+            rung_calendar_next_change(sum->calendar, sum->zone, result, &until_then) != RUNG_OK)
+            return;
+        until = least(until, time + (until_then - result));
+    }
+    sum->moves = open;
+    sum->from = time;
+    sum->until = until;
+    sum->result = result;
+}
+
+enum rung_status rung_recall_add_time(struct rung_recall *recall, const struct rung_calendar *calendar,
+                                      const struct rung_zone *zone, int64_t time, int64_t amount,
+                                      int64_t *result)
+{
+    bool near;
+    struct sum *sum = find_sum(recall, calendar, zone, false, amount, time, &near);
+
+    if (time < sum->until) {
+        *result = result_at(sum, time);
+        return RUNG_OK;
+    }
+    enum rung_status status = rung_calendar_add_time(calendar, zone, time, amount, result);
+    if (status == RUNG_OK && near && amount >= 0) keep_sum(recall, sum, time, *result);
+    return status;
+}
+
+/* Up to where a time may move so that its day stays the same, and clocks are not changed. */
+static int64_t same_day_until(const struct rung_zone *zone, int64_t time)
+{
+    struct rung_zone_period period = rung_zone_period_at(zone, time);
+    int64_t of_day = rung_local_time_of_day(time + period.offset);
+
+    return least(time + (RUNG_DAY_US - of_day), period.until);
+}
+
+/* Days lead to the same time of day, if that is open then; else the result was pushed on, and waits there. */
+static bool is_same_time_of_day(const struct sum *sum, int64_t time, int64_t result)
+{
+    int64_t local = rung_zone_to_local(sum->zone, time);
+    int32_t day;
+
+    if (rung_calendar_add_days_to_date(sum->calendar, sum->zone, rung_local_day(local), sum->amount, &day) !=
+        RUNG_OK)
+        return false;
+    int64_t then = day * RUNG_DAY_US + rung_local_time_of_day(local);
+    return rung_zone_to_local(sum->zone, result) == then && rung_zone_to_utc(sum->zone, then) == result;
+}
+
+enum rung_status rung_recall_add_days(struct rung_recall *recall, const struct rung_calendar *calendar,
+                                      const struct rung_zone *zone, int64_t time, int64_t count,
+                                      int64_t *result)
+{
+    bool near;
+    struct sum *sum = find_sum(recall, calendar, zone, true, count, time, &near);
+
+    if (time < sum->until) {
+        *result = result_at(sum, time);
+        return RUNG_OK;
+    }
+    enum rung_status status = rung_calendar_add_days(calendar, zone, time, count, result);
+    if (status != RUNG_OK || !near) return status;
+    keep_sum(recall, sum, time, *result);
+    if (!sum->moves) return RUNG_OK;
+    if (is_same_time_of_day(sum, time, *result)) {
+        sum->until = least(sum->until, same_day_until(zone, time));
+        sum->until = least(sum->until, time + (same_day_until(zone, *result) - *result));
+    } else {
+        sum->until = INT64_MIN;
+    }
+    return RUNG_OK;
+}
