@@ -14,9 +14,32 @@ const struct rung_interpreter *rung_interpreter_named(const char *name)
     return NULL;
 }
 
+static int64_t sum_of(struct rung_machine *m, const struct rung_plan_fragment *plan)
+{
+    const int64_t *constant = &m->program->constants[plan->constant];
+    int64_t time = plan->time ? *rung_time_slot(m, plan->time) : m->now;
+
+    if (time == RUNG_UNKNOWN) return RUNG_UNKNOWN;
+    return rung_do_add_time(m, time, constant[0], (enum rung_counts)plan->counts, (uint32_t)constant[1]);
+}
+
+static int64_t answer_of(struct rung_machine *m, uint32_t first)
+{
+    const struct rung_plan_fragment *plan = &m->bound->plan.fragments[first];
+
+    switch ((enum rung_plan_shape)plan->shape) {
+    case RUNG_SHAPE_ANY: break;
+    case RUNG_SHAPE_TIME: return *rung_time_slot(m, plan->time);
+    case RUNG_SHAPE_SUM: return sum_of(m, plan);
+    case RUNG_SHAPE_BEFORE: return m->now < sum_of(m, plan); /* what is unknown is less than any time */
+    case RUNG_SHAPE_EVENT_IS: return rung_do_load_event(m, plan->field, 0) == plan->value;
+    }
+    return m->bound->interpreter->run(m, m->program->fragments, NULL, first, NULL);
+}
+
 int64_t rung_interpret_fragment(struct rung_machine *m, struct rung_fragment fragment)
 {
-    int64_t answer = m->bound->interpreter->run(m, m->program->fragments, NULL, fragment.first, NULL);
+    int64_t answer = answer_of(m, fragment.first);
 
     RUNG_MARK(m, fragments, fragment.first, answer == 1 ? RUNG_MARK_YES : RUNG_MARK_NO);
     return answer;

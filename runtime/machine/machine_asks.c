@@ -365,23 +365,25 @@ static void consider_tallies(struct rung_machine *m, struct rung_fragment code)
     }
 }
 
-/* When a rule that is about one of these events may turn; a bit each. That a calendar does not cover when is
- * no matter: nobody is asked then. */
-static void consider_rules(struct rung_machine *m, uint64_t events)
+/* When a rule that is about such an event may turn. That a calendar does not cover when is no matter: nobody
+ * is asked then. */
+static void consider_rules(struct rung_machine *m, uint32_t event)
 {
+    const struct rung_program *p = m->program;
+    const struct rung_plan_event *plan = &m->bound->plan.events[event];
     bool before = m->uncovered;
 
-    for (uint32_t i = 0; i < m->program->rules_count; i++) {
-        const struct rung_program_rule *rule = &m->program->rules[i];
-        uint64_t about = rule->is_limit ? UINT64_C(1) << RUNG_EVENT_attempt : rule->events;
-        struct rung_range turns = rule->turns;
-        if (!rule->any && !(about & events)) continue;
-        if (m->program->tallies_count && m->beside && m->beside->leaves) {
-            consider_tallies(m, rule->broken);
-            consider_tallies(m, rule->where);
+    if (p->tallies_count && m->beside && m->beside->leaves)
+        for (RUNG_EACH_OF(i, m, plan->rules)) {
+            consider_tallies(m, p->rules[*i].broken);
+            consider_tallies(m, p->rules[*i].where);
         }
-        for (uint32_t k = 0; k < turns.count; k++)
-            consider(m, rung_interpret_fragment(m, m->program->turns[turns.first + k]));
+    for (RUNG_EACH_OF(i, m, plan->turns)) {
+        const struct rung_plan_fragment *turn = &m->bound->plan.fragments[p->turns[*i].first];
+        /* most count from what has not happened: such a time does not come */
+        if (turn->shape == RUNG_SHAPE_SUM && turn->time && *rung_time_slot(m, turn->time) == RUNG_UNKNOWN)
+            continue;
+        consider(m, rung_interpret_fragment(m, p->turns[*i]));
     }
     m->uncovered = before;
 }
@@ -505,8 +507,8 @@ void rung_look_again(struct rung_machine *m)
     if (rung_head(m)->place) look_at_scope(m, &plan->steps[rung_step(m)]);
     for (RUNG_EACH_OF(handler, m, plan->waiting))
         if (rung_place(m, *handler + 1)) look_at_scope(m, &plan->handlers[*handler]);
-    if (m->withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_attempt);
-    if (m->close_withheld) consider_rules(m, UINT64_C(1) << RUNG_EVENT_close);
+    if (m->withheld) consider_rules(m, RUNG_EVENT_attempt);
+    if (m->close_withheld) consider_rules(m, RUNG_EVENT_close);
     m->withheld |= m->close_withheld;
 }
 

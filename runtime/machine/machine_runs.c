@@ -435,23 +435,45 @@ void rung_start_handler(struct rung_machine *m, uint32_t handler)
  * A strand that came to rest, and since whose rest nothing has changed, would only come to rest there again.
  * So each is run only if something has: m->changes counts what did. */
 
+/* Whether a strand, run from this place, would only come to rest there: known without running it, where what
+ * it waits for is a question that changes nothing. Whoever measures wants it run. */
+static bool still_rests(struct rung_machine *m, uint32_t place)
+{
+    const struct rung_instruction *at = &m->program->code[place - 1];
+
+    if (!m->fuel || m->bound->marks) return false;
+    switch (at->op) {
+    case RUNG_OP_AWAIT: return !rung_do_await(m, at->b, at->b);
+    case RUNG_OP_AWAIT_ALL: return !rung_do_await(m, at->b, (uint32_t)at->c);
+    case RUNG_OP_AWAIT_TIME: return !rung_do_await_time(m, at->b);
+    case RUNG_OP_AWAIT_TAKEOVER: return rung_do_await_takeover(m, at->b) == 0;
+    default: return false;
+    }
+}
+
 static void run_steps(struct rung_machine *m)
 {
     if (!rung_head(m)->place || m->steps_rested == m->changes) return;
-    rung_interpret(m, 0);
+    if (!still_rests(m, rung_head(m)->place)) rung_interpret(m, 0);
     m->steps_rested = m->changes;
+}
+
+static void run_handlers(struct rung_machine *m)
+{
+    m->handlers_rested = m->changes;
+    for (RUNG_EACH_OF(handler, m, m->bound->plan.resting)) {
+        uint32_t place = *rung_choice_slot(m, m->bound->plan.handlers[*handler].place);
+        if (place && !still_rests(m, place)) rung_interpret(m, *handler + 1);
+    }
 }
 
 /* Lets all strands go on that can: the steps', those of handlers, and the steps' again, for one of them may
  * have moved the steps. */
-static void settle(struct rung_machine *m)
+static inline void settle(struct rung_machine *m)
 {
     run_steps(m);
-    if (m->handlers_rested != m->changes) {
-        m->handlers_rested = m->changes;
-        for (RUNG_EACH_OF(handler, m, m->bound->plan.resting))
-            if (rung_place(m, *handler + 1)) rung_interpret(m, *handler + 1);
-    }
+    if (m->handlers_rested == m->changes) return;
+    run_handlers(m);
     run_steps(m);
 }
 
@@ -470,11 +492,11 @@ void rung_go_on(struct rung_machine *m)
     settle(m);
     do {
         before = rung_head(m)->seq;
-        rung_look_again(m);
+        if (m->bound->plan.withholds) rung_look_again(m);
         m->changes += rung_head(m)->seq != before;
         settle(m);
     } while (rung_head(m)->seq != before && m->fuel);
-    rung_say_if_stuck(m);
+    if (m->withheld) rung_say_if_stuck(m);
 }
 
 /* ---- time limits, waits, rounds ---- */

@@ -71,6 +71,80 @@ static void plan_places(struct planning *g)
         g->plan->gives[i] = (struct rung_plan_give){p->gives[i].offset, p->gives[i].parent};
 }
 
+/* ---- fragments ---- */
+
+/* Whether an instruction brings a time of the record, or now, into a register: where it is. */
+static bool finds_time(const struct rung_program *p, const struct rung_instruction *at, uint32_t *offset)
+{
+    switch (at->op) {
+    case RUNG_OP_LOAD_NOW: *offset = 0; return true;
+    case RUNG_OP_LOAD_FACT: *offset = p->facts[at->b].offset; return true;
+    case RUNG_OP_LAST_TIME: *offset = p->lasts[at->b].offset; return true;
+    case RUNG_OP_NTH_ATTEMPT:
+        *offset = p->windows[at->b].offset + 8 * ((uint32_t)at->c - 1);
+        return at->c >= 1 && (uint32_t)at->c <= p->windows[at->b].size &&
+               !rung_is_by_fact(p->windows[at->b].channel);
+    default: return false;
+    }
+}
+
+/* A fragment from one of its instructions on; behind the table's end, there is none. */
+struct code {
+    const struct rung_instruction *at;
+    uint32_t count;
+};
+
+static bool is_at(struct code code, uint32_t i, enum rung_op op)
+{
+    return i < code.count && code.at[i].op == op;
+}
+
+/* Whether instruction `i` answers with register `r`. */
+static bool answers(struct code code, uint32_t i, uint8_t r)
+{
+    return is_at(code, i, RUNG_OP_ANSWER) && code.at[i].a == r;
+}
+
+/* The shape of a fragment that begins with a time: TIME, TIME + DURATION, now < TIME + DURATION. */
+static struct rung_plan_fragment shape_of_time(struct code code, uint32_t offset)
+{
+    const struct rung_instruction *at = code.at;
+    struct rung_plan_fragment plan = {.time = offset};
+
+    if (answers(code, 1, at[0].a) && offset) plan.shape = RUNG_SHAPE_TIME;
+    if (code.count < 2 || at[1].op < RUNG_OP_ADD_ELAPSED || at[1].op > RUNG_OP_ADD_BUSINESS_DAYS ||
+        at[1].b != at[0].a)
+        return plan;
+    plan.counts = (uint8_t)(at[1].op - RUNG_OP_ADD_ELAPSED);
+    plan.constant = (uint32_t)at[1].c;
+    if (answers(code, 2, at[1].a)) plan.shape = RUNG_SHAPE_SUM;
+    if (is_at(code, 2, RUNG_OP_LOAD_NOW) && at[2].a != at[1].a && is_at(code, 3, RUNG_OP_LESS) &&
+        at[3].b == at[2].a && at[3].c == at[1].a && answers(code, 4, at[3].a))
+        plan.shape = RUNG_SHAPE_BEFORE;
+    return plan;
+}
+
+static struct rung_plan_fragment shape_of(const struct rung_program *p, struct code code)
+{
+    const struct rung_instruction *at = code.at;
+    uint32_t offset;
+
+    if (finds_time(p, at, &offset)) return shape_of_time(code, offset);
+    if (is_at(code, 0, RUNG_OP_LOAD_EVENT) && at[0].c == 0 && is_at(code, 1, RUNG_OP_LOAD_SMALL) &&
+        at[1].a != at[0].a && is_at(code, 2, RUNG_OP_EQUAL) && at[2].b == at[0].a && at[2].c == at[1].a &&
+        answers(code, 3, at[2].a))
+        return (struct rung_plan_fragment){.shape = RUNG_SHAPE_EVENT_IS, .field = at[0].b, .value = at[1].c};
+    return (struct rung_plan_fragment){.shape = RUNG_SHAPE_ANY};
+}
+
+static void plan_fragments(struct planning *g)
+{
+    const struct rung_program *p = g->program;
+
+    for (uint32_t i = 0; i < p->fragments_count; i++)
+        g->plan->fragments[i] = shape_of(p, (struct code){&p->fragments[i], p->fragments_count - i});
+}
+
 /* ---- scopes ---- */
 
 static void add_site_deadline(struct planning *g, struct rung_range *list, uint32_t i)
@@ -152,6 +226,9 @@ static void plan_event(struct planning *g, uint32_t event)
         if (strcmp(p->texts + p->event_fields[about->fields.first + i].name, "from") == 0) plan->from = i;
     for (uint32_t i = 0; i < p->rules_count; i++)
         if (is_about(&p->rules[i], event)) add_number(g, &plan->rules, i);
+    for (uint32_t i = 0; i < p->rules_count; i++)
+        for (uint32_t k = 0; is_about(&p->rules[i], event) && k < p->rules[i].turns.count; k++)
+            add_number(g, &plan->turns, p->rules[i].turns.first + k);
     for (uint32_t i = 0; i < p->lasts_count; i++)
         if (p->lasts[i].event == event) add_number(g, &plan->lasts, p->lasts[i].offset);
     for (uint32_t i = 0; i < p->silences_count; i++)
@@ -197,16 +274,18 @@ enum rung_status rung_plan_make(const struct rung_program *p, struct rung_plan *
     *plan = (struct rung_plan){0};
     plan->places = calloc(p->code_count + 1, sizeof *plan->places);
     plan->gives = calloc(p->gives_count + 1, sizeof *plan->gives);
+    plan->fragments = calloc(p->fragments_count + 1, sizeof *plan->fragments);
     plan->events = calloc(p->events_count + 1, sizeof *plan->events);
     plan->steps = calloc(p->steps_count + 1, sizeof *plan->steps);
     plan->handlers = calloc(p->handlers_count + 1, sizeof *plan->handlers);
     plan->deadlines = calloc(ROOM, sizeof *plan->deadlines);
     plan->numbers = calloc(ROOM, sizeof *plan->numbers);
     plan->deadlines_room = plan->numbers_room = ROOM;
-    if (!plan->places || !plan->gives || !plan->events || !plan->steps || !plan->handlers ||
-        !plan->deadlines || !plan->numbers)
+    if (!plan->places || !plan->gives || !plan->fragments || !plan->events || !plan->steps ||
+        !plan->handlers || !plan->deadlines || !plan->numbers)
         return RUNG_NO_MEMORY;
     plan_places(&g);
+    plan_fragments(&g);
     plan_scopes(&g);
     plan_events(&g);
     plan_times(&g);
@@ -217,6 +296,7 @@ void rung_plan_free(struct rung_plan *plan)
 {
     free(plan->places);
     free(plan->gives);
+    free(plan->fragments);
     free(plan->events);
     free(plan->steps);
     free(plan->handlers);

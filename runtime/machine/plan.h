@@ -14,6 +14,23 @@ struct rung_plan_place {
     uint32_t give;   /* the innermost time limit around it, or RUNG_NONE */
 };
 
+/* What a fragment is, where it is one of these, as most are: it is answered without being run. */
+enum rung_plan_shape {
+    RUNG_SHAPE_ANY,      /* has to be run */
+    RUNG_SHAPE_TIME,     /* a time (or value) of the record */
+    RUNG_SHAPE_SUM,      /* a constant duration after a time, or after now */
+    RUNG_SHAPE_BEFORE,   /* whether now is before such a sum */
+    RUNG_SHAPE_EVENT_IS, /* whether a field of the event has this value */
+};
+struct rung_plan_fragment {
+    uint8_t shape;
+    uint8_t counts;    /* enum rung_counts */
+    uint32_t time;     /* offset; 0: now */
+    uint32_t constant; /* in `constants`: the duration, and its calendar */
+    uint32_t field;
+    int64_t value;
+};
+
 /* Of a time limit. */
 struct rung_plan_give {
     uint32_t time;  /* offset of when it is over */
@@ -38,6 +55,7 @@ struct rung_plan_scope {
 /* Of an event's type: what may come of one. Ranges are in `numbers`. */
 struct rung_plan_event {
     struct rung_range rules;    /* that are about it */
+    struct rung_range turns;    /* of theirs, in `turns` of the program */
     struct rung_range lasts;    /* offsets of when it came last */
     struct rung_range silences; /* that it breaks or sets off */
     struct rung_range starts, handlers;
@@ -47,11 +65,12 @@ struct rung_plan_event {
 };
 
 struct rung_plan {
-    struct rung_plan_place *places;   /* by instruction */
-    struct rung_plan_give *gives;     /* as in the program's table */
-    struct rung_plan_event *events;   /* by type */
-    struct rung_plan_scope *steps;    /* by step */
-    struct rung_plan_scope *handlers; /* by handler */
+    struct rung_plan_place *places;       /* by instruction */
+    struct rung_plan_give *gives;         /* as in the program's table */
+    struct rung_plan_fragment *fragments; /* by its first instruction; of others, it means nothing */
+    struct rung_plan_event *events;       /* by type */
+    struct rung_plan_scope *steps;        /* by step */
+    struct rung_plan_scope *handlers;     /* by handler */
     struct rung_plan_deadline *deadlines;
     uint32_t *numbers;          /* lists side by side */
     struct rung_range times;    /* in `numbers`: offsets of times that come wherever the strands are */
