@@ -121,13 +121,7 @@ struct rung_output {
 };
 
 /* Why a case is stuck: the `index` of that finding. */
-enum rung_stuck {
-    RUNG_STUCK_RULE,
-    RUNG_STUCK_ROUND,
-    RUNG_STUCK_LINES,
-    RUNG_STUCK_LOOKS,
-    RUNG_STUCK_ENDLESS
-};
+enum rung_stuck { RUNG_STUCK_RULE, RUNG_STUCK_ROUND, RUNG_STUCK_LINES, RUNG_STUCK_LOOKS, RUNG_STUCK_ENDLESS };
 
 #define RUNG_OUTPUTS_MAX 512
 struct rung_outputs {

@@ -88,6 +88,7 @@ static void count_day(struct rung_machine *m)
 
 void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts)
 {
+    if (!m->bound->plan.counts) return;
     for (uint32_t i = 0; i < m->program->windows_count; i++) {
         const struct rung_program_window *window = &m->program->windows[i];
         uint32_t offset = window->offset;

@@ -7,59 +7,59 @@ static void least(int64_t *time, int64_t other)
     if (other < *time) *time = other;
 }
 
-/* What a strand waits for that is at `place`: where it rests, the time limits around it, and what is asked of
- * others. `until` is the end of a postponement, or never. */
-static inline int64_t next_of_place(const struct rung_machine *m, const struct rung_plan_scope *scope,
-                                    uint32_t place, int64_t until)
+/* The least of the deadlines in a list whose part is open, and `time`. */
+static inline int64_t next_deadline(const struct rung_machine *m, struct rung_range list, int64_t time)
 {
-    const struct rung_plan *plan = &m->bound->plan;
-    const struct rung_plan_place *at = &plan->places[place - 1];
-    bool postponed = until != RUNG_NEVER_US;
-    int64_t time = at->wait ? *rung_time_slot(m, at->wait) : RUNG_NEVER_US;
+    const struct rung_plan_deadline *deadline = m->bound->plan.deadlines + list.first;
 
-    if (postponed) {
-        if (time < until) time = until;
-    } else {
-        if (at->listen) least(&time, *rung_time_slot(m, at->listen));
-        for (uint32_t give = at->give; give != RUNG_NONE; give = plan->gives[give].outer)
-            least(&time, *rung_time_slot(m, plan->gives[give].time));
-    }
-    const struct rung_plan_deadline *deadline = &plan->deadlines[scope->deadlines.first];
-    for (uint32_t i = 0; i < scope->deadlines.count; i++)
-        if (m->record[deadline[i].state] == deadline[i].open) /* and not missed */
-            least(&time, *rung_time_slot(m, deadline[i].time));
+    for (uint32_t i = 0; i < list.count; i++, deadline++)
+        if (m->record[deadline->state] == deadline->open) /* and not missed */
+            least(&time, *rung_time_slot(m, deadline->time));
     return time;
 }
 
-/* What the strands wait for: the steps', then those of handlers. */
-static int64_t next_of_strands(const struct rung_machine *m)
+/* What a strand waits for that is at `place`, or `time`: where it rests, the time limits around it, and what
+ * is asked of others. `until` is the end of a postponement, or never. */
+static inline int64_t next_of_place(const struct rung_machine *m, uint32_t place, int64_t until, int64_t time)
 {
     const struct rung_plan *plan = &m->bound->plan;
-    const uint32_t *handler = plan->numbers + plan->waiting.first, *end = handler + plan->waiting.count;
-    const struct rung_plan_scope *scope = NULL;
+    const struct rung_plan_place *at = &plan->places[place];
+
+    if (until == RUNG_NEVER_US) {
+        if (at->rest) least(&time, *rung_time_slot(m, at->rest));
+        for (uint32_t give = at->give; give != RUNG_NONE; give = plan->gives[give].outer)
+            least(&time, *rung_time_slot(m, plan->gives[give].time));
+    } else if (at->rest && !at->listens) {
+        int64_t rest = *rung_time_slot(m, at->rest);
+        least(&time, rest < until ? until : rest);
+    }
+    return next_deadline(m, at->deadlines, time);
+}
+
+/* What the strands wait for: the steps', then those of handlers. */
+static inline int64_t next_of_strands(const struct rung_machine *m)
+{
+    const struct rung_plan *plan = &m->bound->plan;
+    const uint32_t *handler = plan->numbers + plan->waiting_at.first, *end = handler + plan->waiting_at.count;
     int64_t time = RUNG_NEVER_US, until = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
     uint32_t place = rung_head(m)->place;
 
-    if (place) scope = &plan->steps[rung_head(m)->step];
     for (;;) {
-        if (place) least(&time, next_of_place(m, scope, place, until));
+        if (place) time = next_of_place(m, place, until, time);
         if (handler == end) return time;
-        scope = &plan->handlers[*handler++];
-        place = *rung_choice_slot(m, scope->place);
+        place = *rung_choice_slot(m, *handler++);
     }
 }
 
 int64_t rung_next_by_tables(const struct rung_machine *m)
 {
     const struct rung_plan *plan = &m->bound->plan;
-    const struct rung_plan_deadline *dated = &plan->deadlines[plan->dated.first];
     int64_t time = next_of_strands(m);
 
     if (!rung_head(m)->place) least(&time, rung_restart_at(m));
-    for (RUNG_EACH_OF(offset, m, plan->times)) least(&time, *rung_time_slot(m, *offset));
-    for (uint32_t i = 0; i < plan->dated.count; i++)
-        if (m->record[dated[i].state] == dated[i].open) least(&time, *rung_time_slot(m, dated[i].time));
-    return time;
+    if (plan->times.count)
+        for (RUNG_EACH_OF(offset, m, plan->times)) least(&time, *rung_time_slot(m, *offset));
+    return plan->dated.count ? next_deadline(m, plan->dated, time) : time;
 }
 
 int64_t rung_machine_next(const struct rung_machine *m)
@@ -155,7 +155,7 @@ static uint32_t give_over(const struct rung_machine *m, uint32_t place)
 
     if (!place || rung_postponed(m)) return RUNG_NONE;
     const struct rung_plan *plan = &m->bound->plan;
-    for (uint32_t i = plan->places[place - 1].give; i != RUNG_NONE; i = plan->gives[i].outer)
+    for (uint32_t i = plan->places[place].give; i != RUNG_NONE; i = plan->gives[i].outer)
         if (*rung_time_slot(m, plan->gives[i].time) <= m->now) over = i;
     return over;
 }
@@ -239,7 +239,8 @@ static bool fire_limits(struct rung_machine *m)
     bool ended = rung_running(m) && end_give(m, 0, &missed);
     uint32_t step = rung_step(m);
 
-    for (RUNG_EACH_OF(handler, m, plan->scoped)) ended |= end_give(m, *handler + 1, &missed);
+    for (RUNG_EACH_OF(handler, m, plan->scoped))
+        if (rung_place(m, *handler + 1)) ended |= end_give(m, *handler + 1, &missed);
     if (plan->assigned.count == 0 && step != RUNG_NONE) miss_due(m, &plan->steps[step], false, &missed);
     for (uint32_t i = 0; i < m->program->steps_count && plan->assigned.count; i++)
         miss_due(m, &plan->steps[i], i != step, &missed);

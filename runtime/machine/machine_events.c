@@ -77,6 +77,15 @@ void rung_hear_silence(struct rung_machine *m, uint32_t index, uint32_t event)
     *rung_time_slot(m, silence->offset) = time == RUNG_UNKNOWN ? RUNG_NEVER_US : time;
 }
 
+/* That an event of the type came. */
+static void note(struct rung_machine *m, uint32_t event)
+{
+    const struct rung_plan_event *plan = &m->bound->plan.events[event];
+
+    for (RUNG_EACH_OF(offset, m, plan->lasts)) *rung_time_slot(m, *offset) = m->now;
+    for (RUNG_EACH_OF(i, m, plan->silences)) rung_hear_silence(m, *i, event);
+}
+
 /* ---- (c) what the event closes ---- */
 
 static bool party_fits(const struct rung_machine *m, uint32_t party, int64_t to)
@@ -467,8 +476,7 @@ void rung_one_event_by_tables(struct rung_machine *m, const struct rung_happenin
     if (was_running) RUNG_MARK(m, events, happening->event, RUNG_MARK_RAN);
     if (plan->judged && !is_of_the_system(m, happening)) rung_judge(m, happening);
     if (happening->given) rung_take_facts(m, happening);
-    for (RUNG_EACH_OF(offset, m, plan->lasts)) *rung_time_slot(m, *offset) = m->now;
-    for (RUNG_EACH_OF(i, m, plan->silences)) rung_hear_silence(m, *i, happening->event);
+    if (plan->noted) note(m, happening->event);
     rung_close_what_fits(m, happening);
     bool taken = plan->awaited && rung_handle(m);
     if (happening->event == RUNG_EVENT_close && rung_running(m) && was_running && !taken) {

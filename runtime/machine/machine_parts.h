@@ -324,7 +324,11 @@ void rung_stop_strand(struct rung_machine *m, uint32_t handler);
 void rung_start_run(struct rung_machine *m, uint32_t line);
 
 /* A fact has another value: whoever keeps a tally of it is told. */
-void rung_fact_changed(struct rung_machine *m, uint32_t fact, int64_t before);
+void rung_tell_taken(struct rung_machine *m, uint32_t fact, int64_t before);
+static inline void rung_fact_changed(struct rung_machine *m, uint32_t fact, int64_t before)
+{
+    if (m->program->tallies_count) rung_tell_taken(m, fact, before);
+}
 
 /* The text of an output depends on this moment: lets `detail` see it. */
 void rung_say_more(struct rung_machine *m, struct rung_output *out);

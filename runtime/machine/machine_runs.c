@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+static void empty_outputs(struct rung_machine *m)
+{
+    if (m->beside && m->beside->full)
+        m->beside->full(m->beside->state, m);
+    else
+        m->outputs->count = 0; /* a forecast: looked at after each step, and bounded */
+}
+
 struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name,
                              uint32_t line)
 {
@@ -19,10 +27,8 @@ struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind,
     struct rung_record *head = rung_head(m);
 
     if (outputs->count == RUNG_OUTPUTS_MAX) {
-        if (m->beside && m->beside->full)
-            m->beside->full(m->beside->state, m);
-        else
-            outputs->count = 0; /* a forecast: looked at after each step, and bounded */
+        empty_outputs(m);
+        return rung_say(m, kind, name, line);
     }
     struct rung_output *out = &outputs->items[outputs->count++];
     *out = unsaid;
@@ -50,7 +56,7 @@ struct rung_output *rung_machine_find(struct rung_machine *m, enum rung_output_n
     return rung_say(m, RUNG_FINDING, name, line);
 }
 
-void rung_fact_changed(struct rung_machine *m, uint32_t fact, int64_t before)
+void rung_tell_taken(struct rung_machine *m, uint32_t fact, int64_t before)
 {
     int64_t value = *rung_time_slot(m, m->program->facts[fact].offset);
 
@@ -106,7 +112,8 @@ void rung_clear_escalations(struct rung_machine *m, const struct rung_scope *sco
 void rung_clear_scope(struct rung_machine *m, const struct rung_scope *scope)
 {
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
-        if (m->program->sites[i].kind != RUNG_SITE_ASSIGNED) rung_withdraw(m, i);
+        if (rung_site_state(m, i) == RUNG_SITE_ASKED && m->program->sites[i].kind != RUNG_SITE_ASSIGNED)
+            rung_withdraw(m, i);
     rung_clear_escalations(m, scope);
     blank_scope(m, scope);
 }
@@ -274,11 +281,12 @@ void rung_end_run(struct rung_machine *m)
 
     if (!rung_running(m)) return;
     leave_step(m);
-    for (uint32_t i = 0; i < p->steps_count; i++) clear_assigned(m, &p->steps[i].scope);
-    for (uint32_t i = 0; i < p->handlers_count; i++) {
-        if (p->handlers[i].always) continue;
-        rung_stop_strand(m, i);
-        clear_assigned(m, &p->handlers[i].scope);
+    for (uint32_t i = 0; i < p->steps_count && m->bound->plan.assigned.count; i++)
+        clear_assigned(m, &p->steps[i].scope);
+    for (RUNG_EACH_OF(handler, m, m->bound->plan.strands)) {
+        if (p->handlers[*handler].always) continue;
+        rung_stop_strand(m, *handler);
+        clear_assigned(m, &p->handlers[*handler].scope);
     }
     for (uint32_t i = 0; i < p->silences_count; i++)
         if (!p->silences[i].start && !p->silences[i].always)
@@ -301,6 +309,7 @@ static void zero_counts(struct rung_machine *m)
                   {RUNG_PART_ALL_VIA, 32},  {RUNG_PART_TRIED, 1},        {RUNG_PART_DAYS, 0},
                   {RUNG_PART_INCOMPLETE, 0}};
 
+    if (!m->bound->plan.counts) return;
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         if (rung_has(m, counts[i].part))
             memset(m->record + m->program->parts[counts[i].part], 0,
@@ -458,7 +467,7 @@ static void run_steps(struct rung_machine *m)
     m->steps_rested = m->changes;
 }
 
-static void run_handlers(struct rung_machine *m)
+static inline void run_handlers(struct rung_machine *m)
 {
     m->handlers_rested = m->changes;
     for (RUNG_EACH_OF(handler, m, m->bound->plan.resting)) {

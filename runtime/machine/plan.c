@@ -51,21 +51,29 @@ static void add_deadline(struct planning *g, struct rung_range *list, struct run
 
 /* ---- places ---- */
 
+/* When what rests at an instruction is over; 0: nothing does, or time alone does not end it. */
+static uint32_t rest_of(const struct rung_program *p, const struct rung_instruction *at)
+{
+    switch (at->op) {
+    case RUNG_OP_AWAIT_TIME: return p->waits[at->b].offset;
+    case RUNG_OP_ROUND: return p->loops[at->b].offset + (uint32_t)offsetof(struct rung_loop_slot, next);
+    case RUNG_OP_AWAIT_EVENT: return p->listens[at->b].offset;
+    default: return 0;
+    }
+}
+
 static void plan_places(struct planning *g)
 {
     const struct rung_program *p = g->program;
     uint32_t give = RUNG_NONE;
 
+    g->plan->places[0].give = RUNG_NONE;
     for (uint32_t i = 0; i < p->code_count; i++) {
         const struct rung_instruction *at = &p->code[i];
-        struct rung_plan_place *place = &g->plan->places[i];
         while (give != RUNG_NONE && i > p->gives[give].ends) give = p->gives[give].parent;
-        place->give = give;
+        g->plan->places[i + 1] = (struct rung_plan_place){
+            .rest = rest_of(p, at), .give = give, .listens = at->op == RUNG_OP_AWAIT_EVENT};
         if (at->op == RUNG_OP_GIVE && p->gives[at->b].begins == i) give = at->b;
-        if (at->op == RUNG_OP_AWAIT_TIME) place->wait = p->waits[at->b].offset;
-        if (at->op == RUNG_OP_ROUND)
-            place->wait = p->loops[at->b].offset + (uint32_t)offsetof(struct rung_loop_slot, next);
-        if (at->op == RUNG_OP_AWAIT_EVENT) place->listen = p->listens[at->b].offset;
     }
     for (uint32_t i = 0; i < p->gives_count; i++)
         g->plan->gives[i] = (struct rung_plan_give){p->gives[i].offset, p->gives[i].parent};
@@ -198,13 +206,39 @@ static void plan_scopes(struct planning *g)
     for (uint32_t i = 0; i < p->handlers_count; i++)
         if (has_anything(&p->handlers[i].scope)) add_number(g, &plan->scoped, i);
     for (uint32_t i = 0; i < p->handlers_count; i++)
+        if (p->handlers[i].offset || has_anything(&p->handlers[i].scope)) add_number(g, &plan->strands, i);
+    for (uint32_t i = 0; i < p->handlers_count; i++)
         if (p->handlers[i].offset && has_anything(&p->handlers[i].scope)) add_number(g, &plan->waiting, i);
+    for (uint32_t i = 0; i < p->handlers_count; i++)
+        if (p->handlers[i].offset && has_anything(&p->handlers[i].scope))
+            add_number(g, &plan->waiting_at, p->handlers[i].offset);
     for (uint32_t i = 0; i < p->sites_count; i++)
         if (p->sites[i].kind == RUNG_SITE_ASSIGNED) add_number(g, &plan->assigned, i);
     for (uint32_t i = 0; i < p->sites_count; i++)
         if (p->sites[i].kind == RUNG_SITE_OFFER && p->sites[i].owner) add_number(g, &plan->offers, i);
     for (uint32_t i = 0; i < p->sites_count; i++)
         if (p->sites[i].kind == RUNG_SITE_ASSIGNED) add_site_deadline(g, &plan->dated, i);
+}
+
+/* Each place has the deadlines of its step or handler, whose code goes on up to where another's begins. */
+static void plan_deadlines(struct planning *g)
+{
+    const struct rung_program *p = g->program;
+    struct rung_plan *plan = g->plan;
+    struct rung_range deadlines = {0};
+    const struct rung_plan_scope **of = calloc(p->code_count + 1, sizeof *of); /* what begins there */
+
+    if (!of) {
+        g->failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < p->steps_count; i++) of[p->steps[i].entry] = &plan->steps[i];
+    for (uint32_t i = 0; i < p->handlers_count; i++) of[p->handlers[i].entry] = &plan->handlers[i];
+    for (uint32_t i = 0; i < p->code_count; i++) {
+        if (of[i]) deadlines = of[i]->deadlines;
+        plan->places[i + 1].deadlines = deadlines;
+    }
+    free(of);
 }
 
 /* ---- events ---- */
@@ -240,6 +274,7 @@ static void plan_event(struct planning *g, uint32_t event)
         if (p->handlers[i].trigger == RUNG_ON_EVENT && p->handlers[i].event == event)
             add_number(g, &plan->handlers, i);
     plan->judged = plan->rules.count;
+    plan->noted = plan->lasts.count || plan->silences.count;
     plan->awaited = plan->handlers.count;
     for (uint32_t i = 0; i < p->clauses_count; i++) plan->awaited |= p->clauses[i].event == event;
 }
@@ -265,6 +300,8 @@ static void plan_times(struct planning *g)
     if (p->parts[RUNG_PART_RELOOK_AT]) add_number(g, &plan->times, p->parts[RUNG_PART_RELOOK_AT]);
     for (uint32_t i = 0; i < p->silences_count; i++) add_number(g, &plan->times, p->silences[i].offset);
     plan->withholds |= p->rules_count || p->parts[RUNG_PART_RELOOK_AT];
+    plan->counts = p->windows_count > 0;
+    for (int part = RUNG_PART_ATTEMPTS; part < RUNG_PARTS; part++) plan->counts |= p->parts[part] != 0;
 }
 
 enum rung_status rung_plan_make(const struct rung_program *p, struct rung_plan *plan)
@@ -287,6 +324,7 @@ enum rung_status rung_plan_make(const struct rung_program *p, struct rung_plan *
     plan_places(&g);
     plan_fragments(&g);
     plan_scopes(&g);
+    plan_deadlines(&g);
     plan_events(&g);
     plan_times(&g);
     return g.failed ? RUNG_NO_MEMORY : RUNG_OK;

@@ -7,11 +7,13 @@
 #include "events.h"
 #include "program.h"
 
-/* Of an instruction: what time does to a strand that is there. */
+/* Of a place of a strand: what it waits for in time. */
 struct rung_plan_place {
-    uint32_t wait;   /* offset of when the wait, or the round, is over that it rests for */
-    uint32_t listen; /* offset of when it no longer waits for an event */
-    uint32_t give;   /* the innermost time limit around it, or RUNG_NONE */
+    uint32_t
+        rest; /* offset of when the wait, or the round, is over that it rests for, or it no longer listens */
+    uint32_t give;               /* the innermost time limit around it, or RUNG_NONE */
+    struct rung_range deadlines; /* of its step or handler, in `deadlines` */
+    bool listens;                /* `rest` does not come while the case is postponed */
 };
 
 /* What a fragment is, where it is one of these, as most are: it is answered without being run. */
@@ -61,26 +63,30 @@ struct rung_plan_event {
     struct rung_range starts, handlers;
     uint32_t from; /* its field that says who it is from, or RUNG_NONE */
     bool judged;   /* a rule, a postponement or hours may stand against it */
+    bool noted;    /* there are `lasts` or `silences` */
     bool awaited;  /* a handler or a wait may take it */
 };
 
 struct rung_plan {
-    struct rung_plan_place *places;       /* by instruction */
+    struct rung_plan_place *places;       /* by place: instruction + 1, 0 nowhere */
     struct rung_plan_give *gives;         /* as in the program's table */
     struct rung_plan_fragment *fragments; /* by its first instruction; of others, it means nothing */
     struct rung_plan_event *events;       /* by type */
     struct rung_plan_scope *steps;        /* by step */
     struct rung_plan_scope *handlers;     /* by handler */
     struct rung_plan_deadline *deadlines;
-    uint32_t *numbers;          /* lists side by side */
-    struct rung_range times;    /* in `numbers`: offsets of times that come wherever the strands are */
-    struct rung_range resting;  /* in `numbers`: handlers that may rest */
-    struct rung_range scoped;   /* in `numbers`: handlers that may have something open */
-    struct rung_range waiting;  /* in `numbers`: handlers that are both, and so may wait for a time */
-    struct rung_range assigned; /* in `numbers`: sites that are assigned and not waited for */
-    struct rung_range offers;   /* in `numbers`: sites of handlers that only permit */
-    struct rung_range dated;    /* in `deadlines`: those of them that have one */
-    bool withholds;             /* something may be withheld, and looked at again */
+    uint32_t *numbers;            /* lists side by side */
+    struct rung_range times;      /* in `numbers`: offsets of times that come wherever the strands are */
+    struct rung_range resting;    /* in `numbers`: handlers that may rest */
+    struct rung_range scoped;     /* in `numbers`: handlers that may have something open */
+    struct rung_range waiting;    /* in `numbers`: handlers that are both, and so may wait for a time */
+    struct rung_range waiting_at; /* in `numbers`: offsets of where these are */
+    struct rung_range strands;    /* in `numbers`: handlers that are either, and so have something to end */
+    struct rung_range assigned;   /* in `numbers`: sites that are assigned and not waited for */
+    struct rung_range offers;     /* in `numbers`: sites of handlers that only permit */
+    struct rung_range dated;      /* in `deadlines`: those of them that have one */
+    bool counts;                  /* attempts are counted, or their times kept */
+    bool withholds;               /* something may be withheld, and looked at again */
     uint32_t deadlines_count, deadlines_room, numbers_count, numbers_room;
 };
 
