@@ -395,6 +395,7 @@ bool rung_emit_program(struct rung_emit *e)
         return false;
     }
     rung_emit_say_function(e);
+    rung_emit_end_run_function(e);
     bool good = rung_emit_code(e);
 
     if (good) {

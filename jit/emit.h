@@ -36,10 +36,11 @@ struct rung_emit {
     uint32_t given;                             /* arguments of what it calls */
     gcc_jit_rvalue *out;                        /* the output that was said last */
     gcc_jit_function *say;                      /* rung_say */
-    gcc_jit_function *strand;                   /* runs strands */
-    gcc_jit_function **fragments;               /* by their first instruction; NULL: none begins there */
-    uint32_t names;                             /* given so far */
-    bool failed;                                /* memory ran out */
+    gcc_jit_function *end_run;    /* rung_end_run, of a run that is on; NULL: there is no form of it */
+    gcc_jit_function *strand;     /* runs strands */
+    gcc_jit_function **fragments; /* by their first instruction; NULL: none begins there */
+    uint32_t names;               /* given so far */
+    bool failed;                  /* memory ran out */
 };
 
 /* Types, and the table of calls, of a context. */
@@ -69,6 +70,14 @@ void rung_emit_say(struct rung_emit *e, enum rung_output_kind kind, enum rung_ou
     rung_emit_store(e, e->out, offsetof(struct rung_output, field), type, value)
 /* The answer of a fragment, once. */
 gcc_jit_rvalue *rung_emit_fragment(struct rung_emit *e, struct rung_fragment fragment);
+
+/* emit_runs.c: runs, steps and handlers. The first is called once, before the others. Those for
+ * e->instruction answer false where it has no form of its own. */
+void rung_emit_end_run_function(struct rung_emit *e);
+bool rung_emit_end_step(struct rung_emit *e, gcc_jit_block *rare);
+bool rung_emit_stand_down(struct rung_emit *e);
+void rung_emit_start_run(struct rung_emit *e, uint32_t line);
+void rung_emit_start_handler(struct rung_emit *e, uint32_t handler);
 
 /* emit_event.c: what an event does. */
 void rung_emit_event(struct rung_emit *e);

@@ -320,69 +320,15 @@ static value do_load_event(struct rung_emit *e, const struct rung_instruction *i
     return i->c ? rung_emit_time(e, (uint32_t)i->c + 8u * i->b) : NULL;
 }
 
-/* ---- steps ---- */
-
-static void blank(struct rung_emit *e, struct rung_range slots)
-{
-    uint32_t at = slots.first, end = slots.first + slots.count;
-
-    for (; end - at >= 8; at += 8) rung_emit_store(e, e->record, at, e->i64, rung_emit_int(e, 0));
-    for (; at < end; at++) rung_emit_store(e, e->record, at, e->u8, rung_emit_u32(e, 0));
-}
-
-static uint32_t step_of(const struct rung_program *p, uint32_t at)
-{
-    for (uint32_t i = 0; i < p->steps_count; i++) {
-        struct rung_range strand = rung_emit_strand_of(p, 0, i);
-        if (at >= strand.first && at - strand.first < strand.count) return i;
-    }
-    return RUNG_NONE;
-}
-
-static void reset_site(struct rung_emit *e, uint32_t site)
-{
-    become(e, site, RUNG_SITE_QUIET);
-    forget_against(e, site);
-}
-
-/* leave_step: leaves for `rare` if anything is open in the step; else sets it to its beginning. */
-static void leave_step(struct rung_emit *e, const struct rung_scope *scope, gcc_jit_block *rare)
-{
-    const struct rung_program *p = e->program;
-
-    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
-        if (p->sites[i].kind != RUNG_SITE_ASSIGNED && p->sites[i].kind != RUNG_SITE_OFFER)
-            rung_emit_branch(e, rung_emit_is(e, rung_emit_site_state(e, i), RUNG_SITE_ASKED), rare);
-    for (uint32_t i = scope->escalations.first; i < scope->escalations.first + scope->escalations.count; i++)
-        rung_emit_branch(
-            e, rung_emit_is(e, rung_emit_byte(e, p->escalations[i].offset), RUNG_ESCALATION_OPEN), rare);
-    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
-        if (p->sites[i].kind != RUNG_SITE_ASSIGNED) reset_site(e, i);
-    blank(e, scope->slots);
-    for (uint32_t i = 0; i < p->sites_count; i++) /* what handlers permit */
-        if (p->sites[i].kind == RUNG_SITE_OFFER && p->sites[i].owner) reset_site(e, i);
-}
-
 static bool do_end_step(struct rung_emit *e, const struct rung_instruction *i, const value *given)
 {
-    const struct rung_program *p = e->program;
-    uint32_t step = step_of(p, (uint32_t)(i - p->code)), next = step + 1;
-
-    if (step == RUNG_NONE || next >= p->steps_count) return false;
-    for (uint32_t k = 0; k < p->silences_count; k++)
-        if (p->silences[k].step != RUNG_NONE) return false;
     gcc_jit_block *rare = rung_emit_new_block(e), *behind = rung_emit_new_block(e);
-    if (p->parts[RUNG_PART_CLOSE_WITHHELD_BY])
-        rung_emit_branch(
-            e, rung_emit_is_not(e, rung_emit_choice(e, p->parts[RUNG_PART_CLOSE_WITHHELD_BY]), 0), rare);
-    leave_step(e, &p->steps[step].scope, rare);
-    rung_emit_store(e, e->record, offsetof(struct rung_record, step), e->u16, rung_emit_u32(e, next));
-    RUNG_SET_M(moved, e->boolean, rung_emit_true(e));
-    rung_emit_store(e, e->record, offsetof(struct rung_record, place), e->u16,
-                    rung_emit_u32(e, p->steps[next].entry + 1));
-    blank(e, p->steps[next].scope.slots);
-    rung_emit_say(e, RUNG_STEP, RUNG_STEP_enter, p->steps[next].line);
-    rung_emit_jump(e, behind);
+
+    (void)i;
+    if (!rung_emit_end_step(e, rare))
+        rung_emit_jump(e, rare);
+    else
+        rung_emit_jump(e, behind);
     in_general(e, RUNG_CALL_rung_do_end_step, given, rare, behind);
     return true;
 }
@@ -400,6 +346,7 @@ bool rung_emit_own_call(struct rung_emit *e, enum rung_call call, gcc_jit_rvalue
     case RUNG_CALL_rung_do_wait: return do_wait(e, i, given);
     case RUNG_CALL_rung_do_set_fact: return do_set_fact(e, i, given);
     case RUNG_CALL_rung_do_end_step: return do_end_step(e, i, given);
+    case RUNG_CALL_rung_do_stand_down: return rung_emit_stand_down(e);
     default: return false;
     }
 }

@@ -342,7 +342,7 @@ static void handle_by_handler(const struct event *v, gcc_jit_block *taken)
         if (index < p->policy_handlers) rung_emit_branch(e, rung_emit_is_not(e, step_now(e), step), no);
         if (!handler->always) rung_emit_branch(e, rung_emit_not(e, is_running(e)), no);
         leave_unless_meant(v, handler->value, handler->from, handler->where, no);
-        RUNG_DO_GENERAL(start_handler, e->m, rung_emit_u32(e, index));
+        rung_emit_start_handler(e, index);
         rung_emit_jump(e, taken);
         e->block = no;
     }
@@ -428,7 +428,7 @@ static void start(const struct event *v, value was_running)
         gcc_jit_block *no = rung_emit_new_block(e);
         rung_emit_branch(e, is_running(e), end);
         leave_unless_meant(v, start->value, start->from, start->where, no);
-        RUNG_DO_GENERAL(start_run, e->m, rung_emit_u32(e, start->line));
+        rung_emit_start_run(e, start->line);
         rung_emit_at(e, no);
     }
     rung_emit_at(e, end);

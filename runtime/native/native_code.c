@@ -53,6 +53,8 @@ const struct rung_calls rung_calls = {
     .handle = rung_handle,
     .start_handler = rung_start_handler,
     .start_run = rung_start_run,
+    .stop_strand = rung_stop_strand,
+    .end_run = rung_end_run,
 };
 
 uint64_t rung_native_layout(void)

@@ -55,6 +55,8 @@ struct rung_calls {
     bool (*handle)(struct rung_machine *m);
     void (*start_handler)(struct rung_machine *m, uint32_t handler);
     void (*start_run)(struct rung_machine *m, uint32_t line);
+    void (*stop_strand)(struct rung_machine *m, uint32_t handler);
+    void (*end_run)(struct rung_machine *m);
 };
 extern const struct rung_calls rung_calls;
 
