@@ -1,6 +1,8 @@
 /* What instructions call (calls.def), as native code: forms of the program's own, in which its tables are
  * folded. Each does what the function of its name does; where a case is not the plain one, the function
  * itself is called, before anything was changed. */
+#include <string.h>
+
 #include "emit.h"
 #include "machine_parts.h"
 #include "opcode.h"
@@ -40,6 +42,14 @@ static void in_general(struct rung_emit *e, enum rung_call call, const value *gi
 
 void rung_emit_say_function(struct rung_emit *e)
 {
+    static const struct rung_output unsaid = {.step = RUNG_NONE,
+                                              .party = RUNG_ANY,
+                                              .channel = RUNG_ANY,
+                                              .site = RUNG_NONE,
+                                              .rule = RUNG_NONE,
+                                              .index = RUNG_NONE,
+                                              .due = RUNG_UNKNOWN,
+                                              .value = RUNG_UNKNOWN};
     gcc_jit_param *params[] = {gcc_jit_context_new_param(e->context, NULL, e->bytes, "m"),
                                gcc_jit_context_new_param(e->context, NULL, e->u32, "kind"),
                                gcc_jit_context_new_param(e->context, NULL, e->u32, "name"),
@@ -65,28 +75,24 @@ void rung_emit_say_function(struct rung_emit *e)
     value item =
         gcc_jit_lvalue_get_address(gcc_jit_context_new_array_access(e->context, NULL, first, at), NULL);
     e->out = gcc_jit_lvalue_as_rvalue(rung_emit_variable(e, e->bytes, "out", item));
-    rung_emit_store(e, e->record, offsetof(struct rung_record, seq), e->u32,
-                    rung_emit_binary(e, GCC_JIT_BINARY_OP_PLUS, e->u32,
-                                     rung_emit_load(e, e->record, offsetof(struct rung_record, seq), e->u32),
-                                     rung_emit_u32(e, 1)));
-    for (size_t i = 0; i < sizeof(struct rung_output) / 8; i++)
-        rung_emit_store(e, e->out, 8 * i, e->i64, rung_emit_int(e, 0));
+    value step = rung_emit_choice(e, offsetof(struct rung_record, step));
+    value before = rung_emit_load(e, e->record, offsetof(struct rung_record, seq), e->u32);
+    value seq =
+        rung_emit_keep(e, rung_emit_binary(e, GCC_JIT_BINARY_OP_PLUS, e->u32, before, rung_emit_u32(e, 1)));
+    rung_emit_store(e, e->record, offsetof(struct rung_record, seq), e->u32, seq);
+    for (size_t i = 0; i < sizeof unsaid / 8; i++) {
+        int64_t word;
+        memcpy(&word, (const char *)&unsaid + 8 * i, sizeof word);
+        rung_emit_store(e, e->out, 8 * i, e->i64, rung_emit_int(e, word));
+    }
     RUNG_SET_OUT(kind, e->u8, kind);
     RUNG_SET_OUT(name, e->u8, name);
     RUNG_SET_OUT(run, e->u32, rung_emit_load(e, e->record, offsetof(struct rung_record, run), e->u32));
-    RUNG_SET_OUT(seq, e->u32, rung_emit_load(e, e->record, offsetof(struct rung_record, seq), e->u32));
-    RUNG_SET_OUT(step, e->u32, rung_emit_choice(e, offsetof(struct rung_record, step)));
-    IF (rung_emit_is(e, rung_emit_choice(e, offsetof(struct rung_record, step)), RUNG_IDLE)) {
-        RUNG_SET_OUT(step, e->u32, rung_emit_u32(e, RUNG_NONE));
-    }
+    RUNG_SET_OUT(seq, e->u32, seq);
     RUNG_SET_OUT(line, e->u32, line);
-    RUNG_SET_OUT(party, e->u32, rung_emit_u32(e, RUNG_ANY));
-    RUNG_SET_OUT(channel, e->u32, rung_emit_u32(e, RUNG_ANY));
-    RUNG_SET_OUT(site, e->u32, rung_emit_u32(e, RUNG_NONE));
-    RUNG_SET_OUT(rule, e->u32, rung_emit_u32(e, RUNG_NONE));
-    RUNG_SET_OUT(index, e->u32, rung_emit_u32(e, RUNG_NONE));
-    RUNG_SET_OUT(due, e->i64, rung_emit_int(e, RUNG_UNKNOWN));
-    RUNG_SET_OUT(value, e->i64, rung_emit_int(e, RUNG_UNKNOWN));
+    IF (rung_emit_is_not(e, step, RUNG_IDLE)) {
+        RUNG_SET_OUT(step, e->u32, step);
+    }
     gcc_jit_block_end_with_return(e->block, NULL, e->out);
     e->block = full;
     gcc_jit_block_end_with_return(e->block, NULL, RUNG_GENERAL(say, e->bytes, e->m, kind, name, line));

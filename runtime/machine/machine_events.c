@@ -504,8 +504,7 @@ static void one_event(struct rung_machine *m, const struct rung_happening *happe
 /* What an attempt's outcome says besides: somebody answered, or the address does not work. */
 static void follow_outcome(struct rung_machine *m, const struct rung_happening *attempt)
 {
-    int64_t outcome =
-        attempt->event == RUNG_EVENT_attempt ? attempt->fields[RUNG_FIELD(attempt, outcome)] : RUNG_UNKNOWN;
+    int64_t outcome = attempt->fields[RUNG_FIELD(attempt, outcome)];
     struct rung_happening then;
 
     if (outcome != RUNG_OUTCOME_reached && outcome != RUNG_OUTCOME_bounced) return;
@@ -524,5 +523,5 @@ static void follow_outcome(struct rung_machine *m, const struct rung_happening *
 void rung_take_event(struct rung_machine *m, const struct rung_happening *happening)
 {
     one_event(m, happening);
-    follow_outcome(m, happening);
+    if (happening->event == RUNG_EVENT_attempt) follow_outcome(m, happening);
 }
