@@ -473,11 +473,11 @@ static char *read_file(struct rung_cli *cli, const char *path, size_t *size)
     char *bytes = malloc(FILE_BYTES_MAX + 1);
 
     if (!bytes) rung_cli_complain(cli, "there is not enough memory");
-    if (!file) rung_cli_complain(cli, "%s cannot be read: %s", path, strerror(errno));
+    if (!file) rung_cli_complain(cli, "%s cannot be read: %s", path, rung_error_text(errno));
     if (file && bytes) {
         *size = fread(bytes, 1, FILE_BYTES_MAX + 1, file);
         bool bad = ferror(file) != 0;
-        if (bad) rung_cli_complain(cli, "%s cannot be read: %s", path, strerror(errno));
+        if (bad) rung_cli_complain(cli, "%s cannot be read: %s", path, rung_error_text(errno));
         if (!bad && *size > FILE_BYTES_MAX) rung_cli_complain(cli, "%s is longer than 1 MiB", path);
         if (!bad && *size <= FILE_BYTES_MAX) {
             if (file != stdin) fclose(file);

@@ -328,7 +328,7 @@ static int answer_all(struct deciding *d, int64_t at)
     }
     free(line);
     if (size < 0 && !feof(stdin))
-        return rung_cli_complain(d->cli, "the questions cannot be read: %s", strerror(errno));
+        return rung_cli_complain(d->cli, "the questions cannot be read: %s", rung_error_text(errno));
     return worst;
 }
 

@@ -117,7 +117,7 @@ static int open_out(struct pack *p)
     strcat(strcpy(p->part, p->out), ".part");
     p->file = fopen(p->part, "wb");
     if (p->file) return RUNG_EXIT_GOOD;
-    return rung_cli_complain(p->cli, "%s cannot be written: %s", p->out, strerror(errno));
+    return rung_cli_complain(p->cli, "%s cannot be written: %s", p->out, rung_error_text(errno));
 }
 
 static int prepare(struct pack *p)
@@ -141,7 +141,7 @@ static int prepare(struct pack *p)
 static int say_end(struct pack *p, enum rung_status status, const struct rung_reason *reason)
 {
     if (p->written == RUNG_UNREADABLE)
-        return rung_cli_complain(p->cli, "%s cannot be written: %s", p->out, strerror(errno));
+        return rung_cli_complain(p->cli, "%s cannot be written: %s", p->out, rung_error_text(errno));
     if (p->written == RUNG_NO_MEMORY || status == RUNG_NO_MEMORY) return rung_cli_no_memory(p->cli);
     if (p->written)
         return rung_cli_complain(p->cli, "%s has a row that is too large to be packed", p->called);
@@ -186,7 +186,8 @@ static int finish(struct pack *p)
     p->file = NULL;
     if (!flushed) flushed = closed;
     if (!flushed && rename(p->part, p->out) != 0) flushed = errno;
-    if (flushed) return rung_cli_complain(p->cli, "%s cannot be written: %s", p->out, strerror(flushed));
+    if (flushed)
+        return rung_cli_complain(p->cli, "%s cannot be written: %s", p->out, rung_error_text(flushed));
     free(p->part);
     p->part = NULL;
     return RUNG_EXIT_GOOD;

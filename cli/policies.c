@@ -40,14 +40,14 @@ static char *read_saved(struct rung_cli *cli, const char *path, size_t *size)
     if (!bytes)
         rung_cli_no_memory(cli);
     else if (!file)
-        rung_cli_complain(cli, "%s cannot be read: %s", path, strerror(errno));
+        rung_cli_complain(cli, "%s cannot be read: %s", path, rung_error_text(errno));
     if (bytes && file) {
         *size = fread(bytes, 1, SAVED_BYTES_MAX + 1, file);
         bool good = !ferror(file) && *size <= SAVED_BYTES_MAX;
         if (!good && *size > SAVED_BYTES_MAX)
             rung_cli_complain(cli, "%s is larger than 64 MiB: no compiled policy is", path);
         else if (!good)
-            rung_cli_complain(cli, "%s cannot be read: %s", path, strerror(errno));
+            rung_cli_complain(cli, "%s cannot be read: %s", path, rung_error_text(errno));
         if (good) {
             fclose(file);
             return bytes;

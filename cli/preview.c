@@ -195,7 +195,7 @@ static int read_story(struct rung_preview *p, struct story *story)
     ssize_t size;
     int exit = RUNG_EXIT_GOOD;
 
-    if (!file) return rung_cli_complain(p->cli, "%s cannot be read: %s", p->told, strerror(errno));
+    if (!file) return rung_cli_complain(p->cli, "%s cannot be read: %s", p->told, rung_error_text(errno));
     story->events = calloc(STORY_MAX, sizeof *story->events);
     if (!story->events) exit = rung_cli_no_memory(p->cli);
     for (unsigned number = 1; exit == RUNG_EXIT_GOOD && (size = getline(&line, &capacity, file)) >= 0;
@@ -204,7 +204,7 @@ static int read_story(struct rung_preview *p, struct story *story)
         if (size) exit = read_line(p, story, number, line, (size_t)size);
     }
     if (exit == RUNG_EXIT_GOOD && !feof(file))
-        exit = rung_cli_complain(p->cli, "%s cannot be read: %s", p->told, strerror(errno));
+        exit = rung_cli_complain(p->cli, "%s cannot be read: %s", p->told, rung_error_text(errno));
     free(line);
     fclose(file);
     return exit;

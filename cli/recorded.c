@@ -153,7 +153,9 @@ int rung_recorded_read(struct rung_recorded *r, const char *path, const char *fe
     int exit = read_input(r, input, feed_name);
     rung_input_close(input);
     rung_engine_counts(r->engine, &counts);
-    if (exit == RUNG_EXIT_GOOD && counts.bad)
+    if (exit == RUNG_EXIT_GOOD && counts.bad && !counts.events)
+        rung_cli_nothing_read(r->cli, r->events, feed_name || r->policies.feed_count > 0);
+    else if (exit == RUNG_EXIT_GOOD && counts.bad)
         fprintf(r->cli->err,
                 "rung %s: %" PRIu64 " of the %" PRIu64 " lines of %s cannot be read and are left out; `rung "
                 "replay` says which\n",

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <rung/status.h>
+
 static bool write_all(int fd, const char *bytes, size_t size)
 {
     while (size > 0) {
@@ -36,7 +38,7 @@ static bool replace(const char *target, const char *bytes, size_t size)
     bool is_there = stat(target, &old) == 0;
     if (!is_there && errno != ENOENT) return false;
     if (!S_ISREG(old.st_mode)) {
-        errno = EINVAL;
+        errno = S_ISDIR(old.st_mode) ? EISDIR : EINVAL;
         return false;
     }
     if (is_there && access(target, W_OK) != 0) return false; /* a rename would not ask */
@@ -60,5 +62,7 @@ int rung_cli_replace_file(struct rung_cli *cli, const char *path, const char *by
     bool good = target ? replace(target, bytes, size) : errno == ENOENT && replace(path, bytes, size);
     int reason = errno;
     free(target);
-    return good ? RUNG_EXIT_GOOD : rung_cli_complain(cli, "%s cannot be written: %s", path, strerror(reason));
+    if (good) return RUNG_EXIT_GOOD;
+    return rung_cli_complain(cli, "%s cannot be written: %s", path,
+                             reason == EINVAL ? "it is no regular file" : rung_error_text(reason));
 }

@@ -99,7 +99,8 @@ static int open_files(struct replay *r)
     if (found == 0 && stat(r->out, &old) == 0 && old.st_dev == about.st_dev && old.st_ino == about.st_ino)
         return rung_cli_complain(r->cli, "%s holds the events: the journal needs a file of its own", r->out);
     r->out_fd = open(r->out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (r->out_fd < 0) return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, strerror(errno));
+    if (r->out_fd < 0)
+        return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, rung_error_text(errno));
     rung_journal_file_begin(&r->journal, r->out_fd);
     return RUNG_EXIT_GOOD;
 }
@@ -129,7 +130,7 @@ static int write_header(struct replay *r)
 static int say_status(struct replay *r, enum rung_status status)
 {
     if (r->out_errno)
-        return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, strerror(r->out_errno));
+        return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, rung_error_text(r->out_errno));
     if (status == RUNG_NO_MEMORY) return rung_cli_no_memory(r->cli);
     if (status == RUNG_LIMIT)
         return rung_cli_complain(r->cli, "there are more cases, or longer lines, than can be kept; the "
@@ -314,7 +315,7 @@ static int close_files(struct replay *r, int exit)
     rung_journal_file_end(&r->journal);
     rung_input_close(r->input);
     if (r->out_fd >= 0 && close(r->out_fd) != 0 && !r->out_errno)
-        return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, strerror(errno));
+        return rung_cli_complain(r->cli, "%s cannot be written: %s", r->out, rung_error_text(errno));
     return exit;
 }
 

@@ -129,7 +129,8 @@ static void tell_finding(const struct rung_statistics *s, const struct rung_grou
     wrap(to, words, FINDING_INDENT);
 }
 
-static void tell_findings(const struct rung_statistics *s, uint32_t policy, FILE *to)
+/* False when memory ran out. */
+static bool tell_findings(const struct rung_statistics *s, uint32_t policy, FILE *to)
 {
     const struct rung_policy_statistics *about = &s->policies[policy];
     struct rung_groups groups;
@@ -137,16 +138,17 @@ static void tell_findings(const struct rung_statistics *s, uint32_t policy, FILE
 
     if (!about->findings) {
         fprintf(to, "\nNo findings\n");
-        return;
+        return true;
     }
     rung_statistics_tell_share(about->found.count, about->started.count, share, sizeof share);
     fprintf(to, "\nFindings: %s in %s %s", rung_summary_count(about->findings),
             rung_summary_count(about->found.count), many(about->found.count, "case", "cases"));
     if (about->found.count <= about->started.count) fprintf(to, ", %s of those with a run", share);
     fputc('\n', to);
-    if (!rung_statistics_group(s, policy, RUNG_GROUP_FINDINGS, &groups)) return;
+    bool whole = rung_statistics_group(s, policy, RUNG_GROUP_FINDINGS, &groups);
     for (size_t i = 0; i < groups.count; i++) tell_finding(s, &groups.items[i], to);
     free(groups.items);
+    return whole;
 }
 
 static void tell_kept(const struct rung_statistics *s, uint32_t policy, FILE *to)
@@ -218,10 +220,11 @@ static void tell_head(const struct rung_statistics *s, const struct rung_engine_
     wrap(to, line, 0);
 }
 
-void rung_summary_print(const struct rung_statistics *s, double seconds, FILE *to)
+bool rung_summary_print(const struct rung_statistics *s, double seconds, FILE *to)
 {
     struct rung_engine_counts counts;
 
+    bool whole = !s->failed;
     rung_engine_counts(s->engine, &counts);
     tell_head(s, &counts, to);
     for (uint32_t i = 0; i < s->policy_count; i++) {
@@ -233,7 +236,7 @@ void rung_summary_print(const struct rung_statistics *s, double seconds, FILE *t
         }
         tell_ends(policy, to);
         tell_channels(s, i, to);
-        tell_findings(s, i, to);
+        whole &= tell_findings(s, i, to);
         tell_kept(s, i, to);
         tell_worst(s, i, to);
     }
@@ -241,6 +244,7 @@ void rung_summary_print(const struct rung_statistics *s, double seconds, FILE *t
     if (seconds > 0)
         fprintf(to, "\n%.2f s, %s events a second\n", seconds,
                 rung_summary_count((uint64_t)((double)counts.events / seconds)));
-    if (s->failed)
+    if (!whole)
         fprintf(to, "\nThere was not enough memory for the whole summary: its numbers are too small.\n");
+    return whole;
 }

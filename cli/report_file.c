@@ -41,7 +41,7 @@ int rung_report_file_check(struct rung_cli *cli, const char *path, const char *e
     }
     if (access(*folder ? folder : "/", W_OK | X_OK) != 0 ||
         (stat(path, &about) == 0 && access(path, W_OK) != 0))
-        return rung_cli_complain(cli, "%s cannot be written: %s", path, strerror(errno));
+        return rung_cli_complain(cli, "%s cannot be written: %s", path, rung_error_text(errno));
     return RUNG_EXIT_GOOD;
 }
 

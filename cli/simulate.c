@@ -194,7 +194,7 @@ static bool take_events(void *state, const char *lines, size_t size)
 
 static int cannot_write(struct rung_simulate *s, const char *path, int error)
 {
-    return rung_cli_complain(s->cli, "%s cannot be written: %s", path, strerror(error));
+    return rung_cli_complain(s->cli, "%s cannot be written: %s", path, rung_error_text(error));
 }
 
 static int open_out(struct rung_simulate *s)
@@ -312,13 +312,12 @@ static int tell(struct rung_simulate *s)
     rung_statistics_end(s->statistics);
     if (s->statistics->failed) return rung_cli_no_memory(s->cli);
     int exit = report ? write_report(s, report) : RUNG_EXIT_GOOD;
+    int told = RUNG_EXIT_GOOD;
     if (rung_cli_flag(s->cli, RUNG_OPT_simulate_json))
-        rung_simulate_json(s);
-    else if (!rung_cli_flag(s->cli, RUNG_OPT_simulate_quiet)) {
-        int printed = rung_simulate_print(s);
-        if (exit == RUNG_EXIT_GOOD) exit = printed;
-    }
-    return exit;
+        told = rung_simulate_json(s);
+    else if (!rung_cli_flag(s->cli, RUNG_OPT_simulate_quiet))
+        told = rung_simulate_print(s);
+    return exit == RUNG_EXIT_GOOD ? told : exit;
 }
 
 static int prepare(struct rung_simulate *s)

@@ -44,6 +44,6 @@ void rung_simulate_tell_source(const struct rung_simulate *simulate, char *text,
 
 /* Returns RUNG_EXIT_GOOD, or RUNG_EXIT_MISUSE when memory ran out. */
 int rung_simulate_print(struct rung_simulate *simulate);
-void rung_simulate_json(struct rung_simulate *simulate);
+int rung_simulate_json(struct rung_simulate *simulate);
 
 #endif

@@ -55,13 +55,14 @@ static int by_size(const void *left, const void *right)
 }
 
 /* Sorted: the lengths of all runs that ended; the contacts of all cases with a run. Their `seconds` are the
- * caller's; NULL when memory ran out. */
-static struct rung_spans runs_of(const struct rung_policy_statistics *policy)
+ * caller's; NULL, and *whole false, when memory ran out. */
+static struct rung_spans runs_of(const struct rung_policy_statistics *policy, bool *whole)
 {
     struct rung_spans all = {0};
 
     for (size_t i = 0; i < policy->ending_count; i++) all.capacity += policy->endings[i].lasted.count;
     all.seconds = malloc((all.capacity + 1) * sizeof *all.seconds);
+    *whole &= all.seconds != NULL;
     for (size_t i = 0; all.seconds && i < policy->ending_count; i++) {
         const struct rung_spans *one = &policy->endings[i].lasted;
         if (one->count) memcpy(all.seconds + all.count, one->seconds, one->count * sizeof *one->seconds);
@@ -71,12 +72,13 @@ static struct rung_spans runs_of(const struct rung_policy_statistics *policy)
     return all;
 }
 
-static struct rung_spans contacts_of(const struct rung_policy_statistics *policy, uint64_t *sum)
+static struct rung_spans contacts_of(const struct rung_policy_statistics *policy, uint64_t *sum, bool *whole)
 {
     struct rung_spans all = {.capacity = policy->case_capacity};
 
     *sum = 0;
     all.seconds = malloc((all.capacity + 1) * sizeof *all.seconds);
+    *whole &= all.seconds != NULL;
     for (size_t i = 0; all.seconds && i < policy->case_capacity; i++) {
         if (!policy->cases[i].runs) continue;
         all.seconds[all.count++] = policy->cases[i].contacts;
@@ -109,13 +111,13 @@ static uint64_t on_day(const uint64_t load[RUNG_WEEK_HOURS], int day)
 
 /* ---- in words ---- */
 
-static void print_contacts(const struct rung_statistics *s, uint32_t index, FILE *to)
+static void print_contacts(const struct rung_statistics *s, uint32_t index, FILE *to, bool *whole)
 {
     const struct rung_policy_statistics *policy = &s->policies[index];
     struct rung_channel_statistics channels[RUNG_CHANNELS_SHOWN];
     uint32_t shown = rung_statistics_channels(s, index, channels);
     uint64_t sum, cases = policy->started.count;
-    struct rung_spans contacts = contacts_of(policy, &sum);
+    struct rung_spans contacts = contacts_of(policy, &sum, whole);
 
     if (contacts.seconds && cases) {
         fprintf(to, "\nContacts per case\n  %-26s%8s   half of the cases at most %u, nine in ten %u\n",
@@ -156,10 +158,10 @@ static void print_rows(const struct rung_spans *runs, FILE *to)
     }
 }
 
-static void print_lengths(const struct rung_policy_statistics *policy, FILE *to)
+static void print_lengths(const struct rung_policy_statistics *policy, FILE *to, bool *whole)
 {
     static const char *const names[PARTS] = {"a tenth", "a quarter", "half", "three quarters", "nine tenths"};
-    struct rung_spans runs = runs_of(policy);
+    struct rung_spans runs = runs_of(policy, whole);
     char span[32];
 
     if (runs.seconds && runs.count) {
@@ -269,12 +271,12 @@ int rung_simulate_print(struct rung_simulate *s)
     until[rung_time_write(s->end.until, until)] = '\0';
     bool whole = rung_customers_write(s->customers, to, 2, false);
     fprintf(to, "\nWhat came of it\n");
-    rung_summary_print(stats, 0, to);
+    whole &= rung_summary_print(stats, 0, to);
     for (uint32_t i = 0; i < stats->policy_count; i++) {
         if (!stats->policies[i].runs) continue;
         if (stats->policy_count > 1) fprintf(to, "\n---- %s\n", stats->policies[i].title);
-        print_contacts(stats, i, to);
-        print_lengths(&stats->policies[i], to);
+        print_contacts(stats, i, to, &whole);
+        print_lengths(&stats->policies[i], to, &whole);
         print_load(stats, i, rung_engine_zone(s->engine, i), to);
     }
     if (s->end.goes_round)
@@ -366,14 +368,13 @@ static void json_endings(struct rung_simulate *s, const struct rung_policy_stati
     rung_cli_print(s->cli, "]");
 }
 
-static void json_findings(struct rung_simulate *s, uint32_t index)
+static void json_findings(struct rung_simulate *s, uint32_t index, bool *whole)
 {
     struct rung_groups groups;
     char words[1024];
 
     rung_cli_print(s->cli, "\"findings\":[");
-    if (!rung_statistics_group(s->statistics, index, RUNG_GROUP_FINDINGS, &groups))
-        groups.count = 0, groups.items = NULL;
+    *whole &= rung_statistics_group(s->statistics, index, RUNG_GROUP_FINDINGS, &groups);
     for (size_t i = 0; i < groups.count; i++) {
         const struct rung_group *one = &groups.items[i];
         rung_statistics_tell_group(s->statistics, one, words, sizeof words);
@@ -390,12 +391,12 @@ static void json_findings(struct rung_simulate *s, uint32_t index)
     rung_cli_print(s->cli, "]");
 }
 
-static void json_policy(struct rung_simulate *s, uint32_t index)
+static void json_policy(struct rung_simulate *s, uint32_t index, bool *whole)
 {
     const struct rung_policy_statistics *policy = &s->statistics->policies[index];
-    struct rung_spans runs = runs_of(policy);
+    struct rung_spans runs = runs_of(policy, whole);
     uint64_t sum;
-    struct rung_spans contacts = contacts_of(policy, &sum);
+    struct rung_spans contacts = contacts_of(policy, &sum, whole);
     struct rung_cli *cli = s->cli;
 
     rung_cli_print(cli, "{\"policy\":");
@@ -417,15 +418,16 @@ static void json_policy(struct rung_simulate *s, uint32_t index)
     rung_cli_print(cli, ",");
     json_load(cli, "answers", policy->load[RUNG_LOAD_ANSWERED]);
     rung_cli_print(cli, "},");
-    json_findings(s, index);
+    json_findings(s, index, whole);
     rung_cli_print(cli, ",\"cases_with_findings\":%" PRIu64 "}", policy->found.count);
     free(runs.seconds);
     free(contacts.seconds);
 }
 
-void rung_simulate_json(struct rung_simulate *s)
+int rung_simulate_json(struct rung_simulate *s)
 {
     char source[256];
+    bool whole = true;
 
     rung_simulate_tell_source(s, source, sizeof source);
     rung_cli_print(s->cli,
@@ -439,7 +441,8 @@ void rung_simulate_json(struct rung_simulate *s)
     rung_cli_print(s->cli, ",\"policies\":[");
     for (uint32_t i = 0; i < s->statistics->policy_count; i++) {
         if (i) rung_cli_print(s->cli, ",");
-        json_policy(s, i);
+        json_policy(s, i, &whole);
     }
     rung_cli_print(s->cli, "]}\n");
+    return whole ? RUNG_EXIT_GOOD : rung_cli_no_memory(s->cli);
 }

@@ -9,6 +9,8 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <rung/status.h>
+
 enum { SETTLE_MS = 100, PATH_BYTES = 4096 };
 
 static volatile sig_atomic_t stopped;
@@ -31,7 +33,7 @@ static int add_folder(struct rung_cli *cli, int watcher, const char *file)
     if (slash == file) strcpy(folder, "/");
     if (inotify_add_watch(watcher, folder, IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE) >= 0)
         return RUNG_EXIT_GOOD;
-    return rung_cli_complain(cli, "%s cannot be watched: %s", folder, strerror(errno));
+    return rung_cli_complain(cli, "%s cannot be watched: %s", folder, rung_error_text(errno));
 }
 
 /* Waits until a policy or what it uses has changed, and nothing changes any more. */
@@ -57,7 +59,7 @@ int rung_cli_watch(struct rung_cli *cli, int (*once)(struct rung_cli *cli, void 
     bool terminal = isatty(fileno(cli->out));
     struct sigaction action = {.sa_handler = stop};
 
-    if (watcher < 0) return rung_cli_complain(cli, "files cannot be watched: %s", strerror(errno));
+    if (watcher < 0) return rung_cli_complain(cli, "files cannot be watched: %s", rung_error_text(errno));
     for (int i = 0; i < cli->operand_count && exit == RUNG_EXIT_GOOD; i++)
         exit = add_folder(cli, watcher, cli->operands[i]);
     if (exit == RUNG_EXIT_GOOD) {

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <rung/status.h>
+
 void rung_cli_init(struct rung_cli *cli, const struct rung_table *table)
 {
     memset(cli, 0, sizeof *cli);
@@ -105,5 +107,5 @@ int rung_cli_finish(struct rung_cli *cli, int exit)
     errno = 0;
     if (fflush(cli->out) != 0 && !cli->write_errno) keep_failure(cli);
     if (!cli->write_errno) return exit;
-    return rung_cli_complain(cli, "the output is not complete: %s", strerror(cli->write_errno));
+    return rung_cli_complain(cli, "the output is not complete: %s", rung_error_text(cli->write_errno));
 }

@@ -73,7 +73,7 @@ static enum rung_status read_all(struct rung_sources *sources, int descriptor, c
         ssize_t got = read(descriptor, buffer + used, capacity - used);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
-            *why = strerror(errno);
+            *why = rung_error_text(errno);
             return RUNG_UNREADABLE;
         }
         if (got == 0) break;
@@ -100,7 +100,7 @@ enum rung_status rung_source_load(struct rung_sources *sources, const char *path
     /* O_NONBLOCK: opening a pipe nobody writes to must not wait. */
     int descriptor = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0 || fstat(descriptor, &about) != 0) {
-        *why = errno == ENOENT ? "there is no such file" : strerror(errno);
+        *why = errno == ENOENT ? "there is no such file" : rung_error_text(errno);
         if (descriptor > STDIN_FILENO) close(descriptor);
         return RUNG_UNREADABLE;
     }

@@ -1,6 +1,7 @@
 /* Drives the grammar over the tokens of one text: hands out tokens, builds nodes and literal values, and
  * finds the way again after a mistake. */
 #include "parse.h"
+#include "file_kind.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -430,11 +431,22 @@ int64_t rung_build_moment(struct rung_parser *parser, struct rung_span span)
 
 /* ---- one file ---- */
 
-/* NUL bytes and broken UTF-8 mean that this is no text: one message, and no attempt to read it. */
+/* NUL bytes and broken UTF-8 mean that this is no text, and some texts are plainly something else: one
+ * message, and no attempt to read it. */
 static bool is_text(struct rung_diagnostics *diagnostics, const struct rung_source *source)
 {
     uint32_t end = rung_utf8_text_end(source->bytes, source->size);
+    const char *kind = rung_file_kind(source->bytes, source->size);
 
+    if (kind) {
+        struct rung_diagnostic *other =
+            rung_report(diagnostics, RUNG_E_NOT_TEXT, (struct rung_span){source->base, source->base + 1},
+                        "this is %s, and no policy", kind);
+        rung_help(
+            diagnostics, other,
+            "name a file that holds policies, calendars, feeds or tests; a log is named behind `--events`");
+        return false;
+    }
     if (end == source->size) return true;
     struct rung_diagnostic *problem = rung_report(
         diagnostics, RUNG_E_NOT_TEXT, (struct rung_span){source->base + end, source->base + end + 1},

@@ -1,5 +1,8 @@
-/* The words for each status. */
+/* The words for each status, and for what the system answers. */
 #include <rung/status.h>
+
+#include <errno.h>
+#include <string.h>
 
 const char *rung_status_text(enum rung_status status)
 {
@@ -14,4 +17,26 @@ const char *rung_status_text(enum rung_status status)
     case RUNG_NEVER: return "never happens";
     }
     return "unknown status";
+}
+
+const char *rung_error_text(int error)
+{
+    switch (error) {
+    case ENOENT: return "there is no such file or folder";
+    case ENOTDIR: return "a part of its path is no folder";
+    case EISDIR: return "it is a folder";
+    case EACCES:
+    case EPERM: return "this is not permitted";
+    case EROFS: return "the disk can only be read";
+    case ENOSPC:
+    case EDQUOT: return "the disk is full";
+    case EFBIG: return "it would become too large";
+    case ENAMETOOLONG: return "its name is too long";
+    case ELOOP: return "its links lead in a circle";
+    case EMFILE:
+    case ENFILE: return "too many files are open";
+    case ENOMEM: return "there is not enough memory";
+    case EPIPE: return "nobody reads it any more";
+    default: return strerror(error);
+    }
 }

@@ -39,7 +39,7 @@ enum rung_status rung_input_open(const char *path, struct rung_input **input, st
     int file = standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return rung_reason_give(reason, errno == ENOENT ? RUNG_NOT_FOUND : RUNG_UNREADABLE, 0, "%s",
-                                strerror(errno));
+                                rung_error_text(errno));
     if (fstat(file, &about) != 0 || S_ISDIR(about.st_mode)) {
         close(file);
         return rung_reason_give(reason, RUNG_UNREADABLE, 0, "it is a folder");
@@ -79,7 +79,7 @@ static enum rung_status fill(struct rung_input *input, size_t least, struct rung
     while (input->size < least && !input->ended) {
         ssize_t got = read(input->file, input->block + input->size, BLOCK - input->size);
         if (got < 0 && errno == EINTR) return rung_reason_give(reason, RUNG_NEVER, 0, "it was interrupted");
-        if (got < 0) return rung_reason_give(reason, RUNG_UNREADABLE, 0, "%s", strerror(errno));
+        if (got < 0) return rung_reason_give(reason, RUNG_UNREADABLE, 0, "%s", rung_error_text(errno));
         input->ended = got == 0;
         input->size += (size_t)got;
         input->position += (uint64_t)got;

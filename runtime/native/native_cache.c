@@ -63,7 +63,7 @@ enum rung_status rung_cache_open(struct rung_cache *cache, struct rung_reason *r
         return rung_reason_give(reason, RUNG_INVALID, 0, "%s is not a folder of its own", cache->path);
     if (cache->folder < 0)
         return rung_reason_give(reason, RUNG_UNREADABLE, 0, "%s cannot be used: %s", cache->path,
-                                strerror(errno));
+                                rung_error_text(errno));
     if (fstat(cache->folder, &about) != 0 || about.st_uid != geteuid() ||
         about.st_mode & (S_IRWXG | S_IRWXO)) {
         rung_cache_close(cache);

@@ -117,7 +117,8 @@ enum rung_status rung_native_child_start(struct rung_native_child *child, const 
     if (pipe2(ends, O_CLOEXEC) != 0) {
         int error = errno;
         close(file);
-        return rung_reason_give(reason, RUNG_UNREADABLE, 0, "no process can be started: %s", strerror(error));
+        return rung_reason_give(reason, RUNG_UNREADABLE, 0, "no process can be started: %s",
+                                rung_error_text(error));
     }
     int error = spawn(&child->pid, path, words, file, ends[1]);
     close(file);
@@ -126,7 +127,7 @@ enum rung_status rung_native_child_start(struct rung_native_child *child, const 
         close(ends[0]);
         child->pid = 0;
         return rung_reason_give(reason, RUNG_UNREADABLE, 0, "%s cannot be started: %s", path,
-                                strerror(error));
+                                rung_error_text(error));
     }
     child->out = ends[0];
     return RUNG_OK;
@@ -180,8 +181,8 @@ bool rung_native_child_ended(struct rung_native_child *child, bool wait, enum ru
     child->out = -1;
     while (waitpid(child->pid, &ended, 0) < 0)
         if (errno != EINTR) {
-            *status =
-                rung_reason_give(reason, RUNG_UNREADABLE, 0, "the compiler is lost: %s", strerror(errno));
+            *status = rung_reason_give(reason, RUNG_UNREADABLE, 0, "the compiler is lost: %s",
+                                       rung_error_text(errno));
             child->pid = 0;
             return true;
         }

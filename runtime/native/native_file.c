@@ -75,7 +75,7 @@ enum rung_status rung_native_file_write(const char *elf, const char *out, const 
         memcpy(bytes + padded + blocks_size, &trailer, sizeof trailer);
         if (!put_file(part, bytes, size) || rename(part, out) != 0) {
             status = rung_reason_give(reason, RUNG_UNREADABLE, 0, "%s cannot be written: %s", out,
-                                      strerror(errno));
+                                      rung_error_text(errno));
             unlink(part);
         }
     } else
@@ -136,7 +136,8 @@ enum rung_status rung_native_file_read(int folder, const char *name, bool own, s
     enum rung_status status = RUNG_OK;
 
     *file = (struct rung_native_file){0};
-    if (fd < 0) return rung_reason_give(reason, RUNG_UNREADABLE, 0, "it cannot be read: %s", strerror(errno));
+    if (fd < 0)
+        return rung_reason_give(reason, RUNG_UNREADABLE, 0, "it cannot be read: %s", rung_error_text(errno));
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
         status = rung_reason_give(reason, RUNG_UNREADABLE, 0, "it is no file");
     if (!status && own) status = check_owner(&about, reason);

@@ -81,11 +81,11 @@ def full_disk(command, folder, whole):
 
 def other_outputs(command):
     done = subprocess.run([*command, "--out", "/dev/full"], stderr=subprocess.PIPE, check=False)
-    if done.returncode != 2 or b"/dev/full cannot be written: No space left on device" not in done.stderr:
+    if done.returncode != 2 or b"/dev/full cannot be written: the disk is full" not in done.stderr:
         yield f"/dev/full: exit code {done.returncode}, said {done.stderr!r}"
     with open("/dev/full", "wb") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
-    if done.returncode != 2 or b"No space left on device" not in done.stderr:
+    if done.returncode != 2 or b"the disk is full" not in done.stderr:
         yield f"standard output to /dev/full: exit code {done.returncode}, said {done.stderr!r}"
     piped = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     piped.stdout.readline()

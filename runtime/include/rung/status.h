@@ -30,4 +30,8 @@ struct rung_reason {
 /* A few words for a status; static. */
 RUNG_API const char *rung_status_text(enum rung_status status);
 
+/* What an errno of opening, reading or writing means, as part of a sentence for people; lives as long as what
+ * strerror returns. */
+RUNG_API const char *rung_error_text(int error);
+
 #endif
