@@ -272,6 +272,7 @@ static void find_needed(const struct rung_lowering *l, bool *needed)
     for (uint32_t i = 0; i < p->channels_count; i++)
         needed[RUNG_PART_RELOOK_AT] |= p->channels[i].during != RUNG_NONE;
     needed[RUNG_PART_CLOSE_WITHHELD_BY] = p->rules_count && p->closings_count;
+    needed[RUNG_PART_CLOSE_TOLD] = p->rules_count > 1 && p->closings_count;
     needed[RUNG_PART_STUCK] = l->withholds;
     for (size_t i = 0; l->compilation->keeps_counts && i < sizeof counts / sizeof *counts; i++)
         needed[counts[i]] = true;
@@ -289,6 +290,7 @@ static void lay_out_parts(struct rung_lowering *l)
         if (!needed[i] || i == RUNG_PART_RESTART_AT) continue;
         if (i == RUNG_PART_VIA || i == RUNG_PART_ALL_VIA) size *= l->program->channels_count;
         if (i == RUNG_PART_TRIED) size = (l->program->channels_count + 7) / 8;
+        if (i == RUNG_PART_CLOSE_TOLD) size = (l->program->rules_count + 7) / 8;
         l->program->parts[i] = allocate(l, OF_CASE, size);
         if (size) add_field(l, parts[i].name, &part, RUNG_NONE, l->program->parts[i], size);
     }

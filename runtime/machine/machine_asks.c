@@ -515,6 +515,17 @@ void rung_look_again(struct rung_machine *m)
 
 /* ---- closing ---- */
 
+/* Whether the journal was told that the rule stands against closing; from now on it was. */
+static bool was_told(struct rung_machine *m, uint32_t rule)
+{
+    if (!rung_has(m, RUNG_PART_CLOSE_TOLD))
+        return rung_part_choice(m, RUNG_PART_CLOSE_WITHHELD_BY) == rule + 1;
+    unsigned char *told = m->record + m->program->parts[RUNG_PART_CLOSE_TOLD] + rule / 8;
+    bool before = *told >> rule % 8 & 1;
+    *told |= (unsigned char)(1u << rule % 8);
+    return before;
+}
+
 bool rung_do_close(struct rung_machine *m, uint32_t index)
 {
     const struct rung_program_closing *closing = &m->program->closings[index];
@@ -528,7 +539,7 @@ bool rung_do_close(struct rung_machine *m, uint32_t index)
     if (m->uncovered) return false; /* the run ends here */
     if (rule != RUNG_NONE) {
         m->close_withheld = true;
-        if (rung_part_choice(m, RUNG_PART_CLOSE_WITHHELD_BY) != rule + 1) {
+        if (!was_told(m, rule)) {
             rung_part_set_choice(m, RUNG_PART_STUCK, 0);
             say_withheld(m, closing->line, RUNG_NONE, RUNG_ANY, RUNG_ANY, RUNG_AGAINST_RULES + rule);
         }

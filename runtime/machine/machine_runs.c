@@ -218,6 +218,8 @@ void rung_forget_closing(struct rung_machine *m)
     for (uint32_t i = 0; i < m->program->handlers_count; i++)
         if (is_at_close(m, rung_place(m, i + 1))) return;
     rung_part_set_choice(m, RUNG_PART_CLOSE_WITHHELD_BY, 0);
+    if (rung_has(m, RUNG_PART_CLOSE_TOLD))
+        memset(m->record + m->program->parts[RUNG_PART_CLOSE_TOLD], 0, (m->program->rules_count + 7) / 8);
     m->close_withheld = false;
 }
 

@@ -9,7 +9,7 @@
 
 #include <rung/program.h>
 
-#define RUNG_PROGRAM_VERSION 9
+#define RUNG_PROGRAM_VERSION 10
 #define RUNG_NONE UINT32_MAX    /* no index */
 #define RUNG_ANY 0xFFFFu        /* any channel, any party; nobody */
 #define RUNG_OTHER 0xFFFEu      /* a channel or party that the policy does not declare */

@@ -17,6 +17,7 @@ static bool verify_parts(struct verifying *v)
         if (!p->parts[v->index]) continue;
         if (v->index == RUNG_PART_VIA || v->index == RUNG_PART_ALL_VIA) size *= p->channels_count;
         if (v->index == RUNG_PART_TRIED) size = (p->channels_count + 7) / 8;
+        if (v->index == RUNG_PART_CLOSE_TOLD) size = (p->rules_count + 7) / 8;
         v->group = v->index == RUNG_PART_RESTART_AT ? of_restart(v) : OF_CASE;
         if (!slot(v, p->parts[v->index], size)) return false;
     }

@@ -372,8 +372,8 @@ static void say_last(void)
     if (!done) fprintf(stderr, "seed %llu was tried last\n", (unsigned long long)tried);
 }
 
-/* Returns whether the policy passed the checker; *good whether all agreed. */
-static bool try_seed(uint64_t seed, uint64_t features, bool *good)
+/* Returns whether the policy passed the checker; *good whether all agreed. `show`: the log is printed. */
+static bool try_seed(uint64_t seed, uint64_t features, bool show, bool *good)
 {
     struct rung_random random = rung_random_seeded(seed);
     struct pair pair = {0};
@@ -387,6 +387,10 @@ static bool try_seed(uint64_t seed, uint64_t features, bool *good)
         valid = true;
         uint32_t end = rung_random_below(&random, 10);
         rung_pair_log(&random, compilation, start, &pair.log, &last);
+        if (show) {
+            printf("%s\n", pair.log.bytes);
+            fflush(stdout); /* it may be looked for because what follows never ends */
+        }
         pair.end = end < 5 ? RUNG_END_UNTIL : end < 9 ? RUNG_END_DRAIN : RUNG_END_PLAIN;
         pair.until = last + rung_random_below(&random, 200) * RUNG_HOUR_US;
         pair.turn = seed;
@@ -404,7 +408,7 @@ static bool try_seed(uint64_t seed, uint64_t features, bool *good)
     return valid;
 }
 
-/* The policy of a seed, and what the checker says of it. */
+/* The policy of a seed, and what the checker says of it; its log follows. */
 static void show_seed(uint64_t seed, uint64_t features)
 {
     struct rung_random random = rung_random_seeded(seed);
@@ -465,7 +469,7 @@ int main(int argc, char **argv)
         bool good = true;
         tried = seed + i;
         if (show) show_seed(seed + i, features);
-        valid += try_seed(seed + i, features, &good);
+        valid += try_seed(seed + i, features, show, &good);
         bad += !good;
         if (bad && !keep_going) break;
     }

@@ -158,11 +158,12 @@ struct one_case {
     const struct rung_node *postponed_by;
     int64_t restart_at; /* NONE_YET: no step waits to be begun again */
     int64_t silent_until[HANDLERS_MAX], start_silent_until[STARTS_MAX]; /* NEVER: not armed */
-    int64_t missed_handled[3]; /* when what was missed of that kind was handled last */
-    bool taking_event;         /* waits end behind it */
-    const void *close_said;    /* the rule that was last journalled to stand against a closing */
-    bool stuck;                /* it was said that nothing but an event can help */
-    struct offer {             /* a `may contact` that is open */
+    int64_t missed_handled[3];          /* when what was missed of that kind was handled last */
+    bool taking_event;                  /* waits end behind it */
+    const void *closes_said[RULES_MAX]; /* the rules that were journalled to stand against closing */
+    uint32_t closes_said_count;
+    bool stuck;    /* it was said that nothing but an event can help */
+    struct offer { /* a `may contact` that is open */
         uint32_t strand;
         const struct rung_node *node;
     } offers[OFFERS_MAX];

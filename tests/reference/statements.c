@@ -403,13 +403,14 @@ static bool try_close(struct one_case *c, uint32_t strand)
     const struct rung_ast_close *close = RUNG_AS(close, frame->node);
     struct objection objection;
 
-    if (!frame->count && closes_pending(c) == 1) c->close_said = NULL;
+    if (!frame->count && closes_pending(c) == 1) c->closes_said_count = 0;
     frame->count = 1;
     bool withheld = objection_to_close(c, close, frame->event, &objection);
     if (c->world->uncovered) return false; /* the run ends here */
     if (withheld) {
-        if (c->close_said == objection.what) return false;
-        c->close_said = objection.what;
+        for (uint32_t i = 0; i < c->closes_said_count; i++)
+            if (c->closes_said[i] == objection.what) return false;
+        c->closes_said[c->closes_said_count++] = objection.what;
         c->stuck = false;
         journal_begin(c, "action", "withhold");
         journal_text(c, "rule", objection.words);

@@ -1,0 +1,1 @@
+rung replay closings.rung --events closings.ndjson --drain --quiet
