@@ -179,6 +179,22 @@ const char *rung_loaded_text_of(void *state, int64_t id, size_t *size);
 
 /* ---- reading.c: the fields of an event, as one policy understands them ---- */
 
+/* The words that a value of some kinds is one of; what any other is: RUNG_OTHER, or RUNG_UNKNOWN where there
+ * can be no other. The keys are those of the policy. Returns false for kinds that have none. */
+struct rung_choice {
+    const struct rung_keys *words; /* index + 1 */
+    uint32_t count;                /* of them: further ones are not meant */
+    int64_t otherwise;
+};
+bool rung_read_choice(const struct rung_loaded *policy, uint32_t kind, struct rung_range choices,
+                      struct rung_choice *choice);
+static inline int64_t rung_choice_of(const struct rung_choice *choice, const char *text, size_t size)
+{
+    uint32_t number = rung_keys_find(choice->words, text, size);
+
+    return number && number <= choice->count ? (int64_t)number - 1 : choice->otherwise;
+}
+
 /* The value of a field or fact. Returns false if it is of another type; null is unknown. */
 bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *value, uint32_t kind,
                      struct rung_range choices, int64_t *result);

@@ -12,10 +12,12 @@
 enum where { FIELD, FACT, RECORD };
 struct move {
     uint8_t value; /* which one of the shape */
+    uint8_t hole;  /* what stands there, if it is a text that may be one of the words; RUNG_JSON_NONE */
     uint8_t where, to;
     bool needed; /* it may not be left unknown */
     uint32_t kind;
     struct rung_range choices;
+    struct rung_choice words;
 };
 
 /* How a policy reads the lines. */
@@ -43,6 +45,10 @@ struct planning {
 
 static void add(struct planning *p, struct move move)
 {
+    move.hole = RUNG_JSON_NONE;
+    if (move.where != RECORD && move.value != RUNG_JSON_NONE &&
+        rung_read_choice(p->policy, move.kind, move.choices, &move.words))
+        move.hole = p->shape->holes[move.value];
     if (p->moves) p->moves[p->count] = move;
     p->count++;
 }
@@ -144,12 +150,28 @@ bool rung_plan_is_used(const struct rung_json_shape *shape)
 
 /* ---- reading ---- */
 
+static inline void put(struct rung_happening *happening, const struct move *move, int64_t value)
+{
+    if (move->where == FIELD) {
+        happening->fields[move->to] = value;
+        return;
+    }
+    happening->values[move->to] = value;
+    happening->given |= UINT64_C(1) << move->to;
+}
+
 /* Returns false if something is not as it should be. */
 static bool read_values(struct rung_loaded *policy, const struct rung_json_shape *shape,
                         const struct rung_json_hole *holes, const struct move *move, const struct move *end,
                         struct rung_happening *happening)
 {
     for (; move < end; move++) {
+        if (move->hole != RUNG_JSON_NONE && holes[move->hole].kind == RUNG_JSON_TEXT) {
+            int64_t word = rung_choice_of(&move->words, holes[move->hole].text, holes[move->hole].size);
+            if (word == RUNG_UNKNOWN) return false;
+            put(happening, move, word);
+            continue;
+        }
         if (move->value == RUNG_JSON_NONE) return false;
         struct rung_json_value value = rung_json_shape_value(shape, holes, move->value);
         int64_t result;
@@ -159,12 +181,7 @@ static bool read_values(struct rung_loaded *policy, const struct rung_json_shape
         }
         if (!rung_read_value(policy, &value, move->kind, move->choices, &result)) return false;
         if (move->needed && result == RUNG_UNKNOWN) return false;
-        if (move->where == FIELD) {
-            happening->fields[move->to] = result;
-        } else {
-            happening->values[move->to] = result;
-            happening->given |= UINT64_C(1) << move->to;
-        }
+        put(happening, move, result);
     }
     return true;
 }

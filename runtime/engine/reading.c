@@ -40,13 +40,24 @@ static bool is_text(const struct rung_json_value *value, const char *text)
     return is_word(value, &word);
 }
 
-/* Which of the first `count` words it is; `otherwise` if none. */
-static int64_t index_of(const struct rung_json_value *value, const struct rung_keys *words, uint32_t count,
-                        int64_t otherwise)
+bool rung_read_choice(const struct rung_loaded *policy, uint32_t kind, struct rung_range choices,
+                      struct rung_choice *choice)
 {
-    uint32_t number = is_written(value) ? rung_keys_find(words, value->text, value->size) : 0;
+    const struct rung_program *p = policy->bound.program;
+    const struct rung_words *words = &policy->words;
 
-    return number && number <= count ? (int64_t)number - 1 : otherwise;
+    switch ((enum rung_value_kind)kind) {
+    case RUNG_VALUE_CHANNEL:
+        *choice = (struct rung_choice){&words->channel, p->channels_count, RUNG_OTHER};
+        return true;
+    case RUNG_VALUE_PARTY:
+        *choice = (struct rung_choice){&words->party, p->parties_count, RUNG_OTHER};
+        return true;
+    case RUNG_VALUE_CHOICE:
+        *choice = (struct rung_choice){&words->choices[choices.first], choices.count, RUNG_UNKNOWN};
+        return true;
+    default: return false;
+    }
 }
 
 /* A duration as policies and journals write it: "90 minutes", "1 business day"; weeks are seven days. */
@@ -83,7 +94,7 @@ static int64_t read_duration(const char *text, size_t size)
 bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *value, uint32_t kind,
                      struct rung_range choices, int64_t *result)
 {
-    const struct rung_words *words = &policy->words;
+    struct rung_choice choice;
     int32_t day;
 
     *result = RUNG_UNKNOWN;
@@ -107,9 +118,6 @@ bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *v
                       ? 0
                       : rung_loaded_text(policy, value->text, value->size);
         break;
-    case RUNG_VALUE_CHOICE:
-        *result = index_of(value, &words->choices[choices.first], choices.count, RUNG_UNKNOWN);
-        break;
     case RUNG_VALUE_DATE:
         if (is_written(value) && rung_day_read(value->text, value->size, &day) == RUNG_OK) *result = day;
         break;
@@ -120,15 +128,10 @@ bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *v
     case RUNG_VALUE_DURATION:
         if (is_written(value)) *result = read_duration(value->text, value->size);
         break;
-    case RUNG_VALUE_CHANNEL:
-        if (!is_written(value)) break;
-        *result = index_of(value, &words->channel, UINT32_MAX, RUNG_OTHER);
+    default:
+        if (is_written(value) && rung_read_choice(policy, kind, choices, &choice))
+            *result = rung_choice_of(&choice, value->text, value->size);
         break;
-    case RUNG_VALUE_PARTY:
-        if (!is_written(value)) break;
-        *result = index_of(value, &words->party, UINT32_MAX, RUNG_OTHER);
-        break;
-    default: break;
     }
     return *result != RUNG_UNKNOWN;
 }

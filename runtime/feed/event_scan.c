@@ -155,12 +155,6 @@ static inline bool read_time(struct rung_event_scan *scan, const char *text, siz
 
 /* ---- a line of a shape that is known ---- */
 
-static const struct rung_json_hole *hole_of(const struct rung_json_shape *shape,
-                                            const struct rung_json_hole *holes, uint32_t key)
-{
-    return &holes[shape->holes[shape->of_number[key]]];
-}
-
 const char *rung_shape_type(const struct rung_json_shape *shape, uint32_t *size)
 {
     const struct rung_json_value *type = &shape->values[shape->of_number[KEY_TYPE]];
@@ -197,10 +191,10 @@ static const char *scan_known(struct rung_event_scan *scan, const char *line, st
     struct rung_json_shape *shape = rung_json_shapes_find(scan->shapes, &batch->texts, line, holes, &newline);
 
     if (!shape || newline - line > RUNG_LINE_BYTES_MAX) return NULL;
-    const struct rung_json_hole *time = hole_of(shape, holes, KEY_TIME),
-                                *id = hole_of(shape, holes, KEY_CASE);
-    if (time->kind != RUNG_JSON_TEXT || id->kind != RUNG_JSON_TEXT || id->size > 255) return NULL;
-    if (!read_time(scan, time->text, time->size, &at)) return NULL;
+    /* Both are texts: only such lines have shapes (learn), and of a shape a text is always one. */
+    const struct rung_json_hole *time = &holes[shape->hole_of_number[KEY_TIME]],
+                                *id = &holes[shape->hole_of_number[KEY_CASE]];
+    if (id->size > 255 || !read_time(scan, time->text, time->size, &at)) return NULL;
     struct rung_scanned *item = &batch->items[batch->count++];
     *item = (struct rung_scanned){.event = {.time = at,
                                             .recorded = at,
@@ -209,8 +203,8 @@ static const char *scan_known(struct rung_event_scan *scan, const char *line, st
                                             .line = ++batch->lines},
                                   .shape = shape,
                                   .first = (uint32_t)batch->hole_count};
-    if (shape->of_number[KEY_ID] != RUNG_JSON_NONE) {
-        id = hole_of(shape, holes, KEY_ID);
+    if (shape->hole_of_number[KEY_ID] != RUNG_JSON_NONE) {
+        id = &holes[shape->hole_of_number[KEY_ID]];
         if (id->kind == RUNG_JSON_TEXT) {
             item->event.id = id->text;
             item->event.id_size = id->size;

@@ -298,6 +298,7 @@ static struct rung_json_shape *make_shape(const struct learning *l)
     shape->values = values;
     shape->holes = holes;
     memset(shape->of_number, RUNG_JSON_NONE, sizeof shape->of_number);
+    memset(shape->hole_of_number, RUNG_JSON_NONE, sizeof shape->hole_of_number);
     for (uint32_t i = 0; i < l->count; i++) {
         const struct rung_json_value *from = &l->values[i];
         uint8_t hole = is_hole(l, from) ? (uint8_t)shape->hole_count++ : RUNG_JSON_NONE;
@@ -311,7 +312,10 @@ static struct rung_json_shape *make_shape(const struct learning *l)
             value->text = memcpy(text, from->text, from->size);
             text += from->size;
         }
-        if (from->key < RUNG_JSON_NUMBERED) shape->of_number[from->key] = (uint8_t)shape->count;
+        if (from->key < RUNG_JSON_NUMBERED) {
+            shape->of_number[from->key] = (uint8_t)shape->count;
+            shape->hole_of_number[from->key] = hole;
+        }
         holes[shape->count++] = hole;
     }
     return shape;

@@ -25,8 +25,9 @@ struct rung_json_shape {
     const struct rung_json_value *values;
     const uint8_t *holes; /* of each value which one; RUNG_JSON_NONE: it is always the same */
     uint32_t count;
-    uint32_t hole_count;                   /* also of what nobody wants */
-    uint8_t of_number[RUNG_JSON_NUMBERED]; /* which value has that number, for those below */
+    uint32_t hole_count; /* also of what nobody wants */
+    /* Which value has that number, for those below, and in which hole it stands; RUNG_JSON_NONE. */
+    uint8_t of_number[RUNG_JSON_NUMBERED], hole_of_number[RUNG_JSON_NUMBERED];
     void *plan; /* of whoever uses the shape, NULL at first; freed with it, by free() */
 };
 
