@@ -30,7 +30,7 @@ bool rung_grow_now(struct rung_budget *budget, void *table, size_t *capacity, si
     return true;
 }
 
-uint64_t rung_names_hash(const char *name, size_t size)
+uint64_t rung_names_hash_any(const char *name, size_t size)
 {
     return XXH3_64bits(name, size);
 }
@@ -123,9 +123,12 @@ void rung_names_fetch(const struct rung_names *names, uint64_t hash)
 
 uint32_t rung_names_guess(const struct rung_names *names, uint64_t hash)
 {
+    const uint32_t *slots = names->slots;
+
     if (!names->slot_count) return RUNG_NO_NUMBER;
-    for (size_t at = place_of(names, hash); names->slots[at]; at = at + 1 == names->slot_count ? 0 : at + 1)
-        if (is_alike(names, names->slots[at], hash)) return number_in(names, names->slots[at]);
+    uint32_t wanted = slot_of(names, hash, UINT32_MAX), numbers = (UINT32_C(1) << names->number_bits) - 1;
+    for (size_t at = place_of(names, hash); slots[at]; at = at + 1 == names->slot_count ? 0 : at + 1)
+        if ((slots[at] ^ wanted) <= numbers) return (slots[at] & numbers) - 1;
     return RUNG_NO_NUMBER;
 }
 

@@ -37,9 +37,23 @@ struct rung_names {
 /* The number of a name; RUNG_NO_NUMBER if it has none and `add` is not asked for, or there is no room. */
 uint32_t rung_names_number(struct rung_budget *budget, struct rung_names *names, const char *name,
                            size_t size, bool add);
-/* The same with the name's hash (rung_names_hash), and the number that a name of this hash probably has; what
- * is fetched is looked at soon: for whoever knows beforehand which names come. */
-uint64_t rung_names_hash(const char *name, size_t size);
+/* The hash of a name. Most ids of cases are as long as two words are, or a bit shorter. */
+uint64_t rung_names_hash_any(const char *name, size_t size);
+static inline uint64_t rung_names_hash(const char *name, size_t size)
+{
+    uint64_t begin, end;
+
+    if (size < 8 || size > 16) return rung_names_hash_any(name, size);
+    memcpy(&begin, name, 8);
+    memcpy(&end, name + size - 8, 8);
+    begin = (begin ^ size) * UINT64_C(0x9E3779B97F4A7C15);
+    begin = (begin ^ begin >> 32 ^ end) * UINT64_C(0xD6E8FEB86659FD93);
+    begin = (begin ^ begin >> 32) * UINT64_C(0xCA5A826395121157);
+    return begin ^ begin >> 32;
+}
+
+/* The same with the name's hash, and the number that a name of this hash probably has; what is fetched is
+ * looked at soon: for whoever knows beforehand which names come. */
 uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *names, const char *name,
                               size_t size, uint64_t hash, bool add);
 void rung_names_fetch(const struct rung_names *names, uint64_t hash);

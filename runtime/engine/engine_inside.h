@@ -223,12 +223,12 @@ const char *rung_plan_read(struct rung_engine *engine, const struct rung_batch *
                            const struct rung_scanned *item, struct rung_happening *happenings,
                            uint64_t *uses);
 
-/* ---- step.c: events and timers upon records ---- */
-
 /* An item of a batch that is an event, as rung_engine_step does; its shape, if it has one, has been
- * planned. */
+ * planned, and `used` and `number` are set. */
 const char *rung_engine_step_item(struct rung_engine *engine, const struct rung_batch *batch,
                                   const struct rung_scanned *item);
+
+/* ---- step.c: events and timers upon records ---- */
 
 /* An event upon all policies that use its type; `hash` is that of its case's name. Returns why it cannot be
  * taken, NULL if it was. */

@@ -199,8 +199,9 @@ static const char *read_again(struct rung_engine *engine, const struct rung_batc
     return rung_engine_read(engine, &event, happenings, uses);
 }
 
-const char *rung_plan_read(struct rung_engine *engine, const struct rung_batch *batch,
-                           const struct rung_scanned *item, struct rung_happening *happenings, uint64_t *uses)
+static inline const char *read_planned(struct rung_engine *engine, const struct rung_batch *batch,
+                                       const struct rung_scanned *item, struct rung_happening *happenings,
+                                       uint64_t *uses)
 {
     const struct plan *plan = item->shape->plan;
     const struct rung_json_hole *holes = batch->holes + item->first;
@@ -215,5 +216,32 @@ const char *rung_plan_read(struct rung_engine *engine, const struct rung_batch *
             return read_again(engine, batch, item, happenings, uses);
         *uses |= UINT64_C(1) << reading->policy;
     }
+    return NULL;
+}
+
+const char *rung_plan_read(struct rung_engine *engine, const struct rung_batch *batch,
+                           const struct rung_scanned *item, struct rung_happening *happenings, uint64_t *uses)
+{
+    return read_planned(engine, batch, item, happenings, uses);
+}
+
+const char *rung_engine_step_item(struct rung_engine *engine, const struct rung_batch *batch,
+                                  const struct rung_scanned *item)
+{
+    struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
+    const struct rung_event *event = &item->event;
+    uint64_t uses = 0;
+    uint32_t number = item->number;
+
+    if (!item->shape) return rung_engine_step(engine, event, item->hash);
+    if (engine->shard) rung_shard_event(engine->shard, item->hash);
+    if (item->used) {
+        const char *why = read_planned(engine, batch, item, happenings, &uses);
+        if (engine->status) return NULL;
+        if (why) return why;
+    }
+    if (number != RUNG_NO_NUMBER && !rung_names_is(&engine->cases, number, event->case_id, event->case_size))
+        number = RUNG_NO_NUMBER;
+    rung_engine_step_read(engine, event, item->hash, happenings, uses, &number);
     return NULL;
 }

@@ -375,25 +375,6 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
     return NULL;
 }
 
-const char *rung_engine_step_item(struct rung_engine *engine, const struct rung_batch *batch,
-                                  const struct rung_scanned *item)
-{
-    struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
-    const struct rung_event *event = &item->event;
-    uint64_t uses = 0;
-    uint32_t number = item->number;
-
-    if (!item->shape) return rung_engine_step(engine, event, item->hash);
-    if (engine->shard) rung_shard_event(engine->shard, item->hash);
-    const char *why = rung_plan_read(engine, batch, item, happenings, &uses);
-    if (engine->status) return NULL;
-    if (why) return why;
-    if (number != RUNG_NO_NUMBER && !rung_names_is(&engine->cases, number, event->case_id, event->case_size))
-        number = RUNG_NO_NUMBER;
-    rung_engine_step_read(engine, event, item->hash, happenings, uses, &number);
-    return NULL;
-}
-
 void rung_engine_step_read(struct rung_engine *engine, const struct rung_event *event, uint64_t hash,
                            const struct rung_happening *happenings, uint64_t uses, uint32_t *known_number)
 {

@@ -20,9 +20,9 @@ enum {
 
 /* So many bytes are compared at once. */
 struct piece {
-    char text[PIECE + 8]; /* so that eight may be looked at from each on */
-    uint32_t mask;        /* of the bytes that count, the first ones */
-    uint32_t size;        /* how many those are */
+    _Alignas(16) char text[PIECE + 8]; /* so that eight may be looked at from each on */
+    uint32_t size;                     /* how many of them count */
+    uint32_t low, high;                /* a bit for each that does, of the first 16 and the others */
 };
 
 struct part {
@@ -77,16 +77,17 @@ static inline uint64_t word_at(const char *at)
     return word;
 }
 
-/* Reads up to PIECE bytes, and so no more behind a newline. */
+/* Reads up to PIECE bytes, and so no more behind a newline. Most pieces are short. */
 static inline bool piece_stands_at(const struct piece *piece, const char *at)
 {
 #ifdef __SSE2__
     const __m128i *here = (const __m128i *)(const void *)at,
                   *there = (const __m128i *)(const void *)piece->text;
-    __m128i low = _mm_cmpeq_epi8(_mm_loadu_si128(here), _mm_loadu_si128(there));
-    __m128i high = _mm_cmpeq_epi8(_mm_loadu_si128(here + 1), _mm_loadu_si128(there + 1));
-    uint32_t same = (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16;
-    return (~same & piece->mask) == 0;
+    __m128i low = _mm_cmpeq_epi8(_mm_loadu_si128(here), _mm_load_si128(there));
+    if (((uint32_t)_mm_movemask_epi8(low) & piece->low) != piece->low) return false;
+    if (piece->size <= 16) return true;
+    __m128i high = _mm_cmpeq_epi8(_mm_loadu_si128(here + 1), _mm_load_si128(there + 1));
+    return ((uint32_t)_mm_movemask_epi8(high) & piece->high) == piece->high;
 #else
     return memcmp(at, piece->text, piece->size) == 0;
 #endif
@@ -177,7 +178,9 @@ static struct piece piece_of(const char *text, size_t size)
     struct piece piece = {.size = size < PIECE ? (uint32_t)size : PIECE};
 
     memcpy(piece.text, text, piece.size);
-    piece.mask = piece.size == PIECE ? UINT32_MAX : (UINT32_C(1) << piece.size) - 1;
+    uint32_t mask = piece.size == PIECE ? UINT32_MAX : (UINT32_C(1) << piece.size) - 1;
+    piece.low = mask & 0xffff;
+    piece.high = mask >> 16;
     return piece;
 }
 

@@ -160,6 +160,7 @@ static int learns(const struct rung_json_plain *like, struct rung_json_shapes *s
 /* A line, or one of those before with a few changes. Returns its size. */
 static size_t next_line(char *line)
 {
+    static const char signs[] = "0123456789abcdefghij\"\\{},[]:tn \xc3";
     static char before[LINES][8 * LINE_MAX_BYTES];
     static size_t sizes[LINES];
     uint32_t number = below(LINES);
@@ -174,7 +175,7 @@ static size_t next_line(char *line)
     for (uint32_t changes = below(4); changes > 0; changes--) {
         char *at = &line[below((uint32_t)size)];
         if (below(3) == 0)
-            *at = "0123456789abcdefghij\"\\{},[]:tn \xc3"[below(37)];
+            *at = signs[below(sizeof signs - 1)];
         else if (*at >= '0' && *at <= '9') /* most often, the shape stays */
             *at = (char)('0' + below(10));
     }
