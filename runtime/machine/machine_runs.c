@@ -4,12 +4,16 @@
 
 #include <string.h>
 
-static void empty_outputs(struct rung_machine *m)
+/* Says it once the outputs have been taken. Kept out of rung_say, which would else save registers each time.
+ */
+__attribute__((noinline)) static struct rung_output *
+say_when_empty(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name, uint32_t line)
 {
     if (m->beside && m->beside->full)
         m->beside->full(m->beside->state, m);
     else
         m->outputs->count = 0; /* a forecast: looked at after each step, and bounded */
+    return rung_say(m, kind, name, line);
 }
 
 struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name,
@@ -26,10 +30,7 @@ struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind,
     struct rung_outputs *outputs = m->outputs;
     struct rung_record *head = rung_head(m);
 
-    if (outputs->count == RUNG_OUTPUTS_MAX) {
-        empty_outputs(m);
-        return rung_say(m, kind, name, line);
-    }
+    if (outputs->count == RUNG_OUTPUTS_MAX) return say_when_empty(m, kind, name, line);
     struct rung_output *out = &outputs->items[outputs->count++];
     *out = unsaid;
     out->kind = (uint8_t)kind;
