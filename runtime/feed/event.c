@@ -55,6 +55,30 @@ static void put_value(struct writer *w, const struct rung_json_value *value)
     }
 }
 
+/* How many values behind this one are the items of the list that it begins. */
+static uint32_t items_of(const struct rung_event *event, uint32_t index)
+{
+    const struct rung_json_value *list = &event->values[index], *item = list + 1;
+    uint32_t count = 0;
+
+    if (list->kind != RUNG_JSON_LIST) return 0;
+    for (; index + 1 + count < event->count; count++, item++)
+        if (item->kind == RUNG_JSON_LIST || item->path_size != list->path_size ||
+            memcmp(item->path, list->path, list->path_size) != 0)
+            break;
+    return count;
+}
+
+static void put_list(struct writer *w, const struct rung_json_value *items, uint32_t count)
+{
+    put_text(w, "[");
+    for (uint32_t i = 0; i < count; i++) {
+        if (i) put_text(w, ",");
+        put_value(w, &items[i]);
+    }
+    put_text(w, "]");
+}
+
 /* Whether the value is of the event's head. */
 static bool is_written(const struct rung_event *event, uint32_t index)
 {
@@ -86,7 +110,12 @@ size_t rung_event_write(const struct rung_event *event, char *text, size_t capac
         put_text(&w, ",");
         put_string(&w, event->values[i].path, event->values[i].path_size);
         put_text(&w, ":");
-        put_value(&w, &event->values[i]);
+        uint32_t items = items_of(event, i);
+        if (items)
+            put_list(&w, &event->values[i + 1], items);
+        else
+            put_value(&w, &event->values[i]);
+        i += items;
     }
     put_text(&w, "}");
     if (capacity) text[w.size < capacity ? w.size : capacity - 1] = 0;
