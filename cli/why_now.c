@@ -159,7 +159,9 @@ static void print_next(struct rung_why *w)
     switch (rung_copy_happen(w->copy)) {
     case RUNG_OK: break;
     case RUNG_NEVER: rung_cli_print(w->cli, "  nothing more happens\n"); return;
-    default: rung_cli_print(w->cli, "  the policy goes round and round\n"); return;
+    default:
+        rung_cli_print(w->cli, "  time passes again and again, and the case does not come to rest\n");
+        return;
     }
     rung_copy_time(w->copy, 0, rung_copy_clock(w->copy), when);
     rung_cli_print(w->cli, "  at %s:\n", when);

@@ -288,8 +288,9 @@ static void tell_finding(struct rung_telling *t, const struct rung_output *out, 
     case RUNG_FINDING_outside_hours: say_channel(t, "outside the hours of ", out->channel); break;
     case RUNG_FINDING_stuck:
         say(t, "stuck: ");
-        say(t, out->index == RUNG_STUCK_RULE ? "nothing that the policy foresees lets it go on"
-                                             : "it goes round without an event");
+        say(t, out->index == RUNG_STUCK_RULE    ? "nothing that the policy foresees lets it go on"
+               : out->index == RUNG_STUCK_LOOKS ? "time passes, and nothing comes of it"
+                                                : "it goes round without an event");
         break;
     case RUNG_FINDING_uncovered: say(t, "a calendar does not cover these days; the run ends"); break;
     case RUNG_FINDING_late_event: say_time(t, "came late: it is of ", out->value); break;

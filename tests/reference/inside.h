@@ -31,7 +31,8 @@ enum {
     STARTS_MAX = 16,
     STEPS_ENTERED_MAX = 1000,
     LINES_MAX = 100000,
-    LOOKS_MAX = 10000
+    LOOKS_MAX = 10000,
+    LISTED_MAX = 1000 /* attempts in a closing record */
 };
 
 /* ---- values ---- */
