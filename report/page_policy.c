@@ -289,6 +289,16 @@ static bool make_notes(const struct rung_policy_statistics *about, struct notes 
     return true;
 }
 
+/* Where a policy was replayed as it was compiled, there is no text to draw from. */
+static enum rung_status put_no_ladder(struct rung_section *section)
+{
+    rung_text_put(section->out,
+                  "<h3>The way through the policy</h3>\n<p>This policy was replayed as <code>rung "
+                  "compile</code> saved it, and its picture is drawn from its text: a replay of the text "
+                  "shows it here.</p>\n");
+    return RUNG_OK;
+}
+
 static enum rung_status put_ladder(struct rung_section *section)
 {
     struct rung_text *out = section->out;
@@ -297,7 +307,7 @@ static enum rung_status put_ladder(struct rung_section *section)
     struct notes notes;
     enum rung_status status = RUNG_NO_MEMORY;
 
-    if (!section->compilation) return RUNG_OK;
+    if (!section->compilation) return put_no_ladder(section);
     snprintf(prefix, sizeof prefix, "s%u-", section->index);
     if (make_notes(section->about, &notes)) {
         const struct rung_graph_options options = {.format = RUNG_GRAPH_SVG,
@@ -318,7 +328,7 @@ static enum rung_status put_ladder(struct rung_section *section)
         rung_text_put(out, "</div>\n");
     }
     free_notes(&notes);
-    return status == RUNG_NOT_FOUND ? RUNG_OK : status; /* a policy that was compiled elsewhere */
+    return status == RUNG_NOT_FOUND ? put_no_ladder(section) : status;
 }
 
 static void put_stays(struct rung_section *section)
