@@ -399,12 +399,14 @@ bool rung_emit_program(struct rung_emit *e)
     bool good = rung_emit_code(e);
 
     if (good) {
+        rung_emit_rules(e);
         rung_emit_event(e);
         rung_emit_due(e);
         rung_emit_go_on(e);
     }
     free(e->fragments);
-    e->fragments = NULL;
+    free(e->rules);
+    e->fragments = e->rules = NULL;
     rung_plan_free(&e->plan);
     return good && !e->failed;
 }

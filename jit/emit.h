@@ -39,6 +39,7 @@ struct rung_emit {
     gcc_jit_function *end_run;    /* rung_end_run, of a run that is on; NULL: there is no form of it */
     gcc_jit_function *strand;     /* runs strands */
     gcc_jit_function **fragments; /* by their first instruction; NULL: none begins there */
+    gcc_jit_function **rules;     /* whether each is broken; NULL: there is no form of it */
     uint32_t names;               /* given so far */
     bool failed;                  /* memory ran out */
 };
@@ -78,6 +79,10 @@ bool rung_emit_end_step(struct rung_emit *e, gcc_jit_block *rare);
 bool rung_emit_stand_down(struct rung_emit *e);
 void rung_emit_start_run(struct rung_emit *e, uint32_t line);
 void rung_emit_start_handler(struct rung_emit *e, uint32_t handler);
+
+/* emit_rules.c: rules; then, what comes of it if an event of a type that the rule is about breaks it. */
+void rung_emit_rules(struct rung_emit *e);
+void rung_emit_judge(struct rung_emit *e, uint32_t rule, uint32_t event, gcc_jit_rvalue *happening);
 
 /* emit_event.c: what an event does. */
 void rung_emit_event(struct rung_emit *e);

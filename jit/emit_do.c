@@ -320,10 +320,20 @@ static bool do_set_fact(struct rung_emit *e, const struct rung_instruction *i, c
     return true;
 }
 
-static value do_load_event(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+static value do_load_event(struct rung_emit *e, const struct rung_instruction *i)
 {
-    (void)given;
-    return i->c ? rung_emit_time(e, (uint32_t)i->c + 8u * i->b) : NULL;
+    enum { ALWAYS = 8 }; /* so many fields does any event have; unknown, where it has fewer */
+
+    if (i->c) return rung_emit_time(e, (uint32_t)i->c + 8u * i->b);
+    if (i->b >= ALWAYS) return NULL;
+    gcc_jit_lvalue *field = rung_emit_variable(e, e->i64, "field", rung_emit_int(e, RUNG_UNKNOWN));
+    value happening = RUNG_M(happening, e->bytes);
+    IF (rung_emit_compare(e, GCC_JIT_COMPARISON_NE, happening, rung_emit_null(e))) {
+        rung_emit_assign(
+            e, field,
+            rung_emit_load(e, happening, offsetof(struct rung_happening, fields) + 8u * i->b, e->i64));
+    }
+    return gcc_jit_lvalue_as_rvalue(field);
 }
 
 static bool do_end_step(struct rung_emit *e, const struct rung_instruction *i, const value *given)
@@ -366,7 +376,7 @@ gcc_jit_rvalue *rung_emit_own_answer(struct rung_emit *e, enum rung_call call, g
     case RUNG_CALL_rung_do_await_time: return do_await_time(e, i, given);
     case RUNG_CALL_rung_do_running:
         return rung_emit_is_not(e, rung_emit_choice(e, offsetof(struct rung_record, step)), RUNG_IDLE);
-    case RUNG_CALL_rung_do_load_event: return do_load_event(e, i, given);
+    case RUNG_CALL_rung_do_load_event: return do_load_event(e, i);
     default: return NULL;
     }
 }

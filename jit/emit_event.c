@@ -381,21 +381,36 @@ static void handle(const struct event *v)
 
 /* ---- one event ---- */
 
+/* The rules that forbid come before those that limit. */
+static void judge_by(const struct event *v, bool limits)
+{
+    struct rung_emit *e = v->e;
+
+    for (uint32_t i = 0; i < v->plan->rules.count; i++) {
+        uint32_t rule = listed(e, v->plan->rules)[i];
+        if ((e->program->rules[rule].is_limit != 0) == limits)
+            rung_emit_judge(e, rule, v->type, v->happening);
+    }
+}
+
 static void judge(const struct event *v)
 {
     struct rung_emit *e = v->e;
     uint32_t until = e->program->parts[RUNG_PART_POSTPONED_UNTIL];
-    bool more = v->plan->rules.count > 0;
+    bool hours = false;
 
     for (uint32_t i = 0; i < e->program->channels_count; i++)
-        more |= e->program->channels[i].during != RUNG_NONE;
+        hours |= e->program->channels[i].during != RUNG_NONE;
     if (!v->plan->judged) return;
-    if (more) {
-        RUNG_DO_GENERAL(judge, e->m, v->happening);
-        return;
-    }
-    IF (rung_emit_not(e, rung_emit_is_int(e, rung_emit_time(e, until), RUNG_NEVER_US))) {
-        RUNG_DO_GENERAL(judge, e->m, v->happening);
+    judge_by(v, false);
+    if (v->type != RUNG_EVENT_attempt) return;
+    IF (is_running(e)) {
+        judge_by(v, true);
+        gcc_jit_block *behind = rung_emit_new_block(e);
+        if (until && !hours)
+            rung_emit_branch(e, rung_emit_is_int(e, rung_emit_time(e, until), RUNG_NEVER_US), behind);
+        if (until || hours) RUNG_DO_GENERAL(judge_moment, e->m, v->happening);
+        rung_emit_at(e, behind);
     }
 }
 

@@ -1,5 +1,6 @@
 /* Obligations: asking, withholding, meeting and missing them; the rules that stand against; attempts and
  * their counts. */
+#include "interpret.h"
 #include "machine_parts.h"
 
 #include <string.h>
@@ -140,7 +141,8 @@ static bool is_limited(const struct rung_machine *m, const struct rung_program_r
            (int64_t)rung_channel_now(m, rule->channel) == channel;
 }
 
-bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_happening *happening)
+bool rung_rule_broken_by_tables(struct rung_machine *m, uint32_t index,
+                                const struct rung_happening *happening)
 {
     const struct rung_program_rule *rule = &m->program->rules[index];
     const struct rung_happening *before = m->happening;
@@ -171,6 +173,12 @@ bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_
     else if (about || !rule->broken.count)
         RUNG_MARK(m, rules, index, RUNG_MARK_YES);
     return about && broken;
+}
+
+bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_happening *happening)
+{
+    if (m->bound->native) return m->bound->native->rule_broken(m, index, happening);
+    return rung_rule_broken_by_tables(m, index, happening);
 }
 
 uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *happening)

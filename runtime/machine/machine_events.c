@@ -33,7 +33,13 @@ void rung_judge(struct rung_machine *m, const struct rung_happening *happening)
     judge_by(m, happening, false);
     if (happening->event != RUNG_EVENT_attempt || !rung_running(m)) return;
     judge_by(m, happening, true);
+    rung_judge_moment(m, happening);
+}
+
+void rung_judge_moment(struct rung_machine *m, const struct rung_happening *happening)
+{
     uint32_t channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
+
     if (rung_postponed(m)) {
         struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_during_postponement,
                                            rung_part_count(m, RUNG_PART_POSTPONED_LINE));

@@ -215,6 +215,9 @@ void rung_one_event_by_tables(struct rung_machine *m, const struct rung_happenin
 /* The rules, the hours and a postponement judge it. */
 void rung_judge(struct rung_machine *m, const struct rung_happening *happening);
 
+/* Of an attempt during a run, the postponement and the hours alone. */
+void rung_judge_moment(struct rung_machine *m, const struct rung_happening *happening);
+
 /* Facts take the values that it brings. */
 void rung_take_facts(struct rung_machine *m, const struct rung_happening *happening);
 
@@ -307,6 +310,8 @@ uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *
 
 /* Whether the rule is about this event and broken by it. */
 bool rung_rule_broken(struct rung_machine *m, uint32_t rule, const struct rung_happening *happening);
+bool rung_rule_broken_by_tables(struct rung_machine *m, uint32_t rule,
+                                const struct rung_happening *happening);
 
 /* Lets all strands go on that can, and looks at what is withheld; then all go on that this sets free. */
 void rung_go_on(struct rung_machine *m);

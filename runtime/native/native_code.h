@@ -44,7 +44,8 @@ struct rung_calls {
     struct rung_output *(*say)(struct rung_machine *m, uint32_t kind, uint32_t name, uint32_t line);
     void (*say_more)(struct rung_machine *m, struct rung_output *out);
     void (*one_event)(struct rung_machine *m, const struct rung_happening *happening);
-    void (*judge)(struct rung_machine *m, const struct rung_happening *happening);
+    void (*judge_moment)(struct rung_machine *m, const struct rung_happening *happening);
+    bool (*rule_broken)(struct rung_machine *m, uint32_t rule, const struct rung_happening *happening);
     void (*take_facts)(struct rung_machine *m, const struct rung_happening *happening);
     void (*hear_silence)(struct rung_machine *m, uint32_t silence, uint32_t event);
     void (*close_what_fits)(struct rung_machine *m, const struct rung_happening *happening);

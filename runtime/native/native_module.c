@@ -84,6 +84,7 @@ static bool find_code(void *handle, size_t index, struct rung_native_code *code)
     FIND(strand);
     FIND(fragment);
     FIND(one_event);
+    FIND(rule_broken);
     FIND(next);
     FIND(take_due);
     FIND(go_on);
