@@ -70,6 +70,21 @@ uint64_t rung_input_position(const struct rung_input *input, uint64_t *size)
     return input->position;
 }
 
+/* What the file gives next; nothing once it has ended. */
+static enum rung_status read_some(struct rung_input *input, void *bytes, size_t capacity, size_t *size,
+                                  struct rung_reason *reason)
+{
+    ssize_t got = read(input->file, bytes, capacity);
+
+    *size = 0;
+    if (got < 0 && errno == EINTR) return rung_reason_give(reason, RUNG_NEVER, 0, "it was interrupted");
+    if (got < 0) return rung_reason_give(reason, RUNG_UNREADABLE, 0, "%s", rung_error_text(errno));
+    *size = (size_t)got;
+    input->ended = got == 0;
+    input->position += (uint64_t)got;
+    return RUNG_OK;
+}
+
 /* Reads until `least` bytes lie in the block, or the file ends. */
 static enum rung_status fill(struct rung_input *input, size_t least, struct rung_reason *reason)
 {
@@ -77,12 +92,11 @@ static enum rung_status fill(struct rung_input *input, size_t least, struct rung
     input->size -= input->at;
     input->at = 0;
     while (input->size < least && !input->ended) {
-        ssize_t got = read(input->file, input->block + input->size, BLOCK - input->size);
-        if (got < 0 && errno == EINTR) return rung_reason_give(reason, RUNG_NEVER, 0, "it was interrupted");
-        if (got < 0) return rung_reason_give(reason, RUNG_UNREADABLE, 0, "%s", rung_error_text(errno));
-        input->ended = got == 0;
-        input->size += (size_t)got;
-        input->position += (uint64_t)got;
+        size_t got;
+        enum rung_status status =
+            read_some(input, input->block + input->size, BLOCK - input->size, &got, reason);
+        if (status) return status;
+        input->size += got;
     }
     return RUNG_OK;
 }
@@ -170,6 +184,19 @@ bool rung_input_seek(struct rung_input *input, uint64_t offset)
     return true;
 }
 
+/* What is left of the block, else straight from the file. */
+static enum rung_status read_plain(struct rung_input *input, char *bytes, size_t capacity, size_t *size,
+                                   struct rung_reason *reason)
+{
+    size_t left = input->size - input->at;
+
+    if (!left) return input->ended ? RUNG_OK : read_some(input, bytes, capacity, size, reason);
+    *size = left < capacity ? left : capacity;
+    memcpy(bytes, input->block + input->at, *size);
+    input->at += *size;
+    return RUNG_OK;
+}
+
 enum rung_status rung_input_read(struct rung_input *input, char *bytes, size_t capacity, size_t *size,
                                  struct rung_reason *reason)
 {
@@ -178,16 +205,11 @@ enum rung_status rung_input_read(struct rung_input *input, char *bytes, size_t c
     *size = 0;
     if (capacity > BLOCK) capacity = BLOCK;
     if (input->packing == NOT_SEEN) status = find_packing(input, reason);
+    if (!status && input->packing == PLAIN) return read_plain(input, bytes, capacity, size, reason);
     while (!status && *size == 0) {
         if (input->at == input->size) status = fill(input, 1, reason);
         if (status) break;
         bool empty = input->at == input->size;
-        if (input->packing == PLAIN) {
-            *size = input->size - input->at < capacity ? input->size - input->at : capacity;
-            memcpy(bytes, input->block + input->at, *size);
-            input->at += *size;
-            break;
-        }
         if (empty && !input->inside) break;
         /* An unpacker may still hold bytes when the file has ended. */
         status = input->packing == GZIP ? unpack_gzip(input, bytes, capacity, size, reason)

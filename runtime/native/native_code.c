@@ -8,7 +8,8 @@
 
 #include "machine_parts.h"
 
-enum { NATIVE_VERSION = 1 };
+/* Raised when native code does something else upon the same layout. */
+enum { NATIVE_VERSION = 2 };
 
 static int64_t strand_by_interpreter(struct rung_machine *m, uint32_t at, rung_slot16 *place)
 {
