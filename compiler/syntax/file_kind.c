@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "tokens.h"
+
 static const struct {
     const char *begin, *kind;
 } kinds[] = {
@@ -22,6 +24,16 @@ static const struct {
     {"{\"", "JSON, as recorded events are"},
     {"<", "XML or HTML"},
 };
+
+/* Whether it begins as texts of Rung do: with `policy`, `calendar`, `use` … */
+static bool begins_an_item(const char *bytes, uint32_t size)
+{
+    uint32_t end = 0;
+
+    while (end < size && (isalnum((unsigned char)bytes[end]) || bytes[end] == '_')) end++;
+    const struct rung_word *word = rung_word_find(bytes, end);
+    return word && word->use == RUNG_WORD_TOP && (end == size || !strchr(",;", bytes[end]));
+}
 
 /* Whether the first line is a header of columns, as `number,opened_at,state`; it begins with a name or a
  * text. */
@@ -45,5 +57,5 @@ const char *rung_file_kind(const char *bytes, uint32_t size)
         size_t length = strlen(kinds[i].begin);
         if (size >= length && memcmp(bytes, kinds[i].begin, length) == 0) return kinds[i].kind;
     }
-    return is_table(bytes, size) ? "a table, as CSV files are" : NULL;
+    return !begins_an_item(bytes, size) && is_table(bytes, size) ? "a table, as CSV files are" : NULL;
 }
