@@ -1,0 +1,1 @@
+rung check begins_with_tabs.rung
