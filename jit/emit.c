@@ -373,19 +373,6 @@ gcc_jit_rvalue *rung_emit_site_state(struct rung_emit *e, uint32_t site)
                             rung_emit_u32(e, RUNG_SITE_MISSED - 1));
 }
 
-/* ---- the program ---- */
-
-struct rung_range rung_emit_strand_of(const struct rung_program *p, uint32_t owner, uint32_t step)
-{
-    uint32_t first = owner ? p->handlers[owner - 1].entry : p->steps[step].entry, end = p->code_count;
-
-    for (uint32_t i = 0; i < p->steps_count; i++)
-        if (p->steps[i].entry > first && p->steps[i].entry < end) end = p->steps[i].entry;
-    for (uint32_t i = 0; i < p->handlers_count; i++)
-        if (p->handlers[i].entry > first && p->handlers[i].entry < end) end = p->handlers[i].entry;
-    return (struct rung_range){first, end - first};
-}
-
 /* ---- all of it ---- */
 
 bool rung_emit_program(struct rung_emit *e)

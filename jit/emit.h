@@ -206,8 +206,4 @@ gcc_jit_rvalue *rung_emit_site_state(struct rung_emit *e, uint32_t site);
 /* Whether anything can ever stand against asking for it. */
 bool rung_emit_may_be_withheld(const struct rung_program *program, uint32_t site);
 
-/* The instructions of a strand: from its entry to the next one's. `owner`: 0 the strand of `step`, else
- * handler + 1. */
-struct rung_range rung_emit_strand_of(const struct rung_program *program, uint32_t owner, uint32_t step);
-
 #endif

@@ -42,14 +42,6 @@ static void in_general(struct rung_emit *e, enum rung_call call, const value *gi
 
 void rung_emit_say_function(struct rung_emit *e)
 {
-    static const struct rung_output unsaid = {.step = RUNG_NONE,
-                                              .party = RUNG_ANY,
-                                              .channel = RUNG_ANY,
-                                              .site = RUNG_NONE,
-                                              .rule = RUNG_NONE,
-                                              .index = RUNG_NONE,
-                                              .due = RUNG_UNKNOWN,
-                                              .value = RUNG_UNKNOWN};
     gcc_jit_param *params[] = {gcc_jit_context_new_param(e->context, NULL, e->bytes, "m"),
                                gcc_jit_context_new_param(e->context, NULL, e->u32, "kind"),
                                gcc_jit_context_new_param(e->context, NULL, e->u32, "name"),
@@ -80,9 +72,9 @@ void rung_emit_say_function(struct rung_emit *e)
     value seq =
         rung_emit_keep(e, rung_emit_binary(e, GCC_JIT_BINARY_OP_PLUS, e->u32, before, rung_emit_u32(e, 1)));
     rung_emit_store(e, e->record, offsetof(struct rung_record, seq), e->u32, seq);
-    for (size_t i = 0; i < sizeof unsaid / 8; i++) {
+    for (size_t i = 0; i < sizeof rung_unsaid / 8; i++) {
         int64_t word;
-        memcpy(&word, (const char *)&unsaid + 8 * i, sizeof word);
+        memcpy(&word, (const char *)&rung_unsaid + 8 * i, sizeof word);
         rung_emit_store(e, e->out, 8 * i, e->i64, rung_emit_int(e, word));
     }
     RUNG_SET_OUT(kind, e->u8, kind);

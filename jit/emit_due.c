@@ -115,7 +115,7 @@ static void limits_of_strand(struct next *n, struct rung_ways *ways, uint32_t ow
     struct rung_emit *e = n->e;
     const struct rung_program *p = e->program;
     const struct rung_scope *scope = owner ? &p->handlers[owner - 1].scope : &p->steps[step].scope;
-    struct rung_range strand = rung_emit_strand_of(p, owner, step);
+    struct rung_range strand = rung_program_strand_of(p, owner, step);
     gcc_jit_block *asked = NULL;
 
     for (uint32_t at = strand.first; at < strand.first + strand.count; at++) {

@@ -131,7 +131,7 @@ static uint32_t step_of(const struct rung_program *p, const struct rung_instruct
     uint32_t at = (uint32_t)(i - p->code);
 
     for (uint32_t step = 0; step < p->steps_count; step++) {
-        struct rung_range strand = rung_emit_strand_of(p, 0, step);
+        struct rung_range strand = rung_program_strand_of(p, 0, step);
         if (at >= strand.first && at - strand.first < strand.count) return step;
     }
     return RUNG_NONE;
@@ -261,18 +261,11 @@ void rung_emit_end_run_function(struct rung_emit *e)
 
 static void zero_counts(struct rung_emit *e)
 {
-    static const struct {
-        enum rung_record_part part;
-        uint32_t bits; /* of each channel; 0: it is one count */
-    } counts[] = {{RUNG_PART_ATTEMPTS, 0},  {RUNG_PART_ALL_ATTEMPTS, 0}, {RUNG_PART_VIA, 32},
-                  {RUNG_PART_ALL_VIA, 32},  {RUNG_PART_TRIED, 1},        {RUNG_PART_DAYS, 0},
-                  {RUNG_PART_INCOMPLETE, 0}};
     const struct rung_program *p = e->program;
+    struct rung_range counts = e->plan.run_counts;
 
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-        if (p->parts[counts[i].part])
-            blank(e, p->parts[counts[i].part],
-                  counts[i].bits ? (counts[i].bits * p->channels_count + 7) / 8 : 4);
+    for (uint32_t i = counts.first; i < counts.first + counts.count; i += 2)
+        blank(e, e->plan.numbers[i], e->plan.numbers[i + 1]);
     for (uint32_t i = 0; i < p->windows_count; i++)
         for (uint32_t k = 0; p->windows[i].of_run && k < rung_window_times(p, &p->windows[i]); k++)
             set_time(e, p->windows[i].offset + 8 * k, RUNG_UNKNOWN);

@@ -285,12 +285,9 @@ static void lay_out_parts(struct rung_lowering *l)
     l->line = 0;
     find_needed(l, needed);
     for (enum rung_record_part i = 0; i < RUNG_PARTS; i++) {
-        uint32_t size = parts[i].size;
+        uint32_t size = (uint32_t)rung_program_part_size(l->program, i);
         const struct part part = {NULL, 0, parts[i].kind};
         if (!needed[i] || i == RUNG_PART_RESTART_AT) continue;
-        if (i == RUNG_PART_VIA || i == RUNG_PART_ALL_VIA) size *= l->program->channels_count;
-        if (i == RUNG_PART_TRIED) size = (l->program->channels_count + 7) / 8;
-        if (i == RUNG_PART_CLOSE_TOLD) size = (l->program->rules_count + 7) / 8;
         l->program->parts[i] = allocate(l, OF_CASE, size);
         if (size) add_field(l, parts[i].name, &part, RUNG_NONE, l->program->parts[i], size);
     }

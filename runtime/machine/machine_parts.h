@@ -234,6 +234,9 @@ bool rung_trigger_fits(struct rung_machine *m, uint32_t value, uint32_t from, st
 /* Whether a wait or a handler took m->happening. */
 bool rung_handle(struct rung_machine *m);
 
+/* What an output is before anything is said of it. */
+extern const struct rung_output rung_unsaid;
+
 /* A new output; the caller fills in what applies. */
 struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name,
                              uint32_t line);

@@ -4,6 +4,15 @@
 
 #include <string.h>
 
+const struct rung_output rung_unsaid = {.step = RUNG_NONE,
+                                        .party = RUNG_ANY,
+                                        .channel = RUNG_ANY,
+                                        .site = RUNG_NONE,
+                                        .rule = RUNG_NONE,
+                                        .index = RUNG_NONE,
+                                        .due = RUNG_UNKNOWN,
+                                        .value = RUNG_UNKNOWN};
+
 /* Says it once the outputs have been taken. Kept out of rung_say, which would else save registers each time.
  */
 __attribute__((noinline)) static struct rung_output *
@@ -19,20 +28,12 @@ say_when_empty(struct rung_machine *m, enum rung_output_kind kind, enum rung_out
 struct rung_output *rung_say(struct rung_machine *m, enum rung_output_kind kind, enum rung_output_name name,
                              uint32_t line)
 {
-    /* Copied, which is quicker than setting each field. */
-    static const struct rung_output unsaid = {.party = RUNG_ANY,
-                                              .channel = RUNG_ANY,
-                                              .site = RUNG_NONE,
-                                              .rule = RUNG_NONE,
-                                              .index = RUNG_NONE,
-                                              .due = RUNG_UNKNOWN,
-                                              .value = RUNG_UNKNOWN};
     struct rung_outputs *outputs = m->outputs;
     struct rung_record *head = rung_head(m);
 
     if (outputs->count == RUNG_OUTPUTS_MAX) return say_when_empty(m, kind, name, line);
     struct rung_output *out = &outputs->items[outputs->count++];
-    *out = unsaid;
+    *out = rung_unsaid; /* copied, which is quicker than setting each field */
     out->kind = (uint8_t)kind;
     out->name = (uint8_t)name;
     out->run = head->run;
@@ -305,18 +306,10 @@ void rung_end_run(struct rung_machine *m)
 
 static void zero_counts(struct rung_machine *m)
 {
-    static const struct {
-        enum rung_record_part part;
-        uint32_t bits; /* of each channel; 0: it is one count */
-    } counts[] = {{RUNG_PART_ATTEMPTS, 0},  {RUNG_PART_ALL_ATTEMPTS, 0}, {RUNG_PART_VIA, 32},
-                  {RUNG_PART_ALL_VIA, 32},  {RUNG_PART_TRIED, 1},        {RUNG_PART_DAYS, 0},
-                  {RUNG_PART_INCOMPLETE, 0}};
+    struct rung_range counts = m->bound->plan.run_counts;
+    const uint32_t *count = m->bound->plan.numbers + counts.first;
 
-    if (!m->bound->plan.counts) return;
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-        if (rung_has(m, counts[i].part))
-            memset(m->record + m->program->parts[counts[i].part], 0,
-                   counts[i].bits ? (counts[i].bits * m->program->channels_count + 7) / 8 : 4);
+    for (uint32_t i = 0; i < counts.count; i += 2) memset(m->record + count[i], 0, count[i + 1]);
     for (uint32_t i = 0; i < m->program->windows_count; i++) {
         const struct rung_program_window *window = &m->program->windows[i];
         for (uint32_t k = 0; window->of_run && k < rung_window_times(m->program, window); k++)

@@ -301,7 +301,13 @@ static void plan_times(struct planning *g)
     for (uint32_t i = 0; i < p->silences_count; i++) add_number(g, &plan->times, p->silences[i].offset);
     plan->withholds |= p->rules_count || p->parts[RUNG_PART_RELOOK_AT];
     plan->counts = p->windows_count > 0;
-    for (int part = RUNG_PART_ATTEMPTS; part < RUNG_PARTS; part++) plan->counts |= p->parts[part] != 0;
+    for (enum rung_record_part part = RUNG_PART_ATTEMPTS; part < RUNG_PARTS; part++) {
+        if (!p->parts[part]) continue;
+        plan->counts = true;
+        if (part == RUNG_PART_LAST_DAY) continue; /* it tells days apart, in which run ever they lie */
+        add_number(g, &plan->run_counts, p->parts[part]);
+        add_number(g, &plan->run_counts, (uint32_t)rung_program_part_size(p, part));
+    }
 }
 
 enum rung_status rung_plan_make(const struct rung_program *p, struct rung_plan *plan)

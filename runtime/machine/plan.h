@@ -84,6 +84,7 @@ struct rung_plan {
     struct rung_range strands;    /* in `numbers`: handlers that are either, and so have something to end */
     struct rung_range assigned;   /* in `numbers`: sites that are assigned and not waited for */
     struct rung_range offers;     /* in `numbers`: sites of handlers that only permit */
+    struct rung_range run_counts; /* in `numbers`, two each: offset and size of what a run counts from 0 */
     struct rung_range dated;      /* in `deadlines`: those of them that have one */
     bool counts;                  /* attempts are counted, or their times kept */
     bool withholds;               /* something may be withheld, and looked at again */

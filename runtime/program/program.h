@@ -289,6 +289,13 @@ struct rung_program {
 #include "tables.def"
 };
 
+/* The bytes of a part of the record, where it is there. */
+uint64_t rung_program_part_size(const struct rung_program *program, enum rung_record_part part);
+
+/* The instructions of a strand: from its entry to the next one's. `owner`: 0 the strand of `step`, else
+ * handler + 1. */
+struct rung_range rung_program_strand_of(const struct rung_program *program, uint32_t owner, uint32_t step);
+
 /* The empty scope behind all parts that the program has. */
 static inline struct rung_scope rung_scope_behind(const struct rung_program *program)
 {

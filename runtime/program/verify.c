@@ -220,7 +220,7 @@ static bool verify_strands(struct verifying *v)
         bool step = i < p->steps_count;
         v->group = step ? OF_STEPS + i : OF_STEPS + i + 1;
         v->owner = step ? 0 : i - p->steps_count + 1;
-        struct rung_range strand = rung_verify_strand_of(p, step ? 0 : i - p->steps_count + 1, step ? i : 0);
+        struct rung_range strand = rung_program_strand_of(p, step ? 0 : i - p->steps_count + 1, step ? i : 0);
         const struct rung_scope *scope = step ? &p->steps[i].scope : &p->handlers[i - p->steps_count].scope;
         v->table = "scope";
         v->index = i;

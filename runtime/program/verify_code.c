@@ -165,17 +165,6 @@ bool rung_verify_fragment(struct verifying *v, struct rung_fragment code)
     return good;
 }
 
-struct rung_range rung_verify_strand_of(const struct rung_program *p, uint32_t owner, uint32_t step)
-{
-    uint32_t first = owner ? p->handlers[owner - 1].entry : p->steps[step].entry, end = p->code_count;
-
-    for (uint32_t i = 0; i < p->steps_count; i++)
-        if (p->steps[i].entry > first && p->steps[i].entry < end) end = p->steps[i].entry;
-    for (uint32_t i = 0; i < p->handlers_count; i++)
-        if (p->handlers[i].entry > first && p->handlers[i].entry < end) end = p->handlers[i].entry;
-    return (struct rung_range){first, end - first};
-}
-
 bool rung_verify_entry(struct verifying *v, uint32_t label, struct rung_range strand)
 {
     if (label < strand.first || label - strand.first >= strand.count)

@@ -5,21 +5,14 @@
 
 static bool verify_parts(struct verifying *v)
 {
-    static const uint32_t sizes[RUNG_PARTS] = {
-#define PART(name, type, kind, words) sizeof(type),
-#include "record.def"
-    };
     const struct rung_program *p = v->program;
 
     v->table = "part of the record";
     for (v->index = 0; v->index < RUNG_PARTS; v->index++) {
-        uint64_t size = sizes[v->index];
         if (!p->parts[v->index]) continue;
-        if (v->index == RUNG_PART_VIA || v->index == RUNG_PART_ALL_VIA) size *= p->channels_count;
-        if (v->index == RUNG_PART_TRIED) size = (p->channels_count + 7) / 8;
-        if (v->index == RUNG_PART_CLOSE_TOLD) size = (p->rules_count + 7) / 8;
         v->group = v->index == RUNG_PART_RESTART_AT ? of_restart(v) : OF_CASE;
-        if (!slot(v, p->parts[v->index], size)) return false;
+        if (!slot(v, p->parts[v->index], rung_program_part_size(p, (enum rung_record_part)v->index)))
+            return false;
     }
     v->group = OF_CASE;
     return true;

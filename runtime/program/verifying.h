@@ -153,9 +153,6 @@ bool rung_verify_code(struct verifying *v, const struct rung_instruction *code, 
 /* The same for a fragment, which may be none. */
 bool rung_verify_fragment(struct verifying *v, struct rung_fragment code);
 
-/* The strand of an owner (of a step: 0): from its entry to the next strand's. */
-struct rung_range rung_verify_strand_of(const struct rung_program *program, uint32_t owner, uint32_t step);
-
 /* Marks a place that a strand is sent to from outside; it must lie in that strand. */
 bool rung_verify_entry(struct verifying *v, uint32_t label, struct rung_range strand);
 
