@@ -316,6 +316,8 @@ void rung_emit_start_handler(struct rung_emit *e, uint32_t handler)
         RUNG_DO_GENERAL(start_handler, e->m, rung_emit_u32(e, handler));
         return;
     }
+    gcc_jit_block *behind = rung_emit_new_block(e);
+    rung_emit_branch(e, RUNG_M(uncovered, e->boolean), behind); /* nothing that was to follow is done */
     value before = rung_emit_keep(e, RUNG_M(owner, e->u32)), line = rung_emit_keep(e, RUNG_M(line, e->u32));
     RUNG_SET_M(passing_owner, e->u32, rung_emit_u32(e, handler + 1));
     RUNG_SET_M(passing, e->u16, rung_emit_u32(e, about->entry + 1));
@@ -327,4 +329,5 @@ void rung_emit_start_handler(struct rung_emit *e, uint32_t handler)
                            gcc_jit_context_new_call(e->context, NULL, e->strand, 3, arguments));
     RUNG_SET_M(owner, e->u32, before);
     RUNG_SET_M(line, e->u32, line);
+    rung_emit_at(e, behind);
 }

@@ -424,6 +424,7 @@ void rung_start_handler(struct rung_machine *m, uint32_t handler)
 {
     const struct rung_program_handler *about = &m->program->handlers[handler];
 
+    if (m->uncovered) return; /* nothing that was to follow is done */
     if (rung_place(m, handler + 1))
         rung_clear_scope(m, &about->scope); /* set off again while it runs: it starts over */
     keep_event(m, about->kept);

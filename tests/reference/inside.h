@@ -335,9 +335,7 @@ void say_simple(struct one_case *c, const char *kind, const char *name, const st
 /* ---- statements.c: what each statement does ---- */
 
 void begin_statement(struct one_case *c, uint32_t strand, const struct rung_node *node);
-void go_on(struct one_case *c, uint32_t strand);
-void all_go_on(struct one_case *c);
-void check_sound(struct one_case *c);
+bool statement_goes_on(struct one_case *c, uint32_t strand);
 void end_give(struct one_case *c, uint32_t strand, uint64_t id, struct missed *missed);
 bool end_escalation(struct one_case *c, uint32_t strand, struct missed *missed);
 int64_t limit_of_give(struct one_case *c, uint32_t strand, const struct rung_node *give,
@@ -350,6 +348,13 @@ void remember(struct one_case *c, uint32_t strand, const struct happening *event
 void forget_within(struct one_case *c, uint32_t strand,
                    const struct rung_node *node); /* NULL: all of the strand */
 bool trigger_fits(struct one_case *c, const struct rung_node *trigger, const struct happening *event);
+
+/* ---- going_on.c: strands as far as they can go ---- */
+
+void go_on(struct one_case *c, uint32_t strand);
+void all_go_on(struct one_case *c);
+void set_off(struct one_case *c, uint32_t handler, const struct happening *event); /* NULL: by no event */
+void check_sound(struct one_case *c);
 
 /* ---- moments.c: events and timers upon one case ---- */
 

@@ -121,8 +121,7 @@ static bool handler_takes(struct one_case *c, const struct happening *event, con
         const struct rung_ast_handler *handler = c->plan->handlers[i];
         if (c->plan->handler_step[i] != step || (!c->running && !handler->always)) continue;
         if (!trigger_fits(c, handler->trigger, event)) continue;
-        begin_strand(c, i + 1, handler->body, event);
-        go_on(c, i + 1);
+        set_off(c, i, event);
         return true;
     }
     return false;
@@ -322,8 +321,7 @@ static bool fire_silence(struct one_case *c, uint32_t handler)
 {
     if (c->silent_until[handler] > c->world->now) return false;
     c->silent_until[handler] = NEVER;
-    begin_strand(c, handler + 1, c->plan->handlers[handler]->body, NULL);
-    go_on(c, handler + 1);
+    set_off(c, handler, NULL);
     return true;
 }
 

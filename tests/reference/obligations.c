@@ -349,8 +349,7 @@ void handle_missed(struct one_case *c, const struct missed *missed)
             by_others = by_others || (missed->by[kind][s] && s != found + 1);
         if (found == UINT32_MAX || !by_others || c->missed_handled[kind] == c->world->now) continue;
         c->missed_handled[kind] = c->world->now;
-        begin_strand(c, found + 1, c->plan->handlers[found]->body, NULL);
-        go_on(c, found + 1);
+        set_off(c, found, NULL);
     }
 }
 
