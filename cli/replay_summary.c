@@ -59,6 +59,16 @@ static void tell_ending(const struct rung_ending *ending, char words[WORDS_BYTES
         snprintf(words + used, WORDS_BYTES - used, ", half within %s", span);
 }
 
+static void tell_end(uint64_t times, uint64_t runs, const char *words, int wide, FILE *to)
+{
+    char share[16];
+
+    if (!times) return;
+    rung_statistics_tell_share(times, runs, share, sizeof share);
+    fprintf(to, "  %10s %*s  ", rung_summary_count(times), wide, share);
+    wrap(to, words, 15 + wide);
+}
+
 static void tell_ends(const struct rung_policy_statistics *policy, FILE *to)
 {
     char words[WORDS_BYTES], share[16];
@@ -73,16 +83,12 @@ static void tell_ends(const struct rung_policy_statistics *policy, FILE *to)
         if (rung_statistics_tell_share(policy->endings[i].lasted.count, policy->runs, share, sizeof share) >
             (size_t)wide)
             wide = 10;
-    for (size_t i = 0; i <= policy->ending_count; i++) {
-        bool on = i == policy->ending_count;
-        uint64_t times = on ? policy->runs - policy->ended : policy->endings[i].lasted.count;
-        if (!times) continue;
-        snprintf(words, sizeof words, "still on");
-        if (!on) tell_ending(&policy->endings[i], words);
-        rung_statistics_tell_share(times, policy->runs, share, sizeof share);
-        fprintf(to, "  %10s %*s  ", rung_summary_count(times), wide, share);
-        wrap(to, words, 15 + wide);
+    for (size_t i = 0; i < policy->ending_count; i++) {
+        tell_ending(&policy->endings[i], words);
+        tell_end(policy->endings[i].lasted.count, policy->runs, words, wide, to);
     }
+    tell_end(policy->stuck, policy->runs, "stuck: they cannot go on by themselves", wide, to);
+    tell_end(policy->runs - policy->ended - policy->stuck, policy->runs, "still on", wide, to);
 }
 
 static void tell_channels(const struct rung_statistics *s, uint32_t policy, FILE *to)

@@ -11,7 +11,14 @@
 #include "program.h"
 #include "words.h"
 
-enum { ENDINGS_SHOWN = 12, SERIES = 4, SERIES_RUNS = 5, COLUMNS_SHOWN = 21, NAME_BYTES = 32 };
+enum {
+    ENDINGS_SHOWN = 12,
+    BARS = ENDINGS_SHOWN + 2,
+    SERIES = 4,
+    SERIES_RUNS = 5,
+    COLUMNS_SHOWN = 21,
+    NAME_BYTES = 32
+};
 
 /* ---- numbers that several parts need ---- */
 
@@ -83,6 +90,11 @@ static void put_tiles(struct rung_section *section, const struct rung_spans *las
     rung_text_share(&figure, about->ended, about->runs);
     rung_text_count(&note, on);
     rung_text_put(&note, " still on");
+    if (about->stuck) {
+        rung_text_put(&note, ", of these ");
+        rung_text_count(&note, about->stuck);
+        rung_text_put(&note, " stuck");
+    }
     put_tile(out, "Runs that ended", rung_text_get(&figure), rung_text_get(&note));
     rung_text_clear(&figure), rung_text_clear(&note);
     rung_text_span(&figure, rung_spans_quantile(lasted, 0.5));
@@ -125,7 +137,13 @@ static void put_endings_in_words(struct rung_section *section)
     if (on || !about->ending_count) {
         rung_text_put(out, about->ending_count ? ", and " : " Of these, ");
         rung_text_share(out, on, about->runs);
-        rung_text_put(out, " are still on.");
+        rung_text_put(out, " are still on");
+        if (about->stuck) {
+            rung_text_put(out, ", of these ");
+            rung_text_count(out, about->stuck);
+            rung_text_put(out, " stuck: they cannot go on by themselves");
+        }
+        rung_text_put(out, ".");
     } else {
         rung_text_put(out, about->ending_count > 3 ? ", the rest otherwise; none is still on."
                                                    : "; none is still on.");
@@ -182,31 +200,37 @@ static const char *const ending_classes[] = {[RUNG_ENDED_CLOSED] = "bar closed",
 static void put_ends(struct rung_section *section)
 {
     const struct rung_policy_statistics *about = section->about;
-    struct rung_text *out = section->out, labels[ENDINGS_SHOWN + 1] = {0}, notes[ENDINGS_SHOWN + 1] = {0};
-    struct rung_chart_bar bars[ENDINGS_SHOWN + 1];
+    struct rung_text *out = section->out, labels[BARS] = {0}, notes[BARS] = {0};
+    struct rung_chart_bar bars[BARS];
     struct rung_chart_series series[SERIES];
     size_t shown = about->ending_count < ENDINGS_SHOWN ? about->ending_count : ENDINGS_SHOWN, count = 0,
-           lines = 0;
-    uint64_t on = about->runs - about->ended;
-    double most = (double)on;
+           lines = 0, any = 0;
+    const struct {
+        const char *words;
+        uint64_t times;
+    } on[BARS - ENDINGS_SHOWN] = {
+        {"stuck, cannot go on by itself", about->stuck},
+        {"still on when the replay ended", about->runs - about->ended - about->stuck}};
+    double most = 0;
 
-    for (size_t i = 0; i <= shown; i++) {
-        uint64_t times = i < shown ? about->endings[i].lasted.count : on;
-        if (i == shown && !on) break;
-        if (i < shown)
+    for (size_t i = 0; i < shown + BARS - ENDINGS_SHOWN; i++) {
+        bool ended = i < shown;
+        uint64_t times = ended ? about->endings[i].lasted.count : on[i - shown].times;
+        if (!times) continue;
+        if (ended)
             rung_words_of_ending(&labels[i], &about->endings[i]);
         else
-            rung_text_put(&labels[i], "still on when the replay ended");
+            rung_text_put(&labels[i], on[i - shown].words);
         rung_text_count(&notes[i], times);
         rung_text_put(&notes[i], " · ");
         rung_text_share(&notes[i], times, about->runs);
         if ((double)times > most) most = (double)times;
-        bars[count++] = (struct rung_chart_bar){.label = rung_text_get(&labels[i]),
-                                                .note = rung_text_get(&notes[i]),
-                                                .value = (double)times,
-                                                .class = i < shown ? ending_classes[about->endings[i].kind]
-                                                                   : "bar still"};
-        if (i < shown && lines < SERIES && (lines == 0 || times >= SERIES_RUNS))
+        bars[count++] =
+            (struct rung_chart_bar){.label = rung_text_get(&labels[i]),
+                                    .note = rung_text_get(&notes[i]),
+                                    .value = (double)times,
+                                    .class = ended ? ending_classes[about->endings[i].kind] : "bar still"};
+        if (ended && lines < SERIES && (lines == 0 || times >= SERIES_RUNS))
             series[lines++] =
                 (struct rung_chart_series){rung_text_get(&labels[i]), &about->endings[i].lasted};
     }
@@ -214,12 +238,13 @@ static void put_ends(struct rung_section *section)
     rung_chart_bars(out, "How runs ended", bars, count, most);
     if (about->ending_count > shown) rung_text_put(out, "<p class=\"aside\">Rarer ends are not shown.</p>\n");
     rung_text_put(out, "<p class=\"aside\">For example: ");
-    for (size_t i = 0, any = 0; i < shown && i < 6; i++) {
-        if (!about->endings[i].example_count) continue;
+    for (size_t i = 0; i <= shown; i++) { /* behind the ends, what is stuck */
+        const uint32_t *examples = i < shown ? about->endings[i].examples : about->stuck_examples;
+        if (i < shown ? i >= 6 || !about->endings[i].example_count : !about->stuck) continue;
         rung_text_put(out, any++ ? "; " : "");
         rung_text_html(out, rung_text_get(&labels[i]));
         rung_text_put(out, " ");
-        rung_page_examples(section, about->endings[i].examples, 1);
+        rung_page_examples(section, examples, 1);
     }
     rung_text_put(out, "</p>\n</figure>\n");
     if (shown) {
@@ -231,7 +256,7 @@ static void put_ends(struct rung_section *section)
         rung_text_put(out, "</figure>\n");
     }
     rung_text_put(out, "</div>\n");
-    for (size_t i = 0; i <= ENDINGS_SHOWN; i++) {
+    for (size_t i = 0; i < BARS; i++) {
         out->failed |= labels[i].failed || notes[i].failed;
         rung_text_free(&labels[i]);
         rung_text_free(&notes[i]);

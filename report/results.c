@@ -35,8 +35,14 @@ void rung_statistics_end(struct rung_statistics *s)
         for (size_t i = 0; i < policy->ending_count; i++) sort_spans(&policy->endings[i].lasted);
         if (policy->ending_count)
             qsort(policy->endings, policy->ending_count, sizeof *policy->endings, by_number);
-        for (size_t i = 0; i < policy->case_capacity; i++)
-            if (policy->cases[i].step < policy->step_count) policy->steps[policy->cases[i].step].here++;
+        for (size_t i = 0; i < policy->case_capacity; i++) {
+            const struct rung_case_statistics *one = &policy->cases[i];
+            if (one->step < policy->step_count) policy->steps[one->step].here++;
+            if (!one->running || !one->stuck) continue;
+            policy->stuck++;
+            if (policy->stuck_example_count < RUNG_EXAMPLES)
+                policy->stuck_examples[policy->stuck_example_count++] = (uint32_t)i;
+        }
     }
 }
 

@@ -318,6 +318,7 @@ static void watch_step(struct rung_statistics *s, struct rung_policy_statistics 
         one->runs++;
         one->began = seen->time;
         one->running = true;
+        one->stuck = false;
         one->step = RUNG_NO_STEP;
         one->closing = 0;
         note_case(s, &policy->started, seen->number);
@@ -347,6 +348,7 @@ static void watch_finding(struct rung_statistics *s, struct rung_policy_statisti
     policy->findings++;
     one->findings++;
     note_case(s, &policy->found, seen->number);
+    if (code == RUNG_ROW_FINDING_stuck) one->stuck = true;
     if (code == RUNG_ROW_FINDING_uncovered)
         end_run(s, policy, one, seen, ending_of(s, policy, RUNG_ENDED_UNCOVERED, ""));
 }
@@ -444,9 +446,11 @@ void rung_statistics_watch(void *state, const struct rung_seen *seen)
         s->last = seen->time;
     } else if (rung_row_is_finding(row->code)) {
         watch_finding(s, policy, one, row->code, seen);
-    } else if (row->code >= RUNG_ROW_STEP_start) {
-        watch_step(s, policy, one, row->code, seen);
     } else {
-        watch_action(s, policy, one, row->code, seen);
+        one->stuck = false; /* it goes on */
+        if (row->code >= RUNG_ROW_STEP_start)
+            watch_step(s, policy, one, row->code, seen);
+        else
+            watch_action(s, policy, one, row->code, seen);
     }
 }

@@ -85,7 +85,7 @@ class Count:
         self.hours[what, local.weekday(), local.hour] += 1
 
     def lines(self, lines, at_time):
-        began, step, closing = {}, {}, {}
+        began, step, closing, stuck = {}, {}, {}, set()
         for line in lines:
             case, kind, name, time = line["case"], line["kind"], line["name"], instant(line["time"])
 
@@ -99,6 +99,10 @@ class Count:
                 self.ends[how] += 1
                 self.lasted.append(int((time - began.pop(case)).total_seconds()))
 
+            if kind != "finding":
+                stuck.discard(case)
+            elif name == "stuck":
+                stuck.add(case)
             event = at_time.get((case, time), {})
             if (kind, name) == ("step", "start"):
                 self.runs += 1
@@ -138,6 +142,7 @@ class Count:
                 self.contacts[case] += 1
                 self.add_hour("made", line["time"])
         self.here = collections.Counter(name for name, _ in step.values())
+        self.stuck = len(stuck & began.keys())
 
 
 def bars(article, heading):
@@ -148,12 +153,18 @@ def bars(article, heading):
     return {html.unescape(whole or shown): note for whole, shown, note in found}
 
 
+def with_rest(count, stuck, still_on):
+    """How runs ended, and how those stand that did not, each in these words."""
+    rest = {stuck: count.stuck, still_on: count.runs - sum(count.ends.values()) - count.stuck}
+    return dict(count.ends) | {how: times for how, times in rest.items() if times}
+
+
 def check_section(article, data, count, events, lines, name, channels, all_cases):
     on = count.runs - sum(count.ends.values())
     tiles = [html.unescape(text) for text in re.findall(r"<dd><b>(.*?)</b><span>(.*?)</span>", article) for text in text]
     in_runs = sum(number_ for case, number_ in count.contacts.items() if case in count.started)
     same(f"{name}: cases and runs", [f"{len(count.started):,}", f"in {count.runs:,} run{'s' * (count.runs != 1)}"], tiles[:2])
-    same(f"{name}: still on", f"{on:,} still on", tiles[3])
+    same(f"{name}: still on", f"{on:,} still on" + (f", of these {count.stuck:,} stuck" if count.stuck else ""), tiles[3])
     same(f"{name}: contacts", [f"{in_runs / len(count.started):.1f}", f"{in_runs:,} in all"], tiles[-4:-2])
     total = sum(count.findings.values())
     same(f"{name}: findings", [f"{len(count.by_case):,}", f"with {total:,} finding{'s' * (total != 1)}"], tiles[-2:])
@@ -161,7 +172,7 @@ def check_section(article, data, count, events, lines, name, channels, all_cases
         half = f"{span(quantile(count.lasted, 0.5))}"
         same(f"{name}: how long runs took", [half, f"half take longer; one in ten over {span(quantile(count.lasted, 0.9))}"], tiles[4:6])
     ends = {label: number(note.split(" · ")[0]) for label, note in bars(article, "How runs ended").items()}
-    same(f"{name}: ends", dict(count.ends) | ({"still on when the replay ended": on} if on else {}), ends)
+    same(f"{name}: ends", with_rest(count, "stuck, cannot go on by itself", "still on when the replay ended"), ends)
     for step, cases in count.reached.items():
         group = article.split(f'data-step="{step}"')[1].split('<circle class="number"')[0]
         badge = re.search(r'class="badge".*?<text[^>]*>([^<]*)', group, re.S)[1]
@@ -241,8 +252,7 @@ def check_summary(errors, counts):
     for part, count in zip(parts, counts.values()):
         ends = {how: number(times) for times, how in
                 re.findall(r"^ +([\d,]+) +\S*%  ([^,\n]*)", part.split("How runs ended")[1].split("\n\n")[0], re.M)}
-        wanted = dict(count.ends) | {"still on": count.runs - sum(count.ends.values())}
-        same("summary: ends", {how: times for how, times in wanted.items() if times}, ends)
+        same("summary: ends", with_rest(count, "stuck: they cannot go on by themselves", "still on"), ends)
         for channel, asked, sent, made, late in re.findall(r"^  (\w+) +([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+)$", part, re.M):
             same(f"summary: {channel}", [count.asked_via[channel], count.sent[channel], count.made[channel], count.missed_via[channel]],
                  [number(asked), number(sent), number(made), number(late)])

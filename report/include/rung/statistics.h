@@ -90,7 +90,7 @@ struct rung_case_statistics {
     uint32_t runs, contacts, findings;
     uint16_t step;
     uint16_t closing; /* ending + 1: the line before said how the run was closed */
-    bool running;
+    bool running, stuck; /* stuck: nothing that the policy foresees lets it go on */
 };
 
 /* What people do, by the hours of a week: which of the three maps below. */
@@ -110,6 +110,8 @@ struct rung_policy_statistics {
     struct rung_cases started; /* cases that had a run */
     struct rung_cases found;   /* cases with findings */
     uint64_t runs, ended, findings;
+    uint64_t stuck; /* of the runs that are still on, at the end */
+    uint32_t stuck_examples[RUNG_EXAMPLES], stuck_example_count;
     uint64_t load[RUNG_LOADS][RUNG_WEEK_HOURS]; /* from Monday 00:00, on the clocks of its calendar */
     struct rung_time_lines *lines;              /* NULL: not kept */
 };
