@@ -52,6 +52,10 @@ const char *rung_stumble_word(const struct rung_stumble *s, uint32_t token);
 const char *rung_stumble_form(const struct rung_stumble *s);
 void rung_stumble_help_form(struct rung_stumble *s, struct rung_diagnostic *problem);
 
+/* What the feed that a token stands in reads: T_CSV, T_NDJSON or T_XES; 0, or another token, where there is
+ * no such feed. */
+int rung_stumble_format(const struct rung_stumble *s, uint32_t token);
+
 /* Whether a token begins an entry of any list; and the token at which the statement or item begins that holds
  * a token. In syntax_error.c. */
 bool rung_stumble_entry_word(int token);

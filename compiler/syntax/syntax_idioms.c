@@ -232,6 +232,17 @@ static bool add_made_name(const struct rung_stumble *s, struct rewriting *r, con
     return add_token(r, token);
 }
 
+/* The words for a place in the rows of the feed at hand. */
+static bool add_place(const struct rung_stumble *s, struct rewriting *r, const struct match *match,
+                      bool of_case)
+{
+    int format = rung_stumble_format(s, match->from);
+
+    if (format == T_NDJSON) return add_literal(s, r, match, "path", 4);
+    if (format != T_XES) return add_literal(s, r, match, "column", 6);
+    return (!of_case || add_literal(s, r, match, "case", 4)) && add_literal(s, r, match, "attribute", 9);
+}
+
 /* One word in capitals, perhaps with signs around it: `(LIST)`, `NAME?:`, `NUM-01-01`. */
 static bool add_piece(const struct rung_stumble *s, struct rewriting *r, const struct match *match,
                       const char *piece, size_t size)
@@ -258,6 +269,10 @@ static bool add_piece(const struct rung_stumble *s, struct rewriting *r, const s
             fits = add_capture(s, r, capture);
         else if (part == 8 && memcmp(piece, "CALENDAR", 8) == 0)
             fits = add_made_name(s, r, match, calendar_name(s));
+        else if (part == 5 && memcmp(piece, "PLACE", 5) == 0)
+            fits = add_place(s, r, match, false);
+        else if (part == 10 && memcmp(piece, "CASE_PLACE", 10) == 0)
+            fits = add_place(s, r, match, true);
         else if (part == 4 && memcmp(piece, "SLUG", 4) == 0) {
             const struct capture *text = capture_of(match, "TEXT", 4);
             fits = text && add_made_name(s, r, match, rung_stumble_slug(s, text->from));

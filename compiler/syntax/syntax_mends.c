@@ -69,6 +69,15 @@ const char *rung_stumble_word(const struct rung_stumble *s, uint32_t token)
     return rung_arena_copy(s->parser->arena, text, (size_t)size);
 }
 
+int rung_stumble_format(const struct rung_stumble *s, uint32_t token)
+{
+    uint32_t i = token;
+
+    while (i > 0 && (s->tokens[i].kind != T_FEED || !s->tokens[i].line_head)) i--;
+    while (i < token && s->tokens[i].kind != '{') i++;
+    return i > 0 && i < token ? s->tokens[i - 1].kind : 0;
+}
+
 /* A right example of the entry that holds the mistake; NULL where there is none. */
 const char *rung_stumble_form(const struct rung_stumble *s)
 {
@@ -81,6 +90,8 @@ const char *rung_stumble_form(const struct rung_stumble *s)
         if (s->tokens[i].kind == T_ONE) return rung_form_of(T_FACT, T_ONE);
     if (s->tokens[head].kind == T_EMIT && s->at > head + 2 && s->tokens[head + 2].kind == T_AT)
         return rung_form_of(T_EMIT, T_AT);
+    if (s->tokens[head].kind == T_CASE || s->tokens[head].kind == T_TIME || s->tokens[head].kind == T_EMIT)
+        return rung_form_of(s->tokens[head].kind, rung_stumble_format(s, head));
     return rung_form_of(s->tokens[head].kind, s->tokens[head + 1].kind);
 }
 

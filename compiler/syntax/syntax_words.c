@@ -349,12 +349,14 @@ const char *rung_stumble_list(const struct rung_stumble *stumble)
 /* ---- right examples ---- */
 
 static const struct {
-    int token, second; /* 0: any */
+    int token, second; /* 0: any; of what a feed says, the format that it reads */
     const char *form;
 } forms[] = {
     {T_ANY, 0, "`any order { contact client via phone  contact client via email }`"},
     {T_ASSIGN, 0, "`assign \"Check the address\" to accounts within 1 business day`"},
     {T_CALENDAR, 0, "`calendar office { timezone \"Europe/Madrid\" open mon-fri 09:00-17:00 }`"},
+    {T_CASE, T_NDJSON, "`case is path \"ticket.number\"`"},
+    {T_CASE, T_XES, "`case is case attribute \"concept:name\"`"},
     {T_CASE, 0, "`case is column \"number\"`"},
     {T_CHANNEL, 0, "`channel phone by agent`, or `channel email automatic`"},
     {T_CLOSE, 0, "`close as \"Resolved\" code \"User not responded\"`"},
@@ -366,6 +368,8 @@ static const struct {
     {T_EACH, 0, "`each case in its own order`"},
     {T_ELSEWHERE, 0, "`elsewhere update { topic: \"shop\" }`"},
     {T_EMIT, T_AT, "`emit paid at column \"PaidOn\" as \"D/M/YYYY\" in \"Europe/Madrid\"`"},
+    {T_EMIT, T_NDJSON, "`emit reply when path \"ticket.status\" becomes \"Answered\"`"},
+    {T_EMIT, T_XES, "`emit reply when attribute \"concept:name\" is \"Answered\"`"},
     {T_EMIT, 0, "`emit reply when column \"status\" becomes \"Answered\"`"},
     {T_ESCALATE, 0, "`escalate to manager within 1 business day then director`"},
     {T_EVENT, 0, "`event promise { date: date, note?: text }`"},
@@ -412,6 +416,8 @@ static const struct {
     {T_TASK, 0, "`task \"Check the address\" for accounts within 1 business day`"},
     {T_TEMPLATE, 0, "`template \"Reminder\" { text \"Dear {customer_name}\" }`"},
     {T_TEST, 0, "`test \"silence closes the case\" for unpaid_invoice { … }`"},
+    {T_TIME, T_NDJSON, "`time is path \"updated\"`"},
+    {T_TIME, T_XES, "`time is attribute \"time:timestamp\"`"},
     {T_TIME, 0, "`time is column \"updated\" as \"D/M/YYYY h:mm\" in \"Europe/Madrid\"`"},
     {T_TIMEZONE, 0, "`timezone \"Europe/Madrid\"`"},
     {T_UNKNOWN, 0, "`unknown is \"?\"`"},
