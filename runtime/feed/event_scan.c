@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_parts.h"
 #include "json_plain.h"
 #include "keys.h"
 #include "names.h"
@@ -14,19 +15,11 @@
 enum { KEY_TIME = 1, KEY_CASE, KEY_TYPE, KEY_ID, KEY_FIELD };
 _Static_assert((int)KEY_FIELD <= (int)RUNG_JSON_NUMBERED, "shapes do not tell where the head of a line is");
 
-/* What the time before was written like: its day, and what stands behind its seconds. */
-enum { DAY_BYTES = 11, CLOCK_BYTES = 8, REST_MAX = 8 };
-struct written_like {
-    size_t size; /* SIZE_MAX: like nothing */
-    char day[DAY_BYTES], rest[REST_MAX];
-    int64_t begins; /* the day, there */
-};
-
 struct rung_event_scan {
     struct rung_keys keys;
     bool selects; /* not all fields are wanted */
     struct rung_json_reader *json;
-    struct written_like like;
+    struct rung_time_like like;
     struct rung_json_shapes *shapes;
     uint32_t in_vain; /* how often no shape could be learnt lately */
     struct rung_json_value raw[RUNG_JSON_VALUES_MAX];
@@ -54,9 +47,8 @@ struct rung_event_scan *rung_event_scan_new(void)
     struct rung_event_scan *scan = calloc(1, sizeof *scan);
 
     if (!scan) return NULL;
-    scan->like.size = SIZE_MAX;
     scan->json = rung_json_reader_new();
-    scan->shapes = rung_json_shapes_new();
+    scan->shapes = rung_json_shapes_new(KEY_TIME, KEY_TYPE);
     if (!scan->json || !scan->shapes || !rung_keys_add(&scan->keys, "time", 4, KEY_TIME) ||
         !rung_keys_add(&scan->keys, "case", 4, KEY_CASE) ||
         !rung_keys_add(&scan->keys, "type", 4, KEY_TYPE) || !rung_keys_add(&scan->keys, "id", 2, KEY_ID)) {
@@ -79,78 +71,6 @@ bool rung_event_scan_want(struct rung_event_scan *scan, const char *path, size_t
 {
     scan->selects = true;
     return rung_keys_add(&scan->keys, path, size, KEY_FIELD);
-}
-
-/* ---- times ---- */
-
-/* Seconds from HH:MM:SS, -1 if it is none. */
-static int32_t read_clock(const char *text)
-{
-    uint32_t hour, minute, second;
-
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    uint64_t signs;
-
-    /* Bytes that should be digits become 0 to 9, colons 0; whatever is more has its upper bit set by what is
-     * added. Then each pair of digits is a number in the byte of its first one. */
-    memcpy(&signs, text, sizeof signs);
-    signs ^= UINT64_C(0x30303A30303A3030);
-    if (((signs + UINT64_C(0x76767F76767F7676)) | signs) & UINT64_C(0x8080808080808080)) return -1;
-    signs = signs * 10 + (signs >> 8);
-    hour = signs & 0xff;
-    minute = signs >> 24 & 0xff;
-    second = signs >> 48 & 0xff;
-#else
-    for (int i = 0; i < CLOCK_BYTES; i++)
-        if (i % 3 == 2 ? text[i] != ':' : text[i] < '0' || text[i] > '9') return -1;
-    hour = (uint32_t)((text[0] - '0') * 10 + text[1] - '0');
-    minute = (uint32_t)((text[3] - '0') * 10 + text[4] - '0');
-    second = (uint32_t)((text[6] - '0') * 10 + text[7] - '0');
-#endif
-    return hour > 23 || minute > 59 || second > 59 ? -1 : (int32_t)(hour * 3600 + minute * 60 + second);
-}
-
-/* By eight bytes from either end. */
-static inline bool is_same_day(const char *text, const char *day)
-{
-    uint64_t words[4];
-
-    memcpy(&words[0], text, 8);
-    memcpy(&words[1], text + DAY_BYTES - 8, 8);
-    memcpy(&words[2], day, 8);
-    memcpy(&words[3], day + DAY_BYTES - 8, 8);
-    return ((words[0] ^ words[2]) | (words[1] ^ words[3])) == 0;
-}
-
-static inline bool has_same_rest(const struct written_like *like, const char *text)
-{
-    size_t rest = like->size - DAY_BYTES - CLOCK_BYTES;
-
-    text += DAY_BYTES + CLOCK_BYTES;
-    return rest == 1 ? *text == *like->rest : memcmp(text, like->rest, rest) == 0;
-}
-
-/* Most lines of a log are of the day of the line before, and write it alike. */
-static inline bool read_time(struct rung_event_scan *scan, const char *text, size_t size, int64_t *time)
-{
-    struct written_like *like = &scan->like;
-    int32_t seconds;
-
-    if (size == like->size && is_same_day(text, like->day) && has_same_rest(like, text) &&
-        (seconds = read_clock(text + DAY_BYTES)) >= 0) {
-        *time = like->begins + seconds * (int64_t)RUNG_SECOND_US;
-        return true;
-    }
-    if (rung_time_read(text, size, time) != RUNG_OK) return false;
-    if (size <= DAY_BYTES + CLOCK_BYTES || size > DAY_BYTES + CLOCK_BYTES + REST_MAX) return true;
-    if ((seconds = read_clock(text + DAY_BYTES)) < 0) return true;
-    int64_t begins = *time - seconds * (int64_t)RUNG_SECOND_US;
-    if (begins < RUNG_TIME_MIN || begins > RUNG_TIME_MAX - RUNG_DAY_US) return true;
-    like->size = size;
-    memcpy(like->day, text, DAY_BYTES);
-    memcpy(like->rest, text + DAY_BYTES + CLOCK_BYTES, size - DAY_BYTES - CLOCK_BYTES);
-    like->begins = begins;
-    return true;
 }
 
 /* ---- a line of a shape that is known ---- */
@@ -183,26 +103,29 @@ void rung_event_unfold(const struct rung_json_shape *shape, const struct rung_js
 }
 
 /* Returns where the line's newline is; NULL if its shape is not known, or its head is not as usual. */
-static const char *scan_known(struct rung_event_scan *scan, const char *line, struct rung_batch *batch)
+static inline const char *scan_known(struct rung_event_scan *scan, const char *line, struct rung_batch *batch)
 {
     struct rung_json_hole *holes = batch->holes + batch->hole_count;
     const char *newline;
-    int64_t at;
-    struct rung_json_shape *shape = rung_json_shapes_find(scan->shapes, &batch->texts, line, holes, &newline);
+    int64_t time = RUNG_TIME_MAX + 1; /* not read yet */
+    struct rung_json_shape *shape =
+        rung_json_shapes_find(scan->shapes, &scan->like, &batch->texts, line, holes, &newline, &time);
 
     if (!shape || newline - line > RUNG_LINE_BYTES_MAX) return NULL;
     /* Both are texts: only such lines have shapes (learn), and of a shape a text is always one. */
-    const struct rung_json_hole *time = &holes[shape->hole_of_number[KEY_TIME]],
+    const struct rung_json_hole *when = &holes[shape->hole_of_number[KEY_TIME]],
                                 *id = &holes[shape->hole_of_number[KEY_CASE]];
-    if (id->size > 255 || !read_time(scan, time->text, time->size, &at)) return NULL;
+    if (id->size > 255) return NULL;
+    if (time > RUNG_TIME_MAX && !rung_time_like_read(&scan->like, when->text, when->size, &time)) return NULL;
     struct rung_scanned *item = &batch->items[batch->count++];
-    *item = (struct rung_scanned){.event = {.time = at,
-                                            .recorded = at,
-                                            .case_id = id->text,
-                                            .case_size = id->size,
-                                            .line = ++batch->lines},
-                                  .shape = shape,
-                                  .first = (uint32_t)batch->hole_count};
+    item->event.time = item->event.recorded = time;
+    item->event.case_id = id->text;
+    item->event.case_size = id->size;
+    item->event.id_size = 0;
+    item->event.line = ++batch->lines;
+    item->shape = shape;
+    item->why = NULL;
+    item->first = (uint32_t)batch->hole_count;
     if (shape->hole_of_number[KEY_ID] != RUNG_JSON_NONE) {
         id = &holes[shape->hole_of_number[KEY_ID]];
         if (id->kind == RUNG_JSON_TEXT) {
@@ -232,7 +155,7 @@ static void learn(struct rung_event_scan *scan, struct rung_texts *texts, const 
         if (seen & bit || (bit && value->kind == RUNG_JSON_LIST)) return; /* it has no one head */
         seen |= bit;
     }
-    if (rung_json_shapes_learn(scan->shapes, line, newline, scan->raw, plain.count, KEY_TYPE, !scan->selects))
+    if (rung_json_shapes_learn(scan->shapes, line, newline, scan->raw, plain.count, !scan->selects))
         scan->in_vain = 0;
 }
 
@@ -247,7 +170,7 @@ static const char *take_head(struct rung_event_scan *scan, struct rung_event *ev
     if (!time || time->kind != RUNG_JSON_TEXT) return "it has no `time`";
     if (!id || id->kind != RUNG_JSON_TEXT || id->size > 255) return "it has no `case`";
     if (!type || type->kind != RUNG_JSON_TEXT) return "it has no `type`";
-    if (!read_time(scan, time->text, time->size, &event->time))
+    if (!rung_time_like_read(&scan->like, time->text, time->size, &event->time))
         return "its `time` is no time with a zone, such as 2026-02-02T09:00:00Z";
     event->recorded = event->time;
     event->case_id = id->text;
@@ -354,9 +277,10 @@ static int read_other(struct rung_event_scan *scan, struct rung_batch *batch, co
                         why);
 }
 
-/* A line whose shape is not known. Returns where its newline is; NULL when memory ran out. */
-static const char *scan_other(struct rung_event_scan *scan, const char *line, const char *end,
-                              struct rung_batch *batch)
+/* A line whose shape is not known. Returns where its newline is; NULL when memory ran out. Not inline: what
+ * is seldom done is to take nothing from the loop over lines. */
+__attribute__((noinline)) static const char *scan_other(struct rung_event_scan *scan, const char *line,
+                                                        const char *end, struct rung_batch *batch)
 {
     if (!have_values(batch)) return NULL;
     struct rung_json_plain plain = {.keys = &scan->keys,

@@ -15,7 +15,7 @@ enum { RUNG_LINE_BYTES_MAX = 1 << 20, RUNG_LINE_PADDING = 64 };
 /* A line: an event, or why it is none. */
 struct rung_scanned {
     struct rung_event event; /* its texts lie in the bytes that were read, or in the batch */
-    /* Not NULL: the event has neither values nor a type yet; rung_event_unfold finds them. */
+    /* Not NULL: neither the event's values nor its type are set yet; rung_event_unfold finds them. */
     struct rung_json_shape *shape;
     const char *why; /* static; NULL: it is an event */
     /* For whoever takes the batch: */

@@ -1,6 +1,7 @@
 /* Texts letter by letter, numbers and words. */
 #include "json_bytes.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "json_line.h"
@@ -47,13 +48,12 @@ static uint32_t read_hex(const char *at)
 /* The letter of an escape; returns what stands behind it, or NULL if it is none, or half a pair. */
 static const char *read_escape(const char *at, uint32_t *letter)
 {
-    static const char signs[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
+    static const char meant[1 << CHAR_BIT] = {['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
+                                              ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
 
     if (at[1] != 'u') {
-        const char *sign = at[1] ? strchr(signs, at[1]) : NULL;
-        if (!sign) return NULL;
-        *letter = (unsigned char)meant[sign - signs];
-        return at + 2;
+        *letter = (unsigned char)meant[(unsigned char)at[1]];
+        return *letter ? at + 2 : NULL;
     }
     *letter = read_hex(at + 2);
     if (*letter < 0xd800 || (*letter > 0xdfff && *letter <= 0xffff)) return at + 6;

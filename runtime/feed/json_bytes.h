@@ -30,11 +30,13 @@ static inline size_t rung_json_count_plain(const char *at)
 #ifdef __SSE2__
     for (;; count += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + count));
-        __m128i marks = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
         __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-        __m128i others = _mm_subs_epi8(bytes, _mm_set1_epi8(0x20)); /* negative, as bytes beyond ASCII are */
-        int found = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(marks, slashes), others));
-        if (found) return count + (size_t)__builtin_ctz((unsigned)found);
+        /* With this bit turned, a mark is the first sign behind the controls: less that and one more, all of
+         * those are negative, as bytes beyond ASCII are. */
+        __m128i turned = _mm_xor_si128(bytes, _mm_set1_epi8('"' ^ 0x20));
+        __m128i others = _mm_subs_epi8(turned, _mm_set1_epi8(0x21));
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(slashes, others));
+        if (found) return count + (unsigned)__builtin_ctz(found);
     }
 #else
     for (;; count++) {

@@ -33,25 +33,17 @@ struct rung_json_shape {
 
 struct rung_json_shapes;
 
-/* NULL when memory ran out. */
-struct rung_json_shapes *rung_json_shapes_new(void);
+/* `time` is the number of the field that says when a line was written, and `fixed` of one that belongs to the
+ * shape: lines that differ there have others. NULL when memory ran out. */
+struct rung_json_shapes *rung_json_shapes_new(uint32_t time, uint32_t fixed);
 void rung_json_shapes_free(struct rung_json_shapes *shapes);
 
-/* The shape of the line that begins at `line` (which ends as those for rung_json_read_plain do), with what
- * stands in its holes, for which there is room for RUNG_JSON_HOLES_MAX, and where the newline is. NULL if its
- * shape is not known, or a value is of a rare kind or none. Values with escapes are meant as they say, if
- * anybody wants them; `texts` keeps them. */
-struct rung_json_shape *rung_json_shapes_find(const struct rung_json_shapes *shapes, struct rung_texts *texts,
-                                              const char *line, struct rung_json_hole *holes,
-                                              const char **newline);
-
 /* Learns the shape of a line that rung_json_read_plain has read, `raw` and `all`. Those values are wanted
- * that have a number, or are documented, or `all` of them; that with the number `fixed` belongs to the shape:
- * lines that differ there have others. Returns the new shape, which lives as long as the shapes do; NULL if
- * it is none, there are too many, or memory ran out. */
+ * that have a number, or are documented, or `all` of them. Returns the new shape, which lives as long as the
+ * shapes do; NULL if it is none, there are too many, or memory ran out. json_parts.h finds it. */
 struct rung_json_shape *rung_json_shapes_learn(struct rung_json_shapes *shapes, const char *line,
                                                const char *newline, const struct rung_json_value *values,
-                                               uint32_t count, uint32_t fixed, bool all);
+                                               uint32_t count, bool all);
 
 /* What stands in a value of a line of that shape. */
 static inline struct rung_json_value rung_json_shape_value(const struct rung_json_shape *shape,

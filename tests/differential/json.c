@@ -10,13 +10,15 @@
 #include <string.h>
 
 #include "json_line.h"
+#include "json_parts.h"
 #include "json_plain.h"
-#include "json_shapes.h"
 #include "random.h"
 
-enum { LINE_MAX_BYTES = 1000, PADDING = 64, LINES = 64, VIA = 2 };
+enum { LINE_MAX_BYTES = 1000, PADDING = 64, LINES = 64, TIME = 1, VIA = 2 };
 
 static uint64_t state = 1;
+static struct rung_time_like like; /* the times before */
+static unsigned long times;        /* read as that one */
 
 static uint32_t below(uint32_t limit)
 {
@@ -29,6 +31,8 @@ static const char *const keys[] = {"time",         "case", "type",       "id",  
 static const char *const values[] = {"\"2026-02-02T09:00:00Z\"",
                                      "\"INC0000001\"",
                                      "\"\"",
+                                     "\"2026-02-02T10:59:23Z\"",
+                                     "\"2026-02-02T23:00:59.5+01:00\"",
                                      "0",
                                      "-0",
                                      "12",
@@ -71,7 +75,7 @@ static const char *const values[] = {"\"2026-02-02T09:00:00Z\"",
                                      "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}",
                                      "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}}"};
 static const char *const gaps[] = {"", " ", "  ", "\t"};
-enum { PLAIN_KEYS = 9, PLAIN_VALUES = 12, PLAIN_GAPS = 2 };
+enum { PLAIN_KEYS = 9, PLAIN_VALUES = 14, PLAIN_GAPS = 2 };
 
 #define ANY(list, plain) list[below(rare ? sizeof list / sizeof *list : plain)]
 
@@ -128,6 +132,17 @@ static int agrees(struct rung_json_reader *reader, const struct rung_json_plain 
     return all >= 0 && kept == count;
 }
 
+/* The time of a line, if it has one, and no other: else shapes do not tell what it is. */
+static const struct rung_json_value *only_time(const struct rung_json_shape *shape,
+                                               const struct rung_json_value *read)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < shape->count; i++) count += read[i].key == TIME;
+    if (count != 1 || read[shape->of_number[TIME]].kind != RUNG_JSON_TEXT) return NULL;
+    return &read[shape->of_number[TIME]];
+}
+
 /* The line by its shape. Returns whether that agrees; *taken if its shape is known. */
 static int agrees_by_shape(struct rung_json_reader *reader, const struct rung_json_plain *plain,
                            const struct rung_json_shapes *shapes, const char *line, size_t size, int *taken)
@@ -135,26 +150,36 @@ static int agrees_by_shape(struct rung_json_reader *reader, const struct rung_js
     static struct rung_json_hole holes[RUNG_JSON_HOLES_MAX];
     static struct rung_json_value read[RUNG_JSON_VALUES_MAX];
     const char *newline;
-    const struct rung_json_shape *shape = rung_json_shapes_find(shapes, plain->texts, line, holes, &newline);
+    int64_t time = INT64_MAX, meant;
+    const struct rung_json_shape *shape =
+        rung_json_shapes_find(shapes, &like, plain->texts, line, holes, &newline, &time);
 
     *taken = shape != NULL;
     if (!shape) return 1;
     for (uint32_t i = 0; i < shape->count; i++) read[i] = rung_json_shape_value(shape, holes, i);
+    const struct rung_json_value *when = only_time(shape, read);
+    if (when && time != INT64_MAX) {
+        times++;
+        if (rung_time_read(when->text, when->size, &meant) != RUNG_OK || time != meant) return 0;
+    } else if (when)
+        rung_time_like_read(&like, when->text, when->size, &time);
     return agrees(reader, plain, line, size, newline, read, shape->count);
 }
 
 /* Learns the shape of a line. Returns whether the line has it from then on. */
-static int learns(const struct rung_json_plain *like, struct rung_json_shapes *shapes, const char *line)
+static int learns(const struct rung_json_plain *plain, struct rung_json_shapes *shapes, const char *line)
 {
     static struct rung_json_value read[RUNG_JSON_VALUES_MAX];
     static struct rung_json_hole holes[RUNG_JSON_HOLES_MAX];
     struct rung_json_plain raw = {
-        .keys = like->keys, .all = true, .raw = true, .texts = like->texts, .values = read};
+        .keys = plain->keys, .all = true, .raw = true, .texts = plain->texts, .values = read};
     const char *newline = rung_json_read_plain(&raw, line);
     const struct rung_json_shape *shape =
-        rung_json_shapes_learn(shapes, line, newline, read, raw.count, VIA, like->all);
+        rung_json_shapes_learn(shapes, line, newline, read, raw.count, plain->all);
+    int64_t time;
 
-    return !shape || rung_json_shapes_find(shapes, like->texts, line, holes, &newline) == shape;
+    return !shape ||
+           rung_json_shapes_find(shapes, &like, plain->texts, line, holes, &newline, &time) == shape;
 }
 
 /* A line, or one of those before with a few changes. Returns its size. */
@@ -197,7 +222,7 @@ int main(int count, char **arguments)
             rounds = strtoul(arguments[++i], NULL, 10);
         if (strcmp(arguments[i], "--seed") == 0 && i + 1 < count) state = strtoul(arguments[++i], NULL, 10);
     }
-    if (!reader || !rung_keys_add(&wanted, "time", 4, 1) || !rung_keys_add(&wanted, "via", 3, VIA) ||
+    if (!reader || !rung_keys_add(&wanted, "time", 4, TIME) || !rung_keys_add(&wanted, "via", 3, VIA) ||
         !rung_keys_add(&wanted, "a.b", 3, 3))
         return 2;
     for (unsigned long round = 0; round < rounds; round++) {
@@ -208,7 +233,7 @@ int main(int count, char **arguments)
             rung_json_shapes_free(*of);
             *of = NULL;
         }
-        if (!*of && !(*of = rung_json_shapes_new())) return 2;
+        if (!*of && !(*of = rung_json_shapes_new(TIME, VIA))) return 2;
         size_t size = next_line(line);
         int taken;
         line[size] = '\n';
@@ -225,11 +250,12 @@ int main(int count, char **arguments)
         lines += newline != NULL;
         rung_texts_empty(&texts);
     }
-    printf("%lu lines, %lu of them plain, %lu of known shapes, %lu differ\n", rounds, lines, known, failures);
+    printf("%lu lines, %lu of them plain, %lu of known shapes, %lu of known times, %lu differ\n", rounds,
+           lines, known, times, failures);
     rung_json_shapes_free(shapes[0]);
     rung_json_shapes_free(shapes[1]);
     rung_json_reader_free(reader);
     rung_keys_free(&wanted);
     rung_texts_free(&texts);
-    return failures || lines < rounds / 4 || known < rounds / 16;
+    return failures || lines < rounds / 4 || known < rounds / 16 || times < rounds / 4096;
 }
