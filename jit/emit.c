@@ -50,7 +50,7 @@ static gcc_jit_type *type_of(const struct rung_emit *e, enum kind kind)
 
 void rung_emit_begin(struct rung_emit *e, gcc_jit_context *context)
 {
-    *e = (struct rung_emit){.context = context};
+    *e = (struct rung_emit){.context = context, .line = RUNG_NONE};
     e->i64 = gcc_jit_context_get_int_type(context, 8, 1);
     e->u32 = gcc_jit_context_get_int_type(context, 4, 0);
     e->u16 = gcc_jit_context_get_int_type(context, 2, 0);
@@ -184,11 +184,21 @@ gcc_jit_rvalue *rung_emit_keep(struct rung_emit *e, gcc_jit_rvalue *value)
     return gcc_jit_lvalue_as_rvalue(kept);
 }
 
+void rung_emit_tell(struct rung_emit *e)
+{
+    if (e->line != RUNG_NONE) RUNG_SET_M(line, e->u32, rung_emit_u32(e, e->line));
+    if (e->here)
+        gcc_jit_block_add_assignment(
+            e->block, NULL, gcc_jit_rvalue_dereference(e->place, NULL),
+            gcc_jit_context_new_rvalue_from_int(e->context, e->u16, (uint16_t)e->here));
+}
+
 gcc_jit_rvalue *rung_emit_call_at(struct rung_emit *e, size_t offset, gcc_jit_type *result, uint32_t count,
                                   gcc_jit_rvalue **arguments)
 {
     gcc_jit_type *types[5];
 
+    rung_emit_tell(e);
     for (uint32_t i = 0; i < count; i++) types[i] = gcc_jit_rvalue_get_type(arguments[i]);
     gcc_jit_type *function =
         gcc_jit_context_new_function_ptr_type(e->context, NULL, result, (int)count, types, 0);
@@ -371,6 +381,78 @@ gcc_jit_rvalue *rung_emit_site_state(struct rung_emit *e, uint32_t site)
     return rung_emit_binary(e, GCC_JIT_BINARY_OP_BITWISE_AND, e->u32,
                             rung_emit_byte(e, e->program->sites[site].offset),
                             rung_emit_u32(e, RUNG_SITE_MISSED - 1));
+}
+
+/* ---- the program ---- */
+
+static enum rung_trouble more(enum rung_trouble one, enum rung_trouble other)
+{
+    return one > other ? one : other;
+}
+
+enum rung_trouble rung_emit_trouble_in(const struct rung_program *p, struct rung_fragment code)
+{
+    enum rung_trouble most = RUNG_NO_TROUBLE;
+
+    for (uint32_t i = code.first; i < code.first + code.count; i++)
+        most = more(most, rung_emit_trouble_of(p, &p->fragments[i]));
+    return most;
+}
+
+static enum rung_trouble trouble_of_asking(const struct rung_program *p, const struct rung_program_site *site)
+{
+    if (site->withheld || site->template_name) return RUNG_UNCOVERS;
+    return more(rung_emit_trouble_in(p, site->when),
+                more(rung_emit_trouble_in(p, site->limit), rung_emit_trouble_in(p, p->usual_deadline)));
+}
+
+enum rung_trouble rung_emit_trouble_of(const struct rung_program *p, const struct rung_instruction *i)
+{
+    switch ((enum rung_op)i->op) {
+    case RUNG_OP_LOAD_SMALL:
+    case RUNG_OP_LOAD_CONST:
+    case RUNG_OP_LOAD_NOW:
+    case RUNG_OP_LOAD_FACT:
+    case RUNG_OP_LOAD_EVENT:
+    case RUNG_OP_MOVE:
+    case RUNG_OP_EQUAL:
+    case RUNG_OP_DIFFERENT:
+    case RUNG_OP_LESS:
+    case RUNG_OP_AT_MOST:
+    case RUNG_OP_NOT:
+    case RUNG_OP_IS_KNOWN:
+    case RUNG_OP_ADD_ELAPSED:
+    case RUNG_OP_ALIKE_DURATION:
+    case RUNG_OP_BARE_DURATION:
+    case RUNG_OP_COUNT_ATTEMPTS:
+    case RUNG_OP_COUNT_ALL_ATTEMPTS:
+    case RUNG_OP_NTH_ATTEMPT:
+    case RUNG_OP_COUNT_DAYS:
+    case RUNG_OP_TRIED:
+    case RUNG_OP_DOCUMENTED:
+    case RUNG_OP_RUNNING:
+    case RUNG_OP_LAST_TIME:
+    case RUNG_OP_JUMP:
+    case RUNG_OP_JUMP_IF:
+    case RUNG_OP_JUMP_UNLESS:
+    case RUNG_OP_ANSWER:
+    case RUNG_OP_AWAIT:
+    case RUNG_OP_AWAIT_ALL:
+    case RUNG_OP_OFFER:
+    case RUNG_OP_GIVEN:
+    case RUNG_OP_AWAIT_TAKEOVER:
+    case RUNG_OP_WAIT:
+    case RUNG_OP_AWAIT_TIME:
+    case RUNG_OP_LOOP:
+    case RUNG_OP_SET_FACT: return RUNG_NO_TROUBLE;
+    case RUNG_OP_ADD:
+    case RUNG_OP_SUBTRACT: return RUNG_OVERFLOWS;
+    case RUNG_OP_ASK: return trouble_of_asking(p, &p->sites[i->b]);
+    case RUNG_OP_GIVE:
+        return more(rung_emit_trouble_in(p, p->gives[i->b].limit),
+                    rung_emit_trouble_in(p, p->usual_deadline));
+    default: return RUNG_UNCOVERS;
+    }
 }
 
 /* ---- all of it ---- */

@@ -34,8 +34,10 @@ struct rung_emit {
     gcc_jit_block *dispatch;
     const struct rung_instruction *instruction; /* that is being written */
     uint32_t given;                             /* arguments of what it calls */
-    gcc_jit_rvalue *out;                        /* the output that was said last */
-    gcc_jit_function *say;                      /* rung_say */
+    uint32_t line;                /* of it, for rung_emit_tell; RUNG_NONE: there is nothing to tell */
+    uint32_t here;                /* its place, likewise; 0 */
+    gcc_jit_rvalue *out;          /* the output that was said last */
+    gcc_jit_function *say;        /* rung_say */
     gcc_jit_function *end_run;    /* rung_end_run, of a run that is on; NULL: there is no form of it */
     gcc_jit_function *strand;     /* runs strands */
     gcc_jit_function **fragments; /* by their first instruction; NULL: none begins there */
@@ -120,6 +122,10 @@ gcc_jit_rvalue *rung_emit_not(struct rung_emit *e, gcc_jit_rvalue *condition);
 gcc_jit_rvalue *rung_emit_is_int(struct rung_emit *e, gcc_jit_rvalue *value, int64_t number);
 /* The value, worked out here and once. */
 gcc_jit_rvalue *rung_emit_keep(struct rung_emit *e, gcc_jit_rvalue *value);
+/* Tells the machine which line the instruction stands in that is being written, and the record where its
+ * strand is: before whatever may ask. */
+void rung_emit_tell(struct rung_emit *e);
+
 /* The answer of a function of calls.def to `count` arguments, the machine first; a value, unless it answers
  * nothing. */
 gcc_jit_rvalue *rung_emit_call(struct rung_emit *e, enum rung_call call, uint32_t count,
@@ -203,7 +209,14 @@ gcc_jit_rvalue *rung_emit_site_state(struct rung_emit *e, uint32_t site);
 
 /* ---- the program ---- */
 
-/* Whether anything can ever stand against asking for it. */
-bool rung_emit_may_be_withheld(const struct rung_program *program, uint32_t site);
+/* What may come of an instruction, or of a fragment, besides its result: nothing; a number that is too large;
+ * either, or a day that a calendar does not cover. */
+enum rung_trouble { RUNG_NO_TROUBLE, RUNG_OVERFLOWS, RUNG_UNCOVERS };
+enum rung_trouble rung_emit_trouble_of(const struct rung_program *program,
+                                       const struct rung_instruction *instruction);
+enum rung_trouble rung_emit_trouble_in(const struct rung_program *program, struct rung_fragment code);
+
+/* The step in whose strand an instruction is; RUNG_NONE: it is in a handler's. */
+uint32_t rung_emit_step_of(const struct rung_program *program, const struct rung_instruction *instruction);
 
 #endif

@@ -15,6 +15,8 @@ struct region {
     uint32_t count;
     unsigned char *entry;   /* of each: a strand may be taken up there */
     unsigned char *leads;   /* the way may come there from elsewhere than from right before */
+    unsigned char *again;   /* it may come there from behind */
+    unsigned char *unsure;  /* what is done right before may find a day that a calendar does not cover */
     unsigned char *reached; /* by the function that is being written */
     uint32_t *fuel;         /* used by those before it, since the last that leads */
     bool strand;
@@ -52,11 +54,15 @@ static void go(struct region *r, uint32_t at)
     rung_emit_jump(r->e, start_of(r, at));
 }
 
-static gcc_jit_block *leave(struct rung_emit *e)
+/* Where the strand rests, at `place`. */
+static gcc_jit_block *rest(struct rung_emit *e, uint32_t place)
 {
-    gcc_jit_block *block = rung_emit_new_block(e);
+    gcc_jit_block *block = rung_emit_new_block(e), *before = e->block;
 
-    gcc_jit_block_end_with_return(block, NULL, rung_emit_int(e, 0));
+    e->block = block;
+    tell_place(e, place);
+    rung_emit_return(e, rung_emit_int(e, 0));
+    e->block = before;
     return block;
 }
 
@@ -70,21 +76,16 @@ static void go_any(struct rung_emit *e, value at)
 /* What was done has set the places; a handler that moved the steps ends. */
 static void left(struct rung_emit *e)
 {
-    gcc_jit_block *handler = rung_emit_new_block(e), *steps = rung_emit_new_block(e);
-    value owner = rung_emit_load(e, e->m, offsetof(struct rung_machine, owner), e->u32);
-    value zero = rung_emit_u32(e, 0);
-
-    gcc_jit_block_end_with_conditional(
-        e->block, NULL, rung_emit_compare(e, GCC_JIT_COMPARISON_NE, owner, zero), handler, steps);
-    e->block = handler;
-    tell_place(e, 0);
-    rung_emit_return(e, rung_emit_int(e, 0));
-    e->block = steps;
     value place =
         rung_emit_cast(e, gcc_jit_lvalue_as_rvalue(gcc_jit_rvalue_dereference(e->place, NULL)), e->u32);
-    rung_emit_branch(e, rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, place, zero), leave(e));
-    value one = rung_emit_u32(e, 1);
-    go_any(e, rung_emit_binary(e, GCC_JIT_BINARY_OP_MINUS, e->u32, place, one));
+
+    if (rung_emit_step_of(e->program, e->instruction) == RUNG_NONE) {
+        tell_place(e, 0);
+        rung_emit_return(e, rung_emit_int(e, 0));
+        return;
+    }
+    rung_emit_branch(e, rung_emit_is(e, place, 0), rest(e, 0));
+    go_any(e, rung_emit_binary(e, GCC_JIT_BINARY_OP_MINUS, e->u32, place, rung_emit_u32(e, 1)));
 }
 
 /* What a function answers, or does. */
@@ -126,7 +127,7 @@ static void do_call(struct rung_emit *e, enum rung_call call, uint32_t count, co
 #define DO_CALL(function, ...) do_call(e, RUNG_CALL_##function, GIVEN(__VA_ARGS__))
 #define SET(what) set(e, i->a, what)
 #define LET(name, what) const value name = rung_emit_keep(e, what)
-#define HERE tell_place(e, at + 1)
+#define HERE e->here = at + 1 /* told where somebody may ask (rung_emit_tell), or where it rests */
 #define OVER tell_place(e, 0)
 #define NEXT                                                                                                 \
     go(r, at + 1);                                                                                           \
@@ -138,10 +139,7 @@ static void do_call(struct rung_emit *e, enum rung_call call, uint32_t count, co
     go_any(e, to);                                                                                           \
     return
 #define GO_IF(condition, to) rung_emit_branch(e, condition, start_of(r, to))
-#define REST                                                                                                 \
-    rung_emit_return(e, INT(0));                                                                             \
-    return
-#define REST_IF(condition) rung_emit_branch(e, condition, leave(e))
+#define REST_IF(condition) rung_emit_branch(e, condition, rest(e, at + 1))
 #define LEFT                                                                                                 \
     left(e);                                                                                                 \
     return
@@ -195,33 +193,36 @@ static uint32_t run_length(const struct region *r, uint32_t at)
     return length;
 }
 
-/* What a strand does before an instruction, as rung_interpret_begins: fuel is taken for all up to the next
- * that leads, and what is not used is given back. */
+/* Where few instructions are left to the step: fewer than could follow each other, if none came again. */
+static void leave_if_few(struct region *r, value at)
+{
+    struct rung_emit *e = r->e;
+    value fuel = RUNG_M(fuel, e->u32);
+
+    rung_emit_branch(e, rung_emit_compare(e, GCC_JIT_COMPARISON_LE, fuel, rung_emit_u32(e, r->count)),
+                     by_interpreter(e, at));
+}
+
+/* What a strand does before an instruction, as rung_interpret_begins: whether it may go on is asked where
+ * that may be otherwise than before. Fuel is taken for all up to the next that leads, and what is not used is
+ * given back. */
 static void write_beginning(struct region *r, uint32_t at)
 {
     struct rung_emit *e = r->e;
-    gcc_jit_block *stop = rung_emit_new_block(e), *go_on;
-    uint32_t length = r->leads[at] ? run_length(r, at) : 0;
-    value uncovered = rung_emit_load(e, e->m, offsetof(struct rung_machine, uncovered), e->boolean);
 
-    rung_emit_branch(e, uncovered, stop);
-    go_on = e->block;
-    e->block = stop;
-    tell_place(e, at + 1);
-    if (!r->leads[at]) use_fuel(e, GCC_JIT_BINARY_OP_PLUS, r->fuel[at]);
-    rung_emit_return(e, rung_emit_int(e, 0));
-    e->block = go_on;
-    if (length) {
-        value fuel = rung_emit_load(e, e->m, offsetof(struct rung_machine, fuel), e->u32);
-        value least = rung_emit_u32(e, length);
-        value place = rung_emit_u32(e, at);
-        rung_emit_branch(e, rung_emit_compare(e, GCC_JIT_COMPARISON_LE, fuel, least),
-                         by_interpreter(e, place));
-        use_fuel(e, GCC_JIT_BINARY_OP_MINUS, length);
+    if (r->unsure[at]) {
+        gcc_jit_block *stop = rung_emit_new_block(e), *go_on;
+        rung_emit_branch(e, RUNG_M(uncovered, e->boolean), stop);
+        go_on = e->block;
+        e->block = stop;
+        if (!r->leads[at]) use_fuel(e, GCC_JIT_BINARY_OP_PLUS, r->fuel[at]);
+        tell_place(e, at + 1);
+        rung_emit_return(e, rung_emit_int(e, 0));
+        e->block = go_on;
     }
-    gcc_jit_block_add_assignment(e->block, NULL,
-                                 rung_emit_slot(e, e->m, offsetof(struct rung_machine, line), e->u32),
-                                 rung_emit_u32(e, e->program->lines[at]));
+    if (r->again[at]) leave_if_few(r, rung_emit_u32(e, at));
+    if (r->leads[at]) use_fuel(e, GCC_JIT_BINARY_OP_MINUS, run_length(r, at));
+    e->line = e->program->lines[at];
 }
 
 /* Where strands are taken up, and where ways meet. */
@@ -238,8 +239,16 @@ static void find_entries(struct region *r)
     for (uint32_t i = 0; i < r->count; i++) {
         const struct rung_opcode *about = &rung_opcodes[r->code[i].op];
         if (about->flags & RUNG_OP_STOPS) r->entry[i] = 1;
-        if (about->flags & RUNG_OP_JUMPS) r->leads[r->code[i].c] = 1;
-        if (about->flags && i + 1 < r->count) r->leads[i + 1] = 1;
+        bool unsure = rung_emit_trouble_of(p, &r->code[i]) == RUNG_UNCOVERS;
+        if (about->flags & RUNG_OP_JUMPS) {
+            uint32_t to = (uint32_t)r->code[i].c;
+            r->leads[to] = 1;
+            r->again[to] |= to <= i;
+            r->unsure[to] |= unsure;
+        }
+        if (i + 1 == r->count) continue;
+        r->leads[i + 1] |= about->flags != 0;
+        r->unsure[i + 1] |= unsure;
     }
     for (uint32_t i = 0; i < r->count; i++) {
         r->leads[i] |= r->entry[i];
@@ -266,7 +275,35 @@ static void write_instructions(struct region *r)
         e->block = e->starts[at];
         if (r->strand) write_beginning(r, at);
         write_meaning(r, at);
+        e->line = RUNG_NONE;
+        e->here = 0;
     }
+}
+
+/* Goes on where e->at says, if it may. */
+static void write_dispatch(struct region *r)
+{
+    struct rung_emit *e = r->e;
+    value at = gcc_jit_lvalue_as_rvalue(e->at);
+    gcc_jit_block *stop = rung_emit_new_block(e);
+    struct rung_ways ways;
+
+    rung_emit_at(e, e->dispatch);
+    rung_emit_branch(e, RUNG_M(uncovered, e->boolean), stop);
+    leave_if_few(r, at);
+    rung_emit_ways(e, &ways, at, r->count);
+    for (uint32_t i = 0; i < r->count; i++) {
+        if (!r->entry[i]) continue;
+        rung_emit_way(e, &ways, i);
+        rung_emit_jump(e, e->starts[i]);
+    }
+    rung_emit_ways_meet(e, &ways);
+    rung_emit_jump(e, by_interpreter(e, at));
+    e->block = stop;
+    value next = rung_emit_binary(e, GCC_JIT_BINARY_OP_PLUS, e->u32, at, rung_emit_u32(e, 1));
+    gcc_jit_block_add_assignment(e->block, NULL, gcc_jit_rvalue_dereference(e->place, NULL),
+                                 rung_emit_cast(e, next, e->u16));
+    rung_emit_return(e, rung_emit_int(e, 0));
 }
 
 static void write_strands(struct region *r)
@@ -280,19 +317,11 @@ static void write_strands(struct region *r)
     e->place = gcc_jit_param_as_rvalue(params[2]);
     make_registers(e);
     e->dispatch = rung_emit_new_block(e);
-    rung_emit_jump(e, e->dispatch);
-    gcc_jit_case **cases = calloc(r->count + 1, sizeof *cases);
-    int case_count = 0;
     for (uint32_t at = 0; at < r->count; at++) {
         e->starts[at] = rung_emit_new_block(e);
         r->reached[at] = 1;
-        value is = rung_emit_u32(e, at);
-        if (r->entry[at] && cases)
-            cases[case_count++] = gcc_jit_context_new_case(e->context, is, is, e->starts[at]);
     }
-    gcc_jit_block_end_with_switch(e->dispatch, NULL, gcc_jit_lvalue_as_rvalue(e->at),
-                                  by_interpreter(e, gcc_jit_lvalue_as_rvalue(e->at)), case_count, cases);
-    free(cases);
+    write_dispatch(r);
     write_instructions(r);
     e->strand = e->function;
 }
@@ -369,7 +398,7 @@ static bool write_region(struct rung_emit *e, bool strand)
 {
     const struct rung_program *p = e->program;
     uint32_t count = strand ? p->code_count : p->fragments_count;
-    unsigned char *marks = calloc(3, (size_t)count + 1);
+    unsigned char *marks = calloc(5, (size_t)count + 1);
     uint32_t *fuel = calloc((size_t)count + 1, sizeof *fuel);
     e->starts = calloc((size_t)count + 1, sizeof(gcc_jit_block *));
     bool good = marks && fuel && e->starts;
@@ -379,8 +408,10 @@ static bool write_region(struct rung_emit *e, bool strand)
                            .code = strand ? p->code : p->fragments,
                            .count = count,
                            .entry = marks,
-                           .leads = marks + count + 1,
-                           .reached = marks + 2 * ((size_t)count + 1),
+                           .leads = marks + ((size_t)count + 1),
+                           .again = marks + 2 * ((size_t)count + 1),
+                           .unsure = marks + 3 * ((size_t)count + 1),
+                           .reached = marks + 4 * ((size_t)count + 1),
                            .fuel = fuel,
                            .strand = strand};
         if (strand) {

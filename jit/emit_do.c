@@ -106,6 +106,7 @@ value rung_emit_fragment(struct rung_emit *e, struct rung_fragment fragment)
 {
     gcc_jit_function *function = e->fragments[fragment.first];
 
+    if (rung_emit_trouble_in(e->program, fragment) != RUNG_NO_TROUBLE) rung_emit_tell(e);
     return rung_emit_keep(e, gcc_jit_context_new_call(e->context, NULL, function, 1, &e->m));
 }
 
@@ -172,14 +173,13 @@ static bool do_wait(struct rung_emit *e, const struct rung_instruction *i, const
     return true;
 }
 
-static value do_await_time(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+static value do_await_time(struct rung_emit *e, const struct rung_instruction *i)
 {
     value until = postponed_until(e), quiet = rung_emit_null(e);
     value happening = RUNG_M(happening, e->bytes);
     value over = rung_emit_both(e, rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, happening, quiet),
                                 at_most(e, rung_emit_time(e, e->program->waits[i->b].offset), now(e)));
 
-    (void)given;
     if (!until) return over;
     value on = rung_emit_binary(e, GCC_JIT_BINARY_OP_LOGICAL_OR, e->boolean, at_most(e, until, now(e)),
                                 rung_emit_is_int(e, until, RUNG_NEVER_US));
@@ -208,7 +208,7 @@ static bool is_plain(const struct rung_program *p, uint32_t index)
                  (site->channel >= RUNG_OTHER || !(site->channel & RUNG_BY_FACT));
     bool sends = !task && site->channel < p->channels_count && p->channels[site->channel].automatic;
 
-    return site->kind != RUNG_SITE_ASSIGNED && known && !sends && !rung_emit_may_be_withheld(p, index);
+    return site->kind != RUNG_SITE_ASSIGNED && known && !sends && !site->withheld;
 }
 
 /* deadline_of: leaves for `rare` where something is not known. */
@@ -253,7 +253,7 @@ static bool do_ask(struct rung_emit *e, const struct rung_instruction *i, const 
         rung_emit_branch(e, RUNG_M(uncovered, e->boolean), rare);
     }
     rung_emit_branch(e, rung_emit_is(e, rung_emit_site_state(e, i->b), RUNG_SITE_EARLY), rare);
-    if (site->line != line) RUNG_SET_M(line, e->u32, rung_emit_u32(e, site->line));
+    e->line = site->line;
     value due = gcc_jit_lvalue_as_rvalue(deadline_of(e, site, rare));
     forget_against(e, i->b);
     if (p->parts[RUNG_PART_STUCK])
@@ -267,22 +267,20 @@ static bool do_ask(struct rung_emit *e, const struct rung_instruction *i, const 
     if (site->deadline) rung_emit_store(e, e->record, site->deadline, e->i64, due);
     RUNG_SET_OUT(due, e->i64, due);
     if (site->template_name) RUNG_DO_GENERAL(say_more, e->m, e->out);
-    if (site->line != line) RUNG_SET_M(line, e->u32, rung_emit_u32(e, line));
+    e->line = line;
     rung_emit_jump(e, behind);
     e->block = rare; /* what was asked on the way is asked again */
     RUNG_SET_M(uncovered, e->boolean, rung_emit_false(e));
-    RUNG_SET_M(line, e->u32, rung_emit_u32(e, line));
     in_general(e, RUNG_CALL_rung_do_ask, given, rare, behind);
     return true;
 }
 
-static value do_await(struct rung_emit *e, const struct rung_instruction *i, const value *given)
+static value do_await(struct rung_emit *e, const struct rung_instruction *i)
 {
     const struct rung_program *p = e->program;
     uint32_t last = i->op == RUNG_OP_AWAIT_ALL ? (uint32_t)i->c : i->b;
     value all = rung_emit_true(e);
 
-    (void)given;
     for (uint32_t k = i->b; k <= last; k++) {
         if (p->sites[k].kind == RUNG_SITE_ASSIGNED || p->sites[k].kind == RUNG_SITE_OFFER) continue;
         value withheld = rung_emit_is_not(e, rung_emit_site_state(e, k), RUNG_SITE_WITHHELD);
@@ -290,6 +288,24 @@ static value do_await(struct rung_emit *e, const struct rung_instruction *i, con
         all = rung_emit_both(e, all, rung_emit_both(e, withheld, asked));
     }
     return all;
+}
+
+static value escalation_state(struct rung_emit *e, const struct rung_instruction *i)
+{
+    return rung_emit_byte(e, e->program->escalations[i->b].offset);
+}
+
+static value do_await_takeover(struct rung_emit *e, const struct rung_instruction *i)
+{
+    gcc_jit_lvalue *what = rung_emit_variable(e, e->i64, "what", rung_emit_int(e, 0));
+
+    IF (rung_emit_is(e, escalation_state(e, i), RUNG_ESCALATION_TAKEN)) {
+        rung_emit_assign(e, what, rung_emit_int(e, 1));
+    }
+    IF (rung_emit_is(e, escalation_state(e, i), RUNG_ESCALATION_NOBODY)) {
+        rung_emit_assign(e, what, rung_emit_int(e, 2));
+    }
+    return gcc_jit_lvalue_as_rvalue(what);
 }
 
 static bool do_offer(struct rung_emit *e, const struct rung_instruction *i, const value *given)
@@ -332,11 +348,10 @@ static bool do_end_step(struct rung_emit *e, const struct rung_instruction *i, c
 {
     gcc_jit_block *rare = rung_emit_new_block(e), *behind = rung_emit_new_block(e);
 
-    (void)i;
-    if (!rung_emit_end_step(e, rare))
-        rung_emit_jump(e, rare);
+    if (rung_emit_end_step(e, rare)) /* the next step follows */
+        rung_emit_jump(e, e->starts[e->program->steps[rung_emit_step_of(e->program, i) + 1].entry]);
     else
-        rung_emit_jump(e, behind);
+        rung_emit_jump(e, rare);
     in_general(e, RUNG_CALL_rung_do_end_step, given, rare, behind);
     return true;
 }
@@ -363,9 +378,11 @@ gcc_jit_rvalue *rung_emit_own_answer(struct rung_emit *e, enum rung_call call, g
 {
     const struct rung_instruction *i = e->instruction;
 
+    (void)given;
     switch (call) {
-    case RUNG_CALL_rung_do_await: return do_await(e, i, given);
-    case RUNG_CALL_rung_do_await_time: return do_await_time(e, i, given);
+    case RUNG_CALL_rung_do_await: return do_await(e, i);
+    case RUNG_CALL_rung_do_await_time: return do_await_time(e, i);
+    case RUNG_CALL_rung_do_await_takeover: return do_await_takeover(e, i);
     case RUNG_CALL_rung_do_running:
         return rung_emit_is_not(e, rung_emit_choice(e, offsetof(struct rung_record, step)), RUNG_IDLE);
     case RUNG_CALL_rung_do_load_event: return do_load_event(e, i);

@@ -272,42 +272,13 @@ static void take_attempt(const struct event *v)
 
 /* ---- who takes it ---- */
 
-/* Whether no more than values comes of a fragment: neither an overflow nor a day that a calendar does not
- * cover. */
-static bool is_plain(const struct rung_program *p, struct rung_fragment code)
-{
-    for (uint32_t i = code.first; i < code.first + code.count; i++)
-        switch ((enum rung_op)p->fragments[i].op) {
-        case RUNG_OP_LOAD_SMALL:
-        case RUNG_OP_LOAD_CONST:
-        case RUNG_OP_LOAD_NOW:
-        case RUNG_OP_LOAD_FACT:
-        case RUNG_OP_LOAD_EVENT:
-        case RUNG_OP_MOVE:
-        case RUNG_OP_EQUAL:
-        case RUNG_OP_DIFFERENT:
-        case RUNG_OP_LESS:
-        case RUNG_OP_AT_MOST:
-        case RUNG_OP_NOT:
-        case RUNG_OP_IS_KNOWN:
-        case RUNG_OP_LAST_TIME:
-        case RUNG_OP_RUNNING:
-        case RUNG_OP_JUMP:
-        case RUNG_OP_JUMP_IF:
-        case RUNG_OP_JUMP_UNLESS:
-        case RUNG_OP_ANSWER: break;
-        default: return false;
-        }
-    return true;
-}
-
 /* rung_trigger_fits: leaves for `no` if the event is not meant. */
 static void leave_unless_meant(const struct event *v, uint32_t is, uint32_t from, struct rung_fragment where,
                                gcc_jit_block *no)
 {
     struct rung_emit *e = v->e;
 
-    if (rung_is_by_fact(from) || !is_plain(e->program, where)) {
+    if (rung_is_by_fact(from) || rung_emit_trouble_in(e->program, where) != RUNG_NO_TROUBLE) {
         value fits =
             RUNG_GENERAL(trigger_fits, e->boolean, e->m, rung_emit_u32(e, is), rung_emit_u32(e, from),
                          rung_emit_u32(e, where.first), rung_emit_u32(e, where.count));

@@ -126,7 +126,7 @@ static void enter(struct rung_emit *e, uint32_t step)
 
 /* ---- instructions that lead elsewhere ---- */
 
-static uint32_t step_of(const struct rung_program *p, const struct rung_instruction *i)
+uint32_t rung_emit_step_of(const struct rung_program *p, const struct rung_instruction *i)
 {
     uint32_t at = (uint32_t)(i - p->code);
 
@@ -140,10 +140,10 @@ static uint32_t step_of(const struct rung_program *p, const struct rung_instruct
 bool rung_emit_end_step(struct rung_emit *e, gcc_jit_block *rare)
 {
     const struct rung_program *p = e->program;
-    uint32_t step = step_of(p, e->instruction);
+    uint32_t step = rung_emit_step_of(p, e->instruction);
 
-    if (step == RUNG_NONE || step + 1 >= p->steps_count || arms_silences(p, false) ||
-        names_facts(p, &p->steps[step].scope))
+    if (step == RUNG_NONE || step + 1 >= p->steps_count || p->steps[step + 1].entry <= p->steps[step].entry ||
+        arms_silences(p, false) || names_facts(p, &p->steps[step].scope))
         return false;
     leave_if_closing(e, rare);
     leave_if_escalated(e, &p->steps[step].scope, rare);

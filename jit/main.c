@@ -35,7 +35,7 @@ enum {
     WORK_SECONDS_MAX = 3600, /* what is left of one that was killed is older than that */
 };
 
-#define OPTIONS "-O1 -fno-strict-aliasing -fno-plt -nostdlib"
+#define OPTIONS "-O1 -fno-strict-aliasing -fno-plt -nostdlib -Wl,-Bsymbolic"
 
 /* What libgccjit does not give back is no leak of ours; the sanitizer asks by this name. */
 #ifdef __SANITIZE_ADDRESS__
@@ -130,6 +130,7 @@ static gcc_jit_context *write_code(const struct job *job)
     gcc_jit_context_add_command_line_option(context, "-fno-strict-aliasing");
     gcc_jit_context_add_command_line_option(context, "-fno-plt");
     gcc_jit_context_add_driver_option(context, "-nostdlib");
+    gcc_jit_context_add_driver_option(context, "-Wl,-Bsymbolic"); /* its functions call each other directly */
     rung_emit_begin(&e, context);
     rung_emit_hand_over(&e);
     for (uint32_t i = 0; i < job->program_count; i++) {

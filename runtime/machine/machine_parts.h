@@ -318,6 +318,7 @@ bool rung_rule_broken_by_tables(struct rung_machine *m, uint32_t rule,
 
 /* Lets all strands go on that can, and looks at what is withheld; then all go on that this sets free. */
 void rung_go_on(struct rung_machine *m);
+void rung_go_on_by_tables(struct rung_machine *m);
 
 /* Ends the postponement, if there is one: time limits start afresh. */
 void rung_end_postponement(struct rung_machine *m);

@@ -484,14 +484,9 @@ static inline void settle(struct rung_machine *m)
 }
 
 /* Until nothing more comes of it: whatever changes something says so, and has its number. */
-void rung_go_on(struct rung_machine *m)
+void rung_go_on_by_tables(struct rung_machine *m)
 {
     uint32_t before;
-
-    if (m->bound->native) {
-        m->bound->native->go_on(m);
-        return;
-    }
 
     m->changes = 0;
     m->steps_rested = m->handlers_rested = UINT32_MAX;
@@ -503,6 +498,14 @@ void rung_go_on(struct rung_machine *m)
         settle(m);
     } while (rung_head(m)->seq != before && m->fuel);
     if (m->withheld) rung_say_if_stuck(m);
+}
+
+void rung_go_on(struct rung_machine *m)
+{
+    if (m->bound->native)
+        m->bound->native->go_on(m);
+    else
+        rung_go_on_by_tables(m);
 }
 
 /* ---- time limits, waits, rounds ---- */

@@ -9,7 +9,7 @@
 #include "machine_parts.h"
 
 /* Raised when native code does something else upon the same layout. */
-enum { NATIVE_VERSION = 3 };
+enum { NATIVE_VERSION = 4 };
 
 static int64_t strand_by_interpreter(struct rung_machine *m, uint32_t at, rung_slot16 *place)
 {
@@ -39,6 +39,7 @@ const struct rung_calls rung_calls = {
     .fragment_by_interpreter = fragment_by_interpreter,
     .next = rung_next_by_tables,
     .take_due = rung_take_due_by_tables,
+    .go_on = rung_go_on_by_tables,
     .look_again = rung_look_again,
     .say_if_stuck = rung_say_if_stuck,
     .say = say,

@@ -39,6 +39,7 @@ struct rung_calls {
     /* What the machine does by the program's tables, for whatever native code has no form of its own for. */
     int64_t (*next)(const struct rung_machine *m);
     void (*take_due)(struct rung_machine *m);
+    void (*go_on)(struct rung_machine *m);
     void (*look_again)(struct rung_machine *m);
     void (*say_if_stuck)(struct rung_machine *m);
     struct rung_output *(*say)(struct rung_machine *m, uint32_t kind, uint32_t name, uint32_t line);
