@@ -60,6 +60,10 @@ void rung_emit_begin(struct rung_emit *e, gcc_jit_context *context)
     e->nothing = gcc_jit_context_get_type(context, GCC_JIT_TYPE_VOID);
     e->bytes = gcc_jit_type_get_pointer(gcc_jit_context_get_type(context, GCC_JIT_TYPE_CHAR));
     e->places = gcc_jit_type_get_pointer(gcc_jit_type_get_aligned(e->u16, 1));
+    _Static_assert(sizeof(struct rung_output) % 8 == 0, "an output is not made of words");
+    e->words = gcc_jit_context_new_array_type(context, NULL, e->i64, sizeof(struct rung_output) / 8);
+    gcc_jit_field *words = gcc_jit_context_new_field(context, NULL, e->words, "words");
+    e->output = gcc_jit_struct_as_type(gcc_jit_context_new_struct_type(context, NULL, "output", 1, &words));
     e->calls = gcc_jit_context_new_global(context, NULL, GCC_JIT_GLOBAL_INTERNAL, e->bytes, "calls");
 }
 

@@ -21,7 +21,8 @@ struct rung_emit {
     struct rung_plan plan; /* of it */
     uint32_t index;        /* of the program in its module */
     gcc_jit_type *i64, *u32, *u16, *u8, *boolean, *integer, *nothing, *bytes,
-        *places;           /* bytes: char *; places: uint16_t * */
+        *places,           /* bytes: char *; places: uint16_t * */
+        *output, *words;   /* struct rung_output, and as many words */
     gcc_jit_lvalue *calls; /* the table that was handed over */
     /* the function that is being written */
     gcc_jit_function *function;
@@ -66,9 +67,10 @@ bool rung_emit_code(struct rung_emit *e);
 void rung_emit_say_function(struct rung_emit *e);
 bool rung_emit_own_call(struct rung_emit *e, enum rung_call call, gcc_jit_rvalue *const *given);
 gcc_jit_rvalue *rung_emit_own_answer(struct rung_emit *e, enum rung_call call, gcc_jit_rvalue *const *given);
-/* A new output, e->out, of which the caller says what applies by RUNG_SET_OUT(field, type, value). */
-void rung_emit_say(struct rung_emit *e, enum rung_output_kind kind, enum rung_output_name name,
-                   uint32_t line);
+/* A new output, e->out: as `out`, but for its run, number and step. What only the case knows is said behind,
+ * by RUNG_SET_OUT(field, type, value). */
+struct rung_output rung_emit_output(enum rung_output_kind kind, enum rung_output_name name, uint32_t line);
+void rung_emit_say(struct rung_emit *e, struct rung_output out);
 #define RUNG_SET_OUT(field, type, value)                                                                     \
     rung_emit_store(e, e->out, offsetof(struct rung_output, field), type, value)
 /* The answer of a fragment, once. */

@@ -1,13 +1,11 @@
 /* What instructions call (calls.def), as native code: forms of the program's own, in which its tables are
  * folded. Each does what the function of its name does; where a case is not the plain one, the function
  * itself is called, before anything was changed. */
-#include <string.h>
+#include <stdio.h>
 
 #include "emit.h"
 #include "machine_parts.h"
 #include "opcode.h"
-
-_Static_assert(sizeof(struct rung_output) % 8 == 0, "an output is not made of words");
 
 typedef gcc_jit_rvalue *value;
 
@@ -43,13 +41,10 @@ static void in_general(struct rung_emit *e, enum rung_call call, const value *gi
 void rung_emit_say_function(struct rung_emit *e)
 {
     gcc_jit_param *params[] = {gcc_jit_context_new_param(e->context, NULL, e->bytes, "m"),
-                               gcc_jit_context_new_param(e->context, NULL, e->u32, "kind"),
-                               gcc_jit_context_new_param(e->context, NULL, e->u32, "name"),
-                               gcc_jit_context_new_param(e->context, NULL, e->u32, "line")};
-    value kind = gcc_jit_param_as_rvalue(params[1]), name = gcc_jit_param_as_rvalue(params[2]);
-    value line = gcc_jit_param_as_rvalue(params[3]);
+                               gcc_jit_context_new_param(e->context, NULL, e->bytes, "as")};
+    value as = gcc_jit_param_as_rvalue(params[1]);
 
-    rung_emit_function(e, RUNG_INSIDE, "say", e->bytes, 4, params);
+    rung_emit_function(e, RUNG_INSIDE, "say", e->bytes, 2, params);
     value outputs =
         gcc_jit_lvalue_as_rvalue(rung_emit_variable(e, e->bytes, "outputs", RUNG_M(outputs, e->bytes)));
     value count = rung_emit_cast(
@@ -72,32 +67,41 @@ void rung_emit_say_function(struct rung_emit *e)
     value seq =
         rung_emit_keep(e, rung_emit_binary(e, GCC_JIT_BINARY_OP_PLUS, e->u32, before, rung_emit_u32(e, 1)));
     rung_emit_store(e, e->record, offsetof(struct rung_record, seq), e->u32, seq);
-    for (size_t i = 0; i < sizeof rung_unsaid / 8; i++) {
-        int64_t word;
-        memcpy(&word, (const char *)&rung_unsaid + 8 * i, sizeof word);
-        rung_emit_store(e, e->out, 8 * i, e->i64, rung_emit_int(e, word));
-    }
-    RUNG_SET_OUT(kind, e->u8, kind);
-    RUNG_SET_OUT(name, e->u8, name);
+    gcc_jit_block_add_assignment(e->block, NULL, rung_emit_slot(e, e->out, 0, e->output),
+                                 rung_emit_load(e, as, 0, e->output));
     RUNG_SET_OUT(run, e->u32, rung_emit_load(e, e->record, offsetof(struct rung_record, run), e->u32));
     RUNG_SET_OUT(seq, e->u32, seq);
-    RUNG_SET_OUT(line, e->u32, line);
     IF (rung_emit_is_not(e, step, RUNG_IDLE)) {
         RUNG_SET_OUT(step, e->u32, step);
     }
     gcc_jit_block_end_with_return(e->block, NULL, e->out);
     e->block = full;
-    gcc_jit_block_end_with_return(e->block, NULL, RUNG_GENERAL(say, e->bytes, e->m, kind, name, line));
+    gcc_jit_block_end_with_return(e->block, NULL, RUNG_GENERAL(say, e->bytes, e->m, as));
     e->block = NULL;
     e->say = e->function;
 }
 
-void rung_emit_say(struct rung_emit *e, enum rung_output_kind kind, enum rung_output_name name, uint32_t line)
+struct rung_output rung_emit_output(enum rung_output_kind kind, enum rung_output_name name, uint32_t line)
 {
-    value arguments[] = {e->m, rung_emit_u32(e, kind), rung_emit_u32(e, name), rung_emit_u32(e, line)};
+    struct rung_output out = rung_unsaid;
 
+    out.kind = (uint8_t)kind;
+    out.name = (uint8_t)name;
+    out.line = line;
+    return out;
+}
+
+void rung_emit_say(struct rung_emit *e, struct rung_output out)
+{
+    char name[32];
+
+    snprintf(name, sizeof name, "output_%u_%u", e->index, e->names++);
+    gcc_jit_lvalue *as =
+        gcc_jit_context_new_global(e->context, NULL, GCC_JIT_GLOBAL_INTERNAL, e->words, name);
+    gcc_jit_global_set_initializer(as, &out, sizeof out);
+    value arguments[] = {e->m, rung_emit_cast(e, gcc_jit_lvalue_get_address(as, NULL), e->bytes)};
     e->out = gcc_jit_lvalue_as_rvalue(rung_emit_variable(
-        e, e->bytes, "out", gcc_jit_context_new_call(e->context, NULL, e->say, 4, arguments)));
+        e, e->bytes, "out", gcc_jit_context_new_call(e->context, NULL, e->say, 2, arguments)));
 }
 
 /* ---- time limits and waits ---- */
@@ -258,11 +262,12 @@ static bool do_ask(struct rung_emit *e, const struct rung_instruction *i, const 
     forget_against(e, i->b);
     if (p->parts[RUNG_PART_STUCK])
         rung_emit_store(e, e->record, p->parts[RUNG_PART_STUCK], e->u16, rung_emit_u32(e, 0));
-    rung_emit_say(e, RUNG_ACTION, site->kind == RUNG_SITE_TASK ? RUNG_ACTION_task : RUNG_ACTION_attempt,
-                  site->line);
-    RUNG_SET_OUT(site, e->u32, rung_emit_u32(e, i->b));
-    RUNG_SET_OUT(party, e->u32, rung_emit_u32(e, site->party));
-    RUNG_SET_OUT(channel, e->u32, rung_emit_u32(e, site->channel));
+    struct rung_output asked = rung_emit_output(
+        RUNG_ACTION, site->kind == RUNG_SITE_TASK ? RUNG_ACTION_task : RUNG_ACTION_attempt, site->line);
+    asked.site = i->b;
+    asked.party = site->party;
+    asked.channel = site->channel;
+    rung_emit_say(e, asked);
     become(e, i->b, RUNG_SITE_ASKED);
     if (site->deadline) rung_emit_store(e, e->record, site->deadline, e->i64, due);
     RUNG_SET_OUT(due, e->i64, due);
@@ -322,8 +327,9 @@ static bool do_set_fact(struct rung_emit *e, const struct rung_instruction *i, c
     for (uint32_t k = 0; k < p->tallies_count; k++)
         if (p->tallies[k].fact == i->b) return false;
     rung_emit_store(e, e->record, p->facts[i->b].offset, e->i64, given[2]);
-    rung_emit_say(e, RUNG_ACTION, RUNG_ACTION_set, p->lines[i - p->code]);
-    RUNG_SET_OUT(index, e->u32, rung_emit_u32(e, i->b));
+    struct rung_output set = rung_emit_output(RUNG_ACTION, RUNG_ACTION_set, p->lines[i - p->code]);
+    set.index = i->b;
+    rung_emit_say(e, set);
     RUNG_SET_OUT(value, e->i64, given[2]);
     return true;
 }

@@ -145,9 +145,10 @@ void rung_emit_judge(struct rung_emit *e, uint32_t index, uint32_t event, gcc_ji
     } else
         broken = RUNG_GENERAL(rule_broken, e->boolean, e->m, rung_emit_u32(e, index), happening);
     IF (rung_emit_not(e, rung_emit_is_int(e, rung_emit_keep(e, broken), 0))) {
-        rung_emit_say(e, RUNG_FINDING, rule->is_limit ? RUNG_FINDING_over_limit : RUNG_FINDING_forbidden,
-                      rule->line);
-        RUNG_SET_OUT(rule, e->u32, rung_emit_u32(e, index));
+        struct rung_output found = rung_emit_output(
+            RUNG_FINDING, rule->is_limit ? RUNG_FINDING_over_limit : RUNG_FINDING_forbidden, rule->line);
+        found.rule = index;
+        rung_emit_say(e, found);
         if (event == RUNG_EVENT_attempt)
             RUNG_SET_OUT(channel, e->u32, field(e, happening, RUNG_FIELD(attempt, via)));
     }

@@ -90,10 +90,11 @@ static void withdraw(struct rung_emit *e, uint32_t index)
 
     if (site->kind != RUNG_SITE_OFFER) {
         IF (rung_emit_is(e, rung_emit_site_state(e, index), RUNG_SITE_ASKED)) {
-            rung_emit_say(e, RUNG_ACTION, RUNG_ACTION_withdraw, site->line);
-            RUNG_SET_OUT(site, e->u32, rung_emit_u32(e, index));
-            RUNG_SET_OUT(party, e->u32, rung_emit_u32(e, site->party));
-            RUNG_SET_OUT(channel, e->u32, rung_emit_u32(e, site->channel));
+            struct rung_output withdrawn = rung_emit_output(RUNG_ACTION, RUNG_ACTION_withdraw, site->line);
+            withdrawn.site = index;
+            withdrawn.party = site->party;
+            withdrawn.channel = site->channel;
+            rung_emit_say(e, withdrawn);
         }
     }
     reset_site(e, index);
@@ -121,7 +122,7 @@ static void enter(struct rung_emit *e, uint32_t step)
     RUNG_SET_M(moved, e->boolean, rung_emit_true(e));
     set_choice(e, offsetof(struct rung_record, place), about->entry + 1);
     blank(e, about->scope.slots.first, about->scope.slots.count);
-    rung_emit_say(e, RUNG_STEP, RUNG_STEP_enter, about->line);
+    rung_emit_say(e, rung_emit_output(RUNG_STEP, RUNG_STEP_enter, about->line));
 }
 
 /* ---- instructions that lead elsewhere ---- */
@@ -174,7 +175,7 @@ bool rung_emit_stand_down(struct rung_emit *e)
     if (!e->end_run || (all && e->plan.offers.count)) return false;
     gcc_jit_block *idle = rung_emit_new_block(e);
     rung_emit_branch(e, rung_emit_is(e, step_now(e), RUNG_IDLE), idle);
-    rung_emit_say(e, RUNG_STEP, RUNG_STEP_stand_down, p->lines[e->instruction - p->code]);
+    rung_emit_say(e, rung_emit_output(RUNG_STEP, RUNG_STEP_stand_down, p->lines[e->instruction - p->code]));
     gcc_jit_block_add_eval(e->block, NULL, gcc_jit_context_new_call(e->context, NULL, e->end_run, 1, &e->m));
     rung_emit_at(e, idle);
     if (!all) return true;
@@ -293,7 +294,7 @@ void rung_emit_start_run(struct rung_emit *e, uint32_t line)
             if (p->facts[i].each_run) set_time(e, p->facts[i].offset, p->facts[i].initial);
         for (uint32_t i = 0; i < p->silences_count; i++)
             if (p->silences[i].start) set_time(e, p->silences[i].offset, RUNG_NEVER_US);
-        rung_emit_say(e, RUNG_STEP, RUNG_STEP_start, line);
+        rung_emit_say(e, rung_emit_output(RUNG_STEP, RUNG_STEP_start, line));
         enter(e, 0);
         rung_emit_jump(e, behind);
     }

@@ -21,9 +21,18 @@ static int64_t fragment_by_interpreter(struct rung_machine *m, uint32_t first)
     return rung_interpreter_goto.run(m, m->program->fragments, NULL, first, NULL);
 }
 
-static struct rung_output *say(struct rung_machine *m, uint32_t kind, uint32_t name, uint32_t line)
+/* Says what all of `as` is known of, but for its run, number and step. */
+static struct rung_output *say(struct rung_machine *m, const struct rung_output *as)
 {
-    return rung_say(m, (enum rung_output_kind)kind, (enum rung_output_name)name, line);
+    struct rung_output *out =
+        rung_say(m, (enum rung_output_kind)as->kind, (enum rung_output_name)as->name, as->line);
+    const struct rung_output said = *out;
+
+    *out = *as;
+    out->run = said.run;
+    out->seq = said.seq;
+    out->step = said.step;
+    return out;
 }
 
 static bool trigger_fits(struct rung_machine *m, uint32_t value, uint32_t from, uint32_t first,

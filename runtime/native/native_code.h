@@ -42,7 +42,7 @@ struct rung_calls {
     void (*go_on)(struct rung_machine *m);
     void (*look_again)(struct rung_machine *m);
     void (*say_if_stuck)(struct rung_machine *m);
-    struct rung_output *(*say)(struct rung_machine *m, uint32_t kind, uint32_t name, uint32_t line);
+    struct rung_output *(*say)(struct rung_machine *m, const struct rung_output *as);
     void (*say_more)(struct rung_machine *m, struct rung_output *out);
     void (*one_event)(struct rung_machine *m, const struct rung_happening *happening);
     void (*judge_moment)(struct rung_machine *m, const struct rung_happening *happening);
