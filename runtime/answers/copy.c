@@ -92,7 +92,6 @@ static void add_detail(void *state, struct rung_machine *m, struct rung_output *
                                      .time = m->now,
                                      .text = rung_loaded_text_of,
                                      .text_state = one->loaded,
-                                     .record = m->record,
                                      .scratch = engine->scratch,
                                      .scratch_outputs = &engine->scratch_outputs};
     size_t before = copy->extras.size;

@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <rung/time.h>
 
 bool rung_lines_grow(struct rung_lines *lines, size_t size)
@@ -32,15 +36,36 @@ static void put_two(char *at, uint32_t number)
     memcpy(at, two_digits + 2 * number, 2);
 }
 
+#define TEN_FROM_LEFT(t)                                                                                     \
+    {t, '0'}, {t, '1'}, {t, '2'}, {t, '3'}, {t, '4'}, {t, '5'}, {t, '6'}, {t, '7'}, {t, '8'},                \
+    {                                                                                                        \
+        t, '9'                                                                                               \
+    }
+const char rung_lines_digits[100][2] = {{'0'},
+                                        {'1'},
+                                        {'2'},
+                                        {'3'},
+                                        {'4'},
+                                        {'5'},
+                                        {'6'},
+                                        {'7'},
+                                        {'8'},
+                                        {'9'},
+                                        TEN_FROM_LEFT('1'),
+                                        TEN_FROM_LEFT('2'),
+                                        TEN_FROM_LEFT('3'),
+                                        TEN_FROM_LEFT('4'),
+                                        TEN_FROM_LEFT('5'),
+                                        TEN_FROM_LEFT('6'),
+                                        TEN_FROM_LEFT('7'),
+                                        TEN_FROM_LEFT('8'),
+                                        TEN_FROM_LEFT('9')};
+
 char *rung_lines_long_number_at(char *to, int64_t number)
 {
     char text[RUNG_NUMBER_SIZE], *at = text + sizeof text;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
 
-    if (number >= 10 && number < 100) {
-        put_two(to, (uint32_t)number);
-        return to + 2;
-    }
     do {
         *--at = (char)('0' + rest % 10);
         rest /= 10;
@@ -56,6 +81,12 @@ void rung_lines_number(struct rung_lines *lines, int64_t number)
     char *to = rung_lines_room(lines, RUNG_NUMBER_SIZE);
 
     if (to) lines->size = (size_t)(rung_lines_number_at(to, number) - lines->bytes);
+}
+
+/* Whether a sign stands in a text of JSON as it is. */
+static inline bool is_plain(char sign)
+{
+    return (unsigned char)sign >= 0x20 && sign != '"' && sign != '\\';
 }
 
 /* Copies eight bytes; not 0 if one of them is a quotation mark, a backslash or a control. */
@@ -81,45 +112,45 @@ static inline bool copy_plain(char *to, const char *text, size_t size)
         return !found;
     }
     for (size_t i = 0; i < size; i++) {
-        if ((unsigned char)text[i] < 0x20 || text[i] == '"' || text[i] == '\\') return false;
+        if (!is_plain(text[i])) return false;
         to[i] = text[i];
     }
     return true;
 }
 
-static void put_escaped(struct rung_lines *lines, unsigned char sign)
+static char *put_escaped(char *to, unsigned char sign)
 {
-    char escape[8];
+    static const char hex[] = "0123456789abcdef";
 
-    if (sign == '"' || sign == '\\') {
-        escape[0] = '\\';
-        escape[1] = (char)sign;
-        rung_lines_put(lines, escape, 2);
+    *to++ = '\\';
+    if (sign >= 0x20) { /* a quotation mark or a backslash */
+        *to++ = (char)sign;
     } else if (sign == '\n') {
-        rung_lines_put(lines, "\\n", 2);
+        *to++ = 'n';
     } else {
-        rung_lines_put(lines, escape, (size_t)snprintf(escape, sizeof escape, "\\u%04x", sign));
+        memcpy(to, "u00", 3);
+        to[3] = hex[sign >> 4];
+        to[4] = hex[sign & 15];
+        to += 5;
     }
+    return to;
 }
 
-/* A text, behind its first mark, that has signs to be escaped. */
-static __attribute__((noinline)) void put_escaping(struct rung_lines *lines, const char *text, size_t size)
+/* What a text is between its marks, where there is room for RUNG_ESCAPED times its size. */
+static __attribute__((noinline)) char *put_escaping(char *to, const char *text, size_t size)
 {
-    size_t plain = 0;
-
     for (size_t i = 0; i < size; i++) {
-        unsigned char sign = (unsigned char)text[i];
-        if (sign >= 0x20 && sign != '"' && sign != '\\') continue;
-        rung_lines_put(lines, text + plain, i - plain);
-        plain = i + 1;
-        put_escaped(lines, sign);
+        if (is_plain(text[i]))
+            *to++ = text[i];
+        else
+            to = put_escaped(to, (unsigned char)text[i]);
     }
-    rung_lines_put(lines, text + plain, size - plain);
-    rung_lines_put(lines, "\"", 1);
+    return to;
 }
 
 void rung_lines_string(struct rung_lines *lines, const char *text, size_t size)
 {
+    enum { AT_ONCE = 1024 };
     char *to = rung_lines_room(lines, size + 2);
 
     if (!to) return;
@@ -128,9 +159,50 @@ void rung_lines_string(struct rung_lines *lines, const char *text, size_t size)
     if (copy_plain(to, text, size)) {
         to[size] = '"';
         lines->size += size + 1;
-    } else {
-        put_escaping(lines, text, size);
+        return;
     }
+    for (size_t done = 0, part; done < size; done += part) {
+        part = size - done < AT_ONCE ? size - done : AT_ONCE;
+        to = rung_lines_room(lines, RUNG_ESCAPED * part);
+        if (!to) return;
+        lines->size = (size_t)(put_escaping(to, text + done, part) - lines->bytes);
+    }
+    rung_lines_put(lines, "\"", 1);
+}
+
+/* Copies sixteen bytes; a bit for each that must be escaped. */
+static inline uint32_t copy_sixteen(char *to, const char *from)
+{
+#ifdef __SSE2__
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)from);
+    __m128i marks = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+
+    _mm_storeu_si128((__m128i *)(void *)to, bytes);
+    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(marks, slashes), controls));
+#else
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < 16; i++) {
+        to[i] = from[i];
+        found |= (uint32_t)!is_plain(from[i]) << i;
+    }
+    return found;
+#endif
+}
+
+char *rung_lines_string_at(char *to, const char *text, size_t size)
+{
+    size_t at = 0;
+    uint32_t found = 0;
+
+    *to++ = '"';
+    for (; at + 16 < size && !found; at += 16) found = copy_sixteen(to + at, text + at);
+    if (!found) found = copy_sixteen(to + at, text + at) & ((UINT32_C(1) << (size - at)) - 1);
+    to = found ? put_escaping(to, text, size) : to + size;
+    *to = '"';
+    return to + 1;
 }
 
 /* A time that is rare: within a second, or of a year that is written otherwise. */
@@ -142,33 +214,41 @@ static __attribute__((noinline)) char *put_rare_time(char *to, int64_t time)
     return to + size + 2;
 }
 
-static __attribute__((noinline)) void know_day(struct rung_lines_day *known, int32_t day)
+/* A time of a day that is not among those that are known: it is, from now on. */
+static __attribute__((noinline)) bool put_new_day(struct rung_lines *lines, char *to, int64_t time)
 {
+    int32_t day = rung_local_day(time);
+    uint32_t number = (uint32_t)(day - RUNG_DAY_MIN);
+    struct rung_lines_day *known = &lines->days[number & 7];
     char text[RUNG_DAY_TEXT_SIZE];
 
-    known->text[0] = '"';
+    memcpy(known->text, "\"0000-00-00T00:00:00Z\"", RUNG_PLAIN_TIME_SIZE);
     memcpy(known->text + 1, text, rung_day_write(day, text));
-    known->text[11] = 'T';
-    known->day = day;
+    known->number = number + 1;
+    return rung_lines_plain_time_at(lines, to, time);
+}
+
+bool rung_lines_plain_time_at(struct rung_lines *lines, char *to, int64_t time)
+{
+    uint64_t since_us = (uint64_t)time - (uint64_t)RUNG_TIME_MIN, since = since_us / RUNG_SECOND_US;
+    uint32_t days = (uint32_t)(since / 86400), second = (uint32_t)(since - days * UINT64_C(86400));
+    uint32_t minute = second / 60, hour = minute / 60;
+    const struct rung_lines_day *known = &lines->days[days & 7];
+
+    if (since * RUNG_SECOND_US != since_us || since_us > (uint64_t)(RUNG_TIME_MAX - RUNG_TIME_MIN))
+        return false;
+    if (known->number != days + 1) return put_new_day(lines, to, time);
+    memcpy(to, known->text, 16);
+    memcpy(to + 14, known->text + 14, 8);
+    put_two(to + 12, hour);
+    put_two(to + 15, minute - 60 * hour);
+    put_two(to + 18, second - 60 * minute);
+    return true;
 }
 
 char *rung_lines_time_at(struct rung_lines *lines, char *to, int64_t time)
 {
-    int32_t day = rung_local_day(time);
-    int64_t within = rung_local_time_of_day(time);
-    uint32_t second = (uint32_t)(within / RUNG_SECOND_US), minute = second / 60;
-
-    if (within != second * RUNG_SECOND_US || day < RUNG_DAY_MIN || day > RUNG_DAY_MAX)
-        return put_rare_time(to, time);
-    struct rung_lines_day *known = &lines->days[day & 7];
-    if (known->day != day || !known->text[0]) know_day(known, day);
-    memcpy(to, known->text, 12);
-    put_two(to + 12, minute / 60);
-    put_two(to + 15, minute % 60);
-    put_two(to + 18, second - 60 * minute);
-    to[14] = to[17] = ':';
-    memcpy(to + 20, "Z\"", 2);
-    return to + 22;
+    return rung_lines_plain_time_at(lines, to, time) ? to + RUNG_PLAIN_TIME_SIZE : put_rare_time(to, time);
 }
 
 void rung_lines_time(struct rung_lines *lines, int64_t time)

@@ -12,9 +12,9 @@ struct rung_lines {
     size_t size, capacity;
     bool failed;
     struct rung_lines_day {
-        int32_t day;
-        char text[12]; /* `"2026-02-02T`; "" as long as there is none */
-    } days[8];         /* the last ones that were written: a journal is about few of them at a time */
+        uint32_t number; /* from the first day of all on, + 1; 0: none */
+        char text[28];   /* `"2026-02-02T00:00:00Z"`, for the digits of a time to be put into it */
+    } days[8];           /* the last ones that were written: a journal is about few of them at a time */
 };
 
 /* Bytes are copied in strides where that is quicker than by their number: up to so many more are read, and
@@ -40,6 +40,15 @@ static inline char *rung_lines_stride(char *to, const char *from, size_t size)
     return to + size;
 }
 
+/* The same for what mostly takes `usual` bytes, a number of whole strides, or fewer: as many can be read and
+ * written in any case. */
+static inline char *rung_lines_strides(char *to, const char *from, size_t size, size_t usual)
+{
+    memcpy(to, from, usual);
+    for (size_t at = usual; at < size; at += RUNG_STRIDE) memcpy(to + at, from + at, RUNG_STRIDE);
+    return to + size;
+}
+
 static inline void rung_lines_put(struct rung_lines *lines, const char *bytes, size_t size)
 {
     if (lines->capacity - lines->size < size && !rung_lines_grow(lines, size)) return;
@@ -53,16 +62,27 @@ static inline void rung_lines_text(struct rung_lines *lines, const char *text)
 /* What writes a number, or a time between quotation marks, where room for RUNG_NUMBER_SIZE or
  * RUNG_QUOTED_SIZE bytes has been made (rung_lines_room); returns where to go on. */
 enum { RUNG_NUMBER_SIZE = 20, RUNG_QUOTED_SIZE = 32 };
+extern const char rung_lines_digits[100][2]; /* of the numbers below 100, from the left */
 char *rung_lines_long_number_at(char *to, int64_t number);
 char *rung_lines_time_at(struct rung_lines *lines, char *to, int64_t time);
 
 static inline char *rung_lines_number_at(char *to, int64_t number)
 {
-    if ((uint64_t)number >= 10) return rung_lines_long_number_at(to, number);
-    *to = (char)('0' + number);
-    return to + 1;
+    if ((uint64_t)number >= 100) return rung_lines_long_number_at(to, number);
+    memcpy(to, rung_lines_digits[number], 2);
+    return to + 1 + (number >= 10);
 }
 void rung_lines_number(struct rung_lines *lines, int64_t number);
+
+/* Nearly all times are whole seconds of years with four digits: they take so many bytes, and no byte behind
+ * them is touched. Returns false for others, and writes nothing. */
+enum { RUNG_PLAIN_TIME_SIZE = 22 };
+bool rung_lines_plain_time_at(struct rung_lines *lines, char *to, int64_t time);
+
+/* A text between quotation marks, escaped, where there is room for RUNG_ESCAPED times its size and a stride;
+ * a stride behind it can be read. */
+enum { RUNG_ESCAPED = 6 };
+char *rung_lines_string_at(char *to, const char *text, size_t size);
 
 /* A text between quotation marks, escaped; a time between quotation marks. */
 void rung_lines_string(struct rung_lines *lines, const char *text, size_t size);

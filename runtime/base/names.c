@@ -149,7 +149,8 @@ uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *nam
         return RUNG_NO_NUMBER;
     }
     if (!rung_grow(budget, &names->starts, &names->capacity, names->count + 2, sizeof *names->starts) ||
-        !rung_grow(budget, &names->pool, &names->pool_capacity, names->pool_size + size + 1, 1))
+        !rung_grow(budget, &names->pool, &names->pool_capacity, names->pool_size + size + RUNG_NAMES_PADDING,
+                   1))
         return RUNG_NO_NUMBER;
     memcpy(names->pool + names->pool_size, name, size);
     names->pool_size += size;

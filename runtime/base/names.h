@@ -59,7 +59,9 @@ uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *nam
 void rung_names_fetch(const struct rung_names *names, uint64_t hash);
 uint32_t rung_names_guess(const struct rung_names *names, uint64_t hash);
 
-/* The name of a number that there is; lives until the next one is added. */
+/* The name of a number that there is; lives until the next one is added. So many bytes behind it can be read.
+ */
+enum { RUNG_NAMES_PADDING = 32 };
 static inline const char *rung_names_text(const struct rung_names *names, size_t number, size_t *size)
 {
     *size = names->starts[number + 1] - names->starts[number];

@@ -68,8 +68,8 @@ struct rung_loaded {
     unsigned char *records; /* one a case, side by side */
     size_t record_capacity;
     struct rung_words words;
-    bool head_is_read; /* some event has a field that is called time, case or type */
-    struct rung_journal_forms *forms;
+    bool head_is_read;             /* some event has a field that is called time, case or type */
+    struct rung_journal_line line; /* of the journal, as far as all of the policy have it in common */
     struct rung_kept kept;
     struct rung_zone_of_text *zones; /* those that texts have named */
     size_t zone_count, zone_capacity;

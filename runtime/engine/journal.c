@@ -168,10 +168,10 @@ static void put_detail(struct rung_lines *lines, const struct rung_program *p, c
     put_missing(lines, p, out->missing);
 }
 
-/* The value of an output that differs from time to time. */
-enum variable { NOTHING, DUE, VALUE, RECORDED };
+/* What differs from time to time in outputs that say the same: nothing, when something is due, or a value. */
+enum differing { NOTHING, DUE, VALUE, RECORDED };
 
-static enum variable variable_of(const struct rung_output *out)
+static enum differing differing_in(const struct rung_output *out)
 {
     if (out->kind == RUNG_ACTION && out->name == RUNG_ACTION_set) return VALUE;
     if (out->kind == RUNG_FINDING && out->name == RUNG_FINDING_late_event) return RECORDED;
@@ -282,9 +282,10 @@ struct rung_seen rung_journal_seen_event(const struct rung_journal_line *line,
 
 /* ---- lines ----
  *
- * A line is: its time, case, policy and numbers; its front, which ends where the value that differs from time
- * to time begins; that value; what it adds; its back. Front and back are the same bytes each time that the
- * policy does the same, so they are made once and kept. */
+ * A line is: its time, case, policy and run, which are its head; its number; its front, which ends where what
+ * differs from time to time begins; that; what it adds; its back. Front and back are the same bytes each time
+ * that the policy does the same, so they are made once and kept, and between them what differs as it was
+ * last: mostly it is a time, which takes as many bytes as any other, and often the same one. */
 
 static void put_front(struct rung_lines *lines, const struct rung_program *p, const struct rung_output *out)
 {
@@ -299,11 +300,22 @@ static void put_front(struct rung_lines *lines, const struct rung_program *p, co
     rung_lines_key(lines, "name");
     rung_lines_string(lines, names[out->name], strlen(names[out->name]));
     put_detail(lines, p, out);
-    switch (variable_of(out)) {
+    switch (differing_in(out)) {
     case NOTHING: break;
     case DUE: rung_lines_key(lines, is_until(out) ? "until" : "due"); break;
     case VALUE: rung_lines_key(lines, "value"); break;
     case RECORDED: rung_lines_key(lines, "recorded"); break;
+    }
+}
+
+static void put_differing(struct rung_lines *lines, const struct rung_journal_line *line,
+                          const struct rung_output *out)
+{
+    switch (differing_in(out)) {
+    case NOTHING: break;
+    case DUE: rung_lines_time(lines, out->due); break;
+    case VALUE: put_value(lines, line, &line->bound->program->facts[out->index], out->value); break;
+    case RECORDED: rung_lines_time(lines, out->value); break;
     }
 }
 
@@ -317,34 +329,58 @@ static void put_back(struct rung_lines *lines, const struct rung_program *p, con
     rung_lines_put(lines, "\"}\n", 3);
 }
 
-enum { POLICY_BYTES_MAX = 256 };
+/* What most heads take, their parts, and what comes behind them. */
+enum { HEAD_USUAL = 3 * RUNG_STRIDE, PART_USUAL = 2 * RUNG_STRIDE, FORM_USUAL = 4 * RUNG_STRIDE };
 
+enum { CHECKED_MAX = 32 }; /* closings whose rules are kept as text */
+
+/* What is kept for the next lines of a program. */
 struct rung_journal_forms {
-    struct rung_forms kept; /* first: rung_journal_forms_kept */
-    uint32_t policy_size;
-    char
-        policy[POLICY_BYTES_MAX]; /* `,"policy":"NAME","run":`, unless it is too long: a stride can be read */
+    struct rung_forms kept;
+    struct rung_lines value;                /* what differs, in the making */
+    struct rung_lines checked[CHECKED_MAX]; /* by closing: its rules */
+    int64_t time;                           /* of the last head */
+    uint32_t begin_size, policy_size;
+    char begin[PART_USUAL]; /* of the last head, up to its case */
+    char policy[];          /* `,"policy":"NAME","run":`, and as much behind it that can be read */
 };
 
-static void put_policy(struct rung_lines *lines, const struct rung_program *p)
+/* `{"time":…,"case":` */
+static void keep_begin(struct rung_journal_forms *forms, int64_t time)
 {
-    rung_lines_text_of(lines, "policy", p, p->name);
-    rung_lines_key(lines, "run");
+    static const char before[] = "{\"time\":", behind[] = ",\"case\":";
+    char *to = forms->begin + sizeof before - 1;
+
+    memcpy(forms->begin, before, sizeof before - 1);
+    to = rung_lines_time_at(&forms->value, to, time);
+    memcpy(to, behind, sizeof behind - 1);
+    forms->begin_size = (uint32_t)(to + sizeof behind - 1 - forms->begin);
+    forms->time = time;
 }
 
 struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *p)
 {
-    struct rung_journal_forms *forms = calloc(1, sizeof *forms);
+    struct rung_journal_forms *forms = NULL;
     struct rung_lines policy = {0};
 
-    if (!forms) return NULL;
-    put_policy(&policy, p);
-    if (!policy.failed && policy.size <= sizeof forms->policy - RUNG_STRIDE) {
-        memcpy(forms->policy, policy.bytes, policy.size);
+    rung_lines_text_of(&policy, "policy", p, p->name);
+    rung_lines_key(&policy, "run");
+    if (!policy.failed) forms = calloc(1, sizeof *forms + policy.size + PART_USUAL);
+    if (forms) {
         forms->policy_size = (uint32_t)policy.size;
+        memcpy(forms->policy, policy.bytes, policy.size);
+        keep_begin(forms, 0);
     }
     free(policy.bytes);
     return forms;
+}
+
+void rung_journal_forms_free(struct rung_journal_forms *forms)
+{
+    if (!forms) return;
+    for (uint32_t i = 0; i < CHECKED_MAX; i++) free(forms->checked[i].bytes);
+    free(forms->value.bytes);
+    free(forms);
 }
 
 struct rung_forms *rung_journal_forms_kept(struct rung_journal_forms *forms)
@@ -352,8 +388,35 @@ struct rung_forms *rung_journal_forms_kept(struct rung_journal_forms *forms)
     return forms ? &forms->kept : NULL;
 }
 
-/* All that front and back depend on: an output's beginning, and which of its values is told. */
-static struct rung_form_key key_of(const struct rung_output *out, enum variable variable)
+struct rung_lines *rung_journal_forms_checked(struct rung_journal_forms *forms, uint32_t closing)
+{
+    return forms && closing < CHECKED_MAX ? &forms->checked[closing] : NULL;
+}
+
+/* The most that a head takes. */
+static size_t head_most(const struct rung_journal_line *line)
+{
+    return sizeof line->forms->begin + RUNG_ESCAPED * line->case_size + line->forms->policy_size +
+           RUNG_NUMBER_SIZE + HEAD_USUAL;
+}
+
+/* What all lines of one moment begin with that are of the same run. */
+static inline char *put_head(char *to, const struct rung_journal_line *line, uint32_t run)
+{
+    static const char seq[] = ",\"seq\":";
+    struct rung_journal_forms *forms = line->forms;
+
+    if (line->time != forms->time) keep_begin(forms, line->time);
+    memcpy(to, forms->begin, sizeof forms->begin);
+    to = rung_lines_string_at(to + forms->begin_size, line->case_id, line->case_size);
+    to = rung_lines_strides(to, forms->policy, forms->policy_size, PART_USUAL);
+    to = rung_lines_number_at(to, run);
+    memcpy(to, seq, sizeof seq); /* eight bytes at once */
+    return to + sizeof seq - 1;
+}
+
+/* All that front and back depend on, but for whether anything is due: an output's beginning. */
+static inline struct rung_form_key key_of(const struct rung_output *out)
 {
     struct rung_form_key key;
 
@@ -361,123 +424,128 @@ static struct rung_form_key key_of(const struct rung_output *out, enum variable 
                    "an output's beginning is not what its form depends on");
     for (size_t i = 0; i < RUNG_FORM_WORDS; i++) /* as they were written: wider loads would wait for that */
         memcpy(&key.words[i], (const char *)out + 8 * i, 8);
-    key.words[0] ^= (uint64_t)variable << 16; /* where an output has nothing */
+    key.words[0] |= 1 << 16; /* where an output has nothing */
     return key;
 }
 
-/* Front and back of an output; borrowed until the next call. NULL where they are too long to be kept. */
-static const struct rung_form *form_of(struct rung_forms *forms, const struct rung_program *p,
-                                       const struct rung_output *out, enum variable variable)
+/* The value that differs, of a form that says so in `differs`. */
+static inline int64_t differing_of(const struct rung_form *form, const struct rung_output *out)
 {
-    struct rung_form_key key = key_of(out, variable);
-    const struct rung_form *form = rung_forms_find(forms, &key);
+    return form->differs >= VALUE ? out->value : out->due;
+}
+
+/* NULL where it is too long to be kept. */
+static struct rung_form *make_form(const struct rung_journal_line *line, const struct rung_output *out)
+{
+    const struct rung_program *p = line->bound->program;
+    struct rung_form_key key = key_of(out);
     struct rung_lines made = {0};
 
-    if (form) return form;
     put_front(&made, p, out);
     size_t front_size = made.size;
+    put_differing(&made, line, out);
+    size_t back_at = made.size;
     put_back(&made, p, out);
-    form = rung_forms_keep(forms, &key, &made, front_size);
+    struct rung_form *form =
+        rung_forms_keep(&line->forms->kept, &key, &made, front_size, made.size - back_at);
+    if (form) {
+        form->differs = (uint8_t)differing_in(out);
+        form->is_time = form->differs != NOTHING &&
+                        (form->differs != VALUE || p->facts[out->index].kind == RUNG_VALUE_TIME);
+        form->value = differing_of(form, out);
+    }
     free(made.bytes);
     return form;
 }
 
-static void put_variable(struct rung_lines *lines, const struct rung_journal_line *line,
-                         const struct rung_output *out)
+/* Has a form say what differs as this output has it; NULL if it has no room for that. */
+static struct rung_form *renew(struct rung_form *form, const struct rung_journal_line *line,
+                               const struct rung_output *out)
 {
-    switch (variable_of(out)) {
-    case NOTHING: break;
-    case DUE: rung_lines_time(lines, out->due); break;
-    case VALUE: put_value(lines, line, &line->bound->program->facts[out->index], out->value); break;
-    case RECORDED: rung_lines_time(lines, out->value); break;
-    }
+    struct rung_lines *value = &line->forms->value;
+
+    value->size = 0;
+    put_differing(value, line, out);
+    size_t rest_size = (size_t)form->front_size + form->back_size;
+    if (value->failed || value->size > RUNG_FORM_BYTES - RUNG_STRIDE - rest_size) return NULL;
+    char *middle = form->bytes + form->front_size;
+    memmove(middle + value->size, form->bytes + form->size - form->back_size, form->back_size);
+    if (value->size) memcpy(middle, value->bytes, value->size);
+    form->size = (uint16_t)(rest_size + value->size);
+    form->value = differing_of(form, out);
+    return form;
 }
 
-/* What the lines of one moment begin with: `{"time":…,"case":…,"policy":…,"run":`. */
-static void put_moment(struct rung_lines *lines, const struct rung_journal_line *line)
+/* Whether a form says a time, and now that of this output, which takes as many bytes as that before. */
+static inline bool take_time(struct rung_form *form, struct rung_lines *lines, int64_t time)
 {
-    static const char time[] = "{\"time\":", id[] = ",\"case\":";
-    enum { TIME = sizeof time - 1, CASE = sizeof id - 1 };
-    char *to = rung_lines_room(lines, TIME + RUNG_QUOTED_SIZE + CASE);
-
-    if (!to) return;
-    memcpy(to, time, TIME);
-    to = rung_lines_time_at(lines, to + TIME, line->time);
-    memcpy(to, id, CASE);
-    lines->size = (size_t)(to + CASE - lines->bytes);
-    rung_lines_string(lines, line->case_id, line->case_size);
-    if (!line->forms->policy_size) {
-        put_policy(lines, line->bound->program);
-        return;
-    }
-    to = rung_lines_room(lines, line->forms->policy_size);
-    if (to)
-        lines->size =
-            (size_t)(rung_lines_stride(to, line->forms->policy, line->forms->policy_size) - lines->bytes);
+    if (!form->is_time || form->size != form->front_size + RUNG_PLAIN_TIME_SIZE + form->back_size ||
+        !rung_lines_plain_time_at(lines, form->bytes + form->front_size, time))
+        return false;
+    form->value = time;
+    return true;
 }
 
-/* An output behind that beginning, whose form is not kept. */
+/* The form of an output: `form` is that of its key, if there is one, with another value. NULL where it is too
+ * long to be kept. */
+static __attribute__((noinline)) struct rung_form *
+bring_form(struct rung_form *form, const struct rung_journal_line *line, const struct rung_output *out)
+{
+    return form && form->differs == differing_in(out) ? renew(form, line, out) : make_form(line, out);
+}
+
+/* The rest of a line behind its number, if it has no form. */
 static void put_formless(struct rung_lines *lines, const struct rung_journal_line *line,
                          const struct rung_output *out)
 {
-    rung_lines_number(lines, out->run);
-    rung_lines_key(lines, "seq");
-    rung_lines_number(lines, out->seq);
     put_front(lines, line->bound->program, out);
-    put_variable(lines, line, out);
-    if (out->extra_size) rung_lines_put(lines, line->extras + out->extra, out->extra_size);
+    put_differing(lines, line, out);
+    if (out->extra_size) rung_lines_put(lines, line->extras->bytes + out->extra, out->extra_size);
     put_back(lines, line->bound->program, out);
-}
-
-/* The same with what is kept of it: behind `to`, where there is room for all but values of facts. */
-static void put_formed(struct rung_lines *lines, char *to, const struct rung_journal_line *line,
-                       const struct rung_output *out, const struct rung_form *form, enum variable variable)
-{
-    static const char seq[RUNG_STRIDE] = ",\"seq\":";
-
-    to = rung_lines_number_at(to, out->run);
-    to = rung_lines_stride(to, seq, 7);
-    to = rung_lines_number_at(to, out->seq);
-    to = rung_lines_stride(to, form->bytes, form->front_size);
-    if (variable == DUE) {
-        to = rung_lines_time_at(lines, to, out->due);
-    } else if (variable != NOTHING) {
-        lines->size = (size_t)(to - lines->bytes);
-        put_variable(lines, line, out);
-        to = rung_lines_room(lines, out->extra_size + form->back_size);
-        if (!to) return;
-    }
-    if (out->extra_size) {
-        memcpy(to, line->extras + out->extra, out->extra_size);
-        to += out->extra_size;
-    }
-    to = rung_lines_stride(to, form->bytes + form->front_size, form->back_size);
-    lines->size = (size_t)(to - lines->bytes);
 }
 
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
                         const struct rung_outputs *outputs)
 {
-    enum { ROOM = 2 * RUNG_NUMBER_SIZE + RUNG_STRIDE + RUNG_QUOTED_SIZE + RUNG_FORM_BYTES };
-    size_t start = lines->size, moment;
+    const struct rung_output *out = outputs->items, *end = out + outputs->count;
+    size_t most = head_most(line) + RUNG_NUMBER_SIZE + RUNG_FORM_BYTES;
+    size_t room = outputs->count * most + line->extras->size; /* for all lines that have forms */
+    const char *head = NULL;
+    size_t head_size = 0;
+    uint32_t run = 0;
+    char *to = rung_lines_room(lines, room);
 
-    put_moment(lines, line);
-    moment = lines->size - start;
-    for (uint32_t i = 0; i < outputs->count; i++) {
-        const struct rung_output *out = &outputs->items[i];
-        enum variable variable = variable_of(out);
-        const struct rung_form *form = form_of(&line->forms->kept, line->bound->program, out, variable);
-        char *to = rung_lines_room(lines, moment + ROOM + out->extra_size);
-        if (!to) return;
-        if (i > 0) {
-            to = rung_lines_stride(to, lines->bytes + start, moment);
-            lines->size += moment;
+    for (; to && out < end; out++) {
+        if (head && out->run == run) {
+            to = rung_lines_strides(to, head, head_size, HEAD_USUAL);
+        } else {
+            head = to;
+            run = out->run;
+            to = put_head(to, line, run);
+            head_size = (size_t)(to - head);
         }
-        if (form)
-            put_formed(lines, to, line, out, form, variable);
-        else
+        to = rung_lines_number_at(to, out->seq);
+        struct rung_form_key key = key_of(out);
+        struct rung_form *form = rung_forms_find(&line->forms->kept, &key);
+        int64_t value = form ? differing_of(form, out) : 0;
+        if (!form || (form->value != value && !take_time(form, lines, value)))
+            form = bring_form(form, line, out);
+        if (!form) {
+            lines->size = (size_t)(to - lines->bytes);
             put_formless(lines, line, out);
+            to = rung_lines_room(lines, room);
+            head = NULL; /* the lines may have moved */
+            continue;
+        }
+        to = rung_lines_strides(to, form->bytes, form->size, FORM_USUAL);
+        if (out->extra_size) { /* in front of the back */
+            to -= form->back_size;
+            memcpy(to, line->extras->bytes + out->extra, out->extra_size);
+            to = rung_lines_stride(to + out->extra_size, form->bytes + form->size - form->back_size,
+                                   form->back_size);
+        }
     }
+    if (to) lines->size = (size_t)(to - lines->bytes);
 }
 
 void rung_journal_describe(struct rung_lines *lines, const struct rung_program *p, bool comma)

@@ -12,24 +12,27 @@
 /* What a line needs to know beside the output. */
 struct rung_journal_line {
     const struct rung_bound *bound;
-    const char *case_id;
-    size_t case_size;
-    int64_t time;
     const char *(*text)(void *state, int64_t id, size_t *size); /* of a text value */
     void *text_state;
-    const unsigned char *record;
     struct rung_journal_forms *forms; /* of that program; NULL where no lines are written */
-    const char *extras;               /* what outputs have to add, by their `extra` */
-    unsigned char *scratch;           /* room for a record, and outputs, for a forecast */
+    const struct rung_lines *extras;  /* what outputs have to add, by their `extra` */
     struct rung_outputs *scratch_outputs;
+    unsigned char *scratch; /* room for a record, and outputs, for a forecast */
+    /* Of the moment: */
+    const char *case_id; /* RUNG_NAMES_PADDING bytes behind it can be read */
+    size_t case_size;
+    int64_t time;
 };
 
-/* What lines of one program have in common, kept for the next ones; NULL when memory ran out. The caller
- * frees it by free(). */
+/* What lines of one program have in common, kept for the next ones; NULL when memory ran out. */
 struct rung_journal_forms;
 struct rung_journal_forms *rung_journal_forms_new(const struct rung_program *program);
+void rung_journal_forms_free(struct rung_journal_forms *forms); /* takes NULL */
 /* The forms among them, for other pieces than lines; NULL for NULL. */
 struct rung_forms *rung_journal_forms_kept(struct rung_journal_forms *forms);
+/* Where the text of the rules is kept that a closing has met; empty as long as nobody has put it there. NULL
+ * for NULL, and for closings beyond the first ones. */
+struct rung_lines *rung_journal_forms_checked(struct rung_journal_forms *forms, uint32_t closing);
 
 /* Writes all outputs of one moment. */
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,

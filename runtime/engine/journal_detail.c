@@ -159,14 +159,19 @@ static void put_rest(struct rung_lines *lines, const struct rung_program *p,
 #define OUTCOME(name) #name,
 #include "events.def"
     };
+    _Static_assert(sizeof outcomes / sizeof *outcomes <= RUNG_NO_OUTCOME,
+                   "an outcome means that there is none");
+    uint64_t said = attempt->said;
+    uint32_t via = rung_said_via(said), to = rung_said_to(said), by = rung_said_by(said);
+    uint32_t outcome = rung_said_outcome(said);
     bool one = true;
 
-    if (attempt->via < p->channels_count) rung_lines_text_of(lines, "via", p, p->channels[attempt->via].name);
-    if (attempt->to < p->parties_count) rung_lines_text_of(lines, "to", p, p->parties[attempt->to].name);
-    if (attempt->by < p->parties_count) rung_lines_text_of(lines, "by", p, p->parties[attempt->by].name);
-    if (attempt->outcome < sizeof outcomes / sizeof *outcomes) {
+    if (via < p->channels_count) rung_lines_text_of(lines, "via", p, p->channels[via].name);
+    if (to < p->parties_count) rung_lines_text_of(lines, "to", p, p->parties[to].name);
+    if (by < p->parties_count) rung_lines_text_of(lines, "by", p, p->parties[by].name);
+    if (outcome < sizeof outcomes / sizeof *outcomes) {
         rung_lines_key(lines, "outcome");
-        rung_lines_string(lines, outcomes[attempt->outcome], strlen(outcomes[attempt->outcome]));
+        rung_lines_string(lines, outcomes[outcome], strlen(outcomes[outcome]));
     }
     rung_lines_key(lines, "documented");
     rung_lines_put(lines, "[", 1);
@@ -178,7 +183,7 @@ static void put_rest(struct rung_lines *lines, const struct rung_program *p,
         rung_lines_string(lines, item, strlen(item));
         one = false;
     }
-    rung_lines_text(lines, attempt->complete ? "]}" : "],\"incomplete\":true}");
+    rung_lines_text(lines, rung_said_complete(said) ? "]}" : "],\"incomplete\":true}");
 }
 
 /* The same, made once for all attempts that say the same. */
@@ -188,31 +193,45 @@ static const struct rung_form *make_form(struct rung_forms *forms, const struct 
     struct rung_lines made = {0};
 
     put_rest(&made, p, attempt);
-    const struct rung_form *form = rung_forms_keep(forms, key, &made, made.size);
+    const struct rung_form *form = rung_forms_keep(forms, key, &made, made.size, 0);
     free(made.bytes);
     return form;
 }
 
 static void put_attempt(struct rung_lines *lines, const struct rung_program *p, struct rung_forms *forms,
-                        const struct rung_attempt *attempt, bool first)
+                        const struct rung_attempt *attempt)
 {
     static const char begins[] = "{\"time\":";
     enum { BEGINS = sizeof begins - 1 };
     /* No output is of this kind. */
-    struct rung_form_key key = {{UINT8_MAX, attempt->documented,
-                                 attempt->via | (uint64_t)attempt->to << 16 | (uint64_t)attempt->by << 32,
-                                 attempt->outcome, attempt->complete}};
+    struct rung_form_key key = {{UINT8_MAX | attempt->said << 8, attempt->documented}};
     const struct rung_form *form = forms ? rung_forms_find(forms, &key) : NULL;
 
     if (forms && !form) form = make_form(forms, &key, p, attempt);
-    char *to = rung_lines_room(lines, 1 + BEGINS + RUNG_QUOTED_SIZE + RUNG_FORM_BYTES);
+    char *to = rung_lines_room(lines, BEGINS + RUNG_QUOTED_SIZE + RUNG_FORM_BYTES);
     if (!to) return;
-    if (!first) *to++ = ',';
     memcpy(to, begins, BEGINS);
     to = rung_lines_time_at(lines, to + BEGINS, attempt->time);
-    if (form) to = rung_lines_stride(to, form->bytes, form->front_size);
+    if (form) to = rung_lines_stride(to, form->bytes, form->size);
     lines->size = (size_t)(to - lines->bytes);
     if (!form) put_rest(lines, p, attempt);
+}
+
+static void put_attempts(struct rung_lines *lines, const struct rung_journal_line *line,
+                         const struct rung_program *p, const struct rung_kept *kept, uint32_t number)
+{
+    enum { ATTEMPTS_MAX = 1000 };
+    struct rung_attempt room[ATTEMPTS_MAX];
+    size_t count;
+    const struct rung_attempt *attempts = rung_kept_attempts(kept, number, room, ATTEMPTS_MAX, &count);
+
+    rung_lines_key(lines, "attempts");
+    rung_lines_put(lines, "[", 1);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0) rung_lines_put(lines, ",", 1);
+        put_attempt(lines, p, rung_journal_forms_kept(line->forms), &attempts[i]);
+    }
+    rung_lines_put(lines, "]", 1);
 }
 
 static bool is_about(const struct rung_program *p, struct rung_range names, uint32_t as)
@@ -222,25 +241,14 @@ static bool is_about(const struct rung_program *p, struct rung_range names, uint
     return names.count == 0;
 }
 
-static void put_closing(struct rung_lines *lines, const struct rung_journal_line *line,
-                        const struct rung_machine *m, const struct rung_kept *kept, uint32_t number,
-                        uint32_t as)
+/* The rules that a closing has met: nothing is closed while one of them stands against it. */
+static void put_checked(struct rung_lines *lines, const struct rung_program *p, uint32_t as)
 {
-    enum { ATTEMPTS_MAX = 1000 };
-    const struct rung_program *p = m->program;
-    struct rung_attempt attempts[ATTEMPTS_MAX];
-    size_t count = rung_kept_attempts(kept, number, ATTEMPTS_MAX, attempts);
     bool first = true;
 
-    rung_lines_key(lines, "attempts");
-    rung_lines_put(lines, "[", 1);
-    for (size_t i = 0; i < count; i++)
-        put_attempt(lines, p, rung_journal_forms_kept(line->forms), &attempts[i], i == 0);
-    rung_lines_put(lines, "]", 1);
     rung_lines_key(lines, "checked");
     rung_lines_put(lines, "[", 1);
-    for (uint32_t i = 0; i < p->rules_count;
-         i++) { /* nothing is closed while one of them stands against it */
+    for (uint32_t i = 0; i < p->rules_count; i++) {
         const struct rung_program_rule *rule = &p->rules[i];
         if (rule->is_limit || (!rule->any && !(rule->events >> RUNG_EVENT_close & 1)) ||
             !is_about(p, rule->as, as))
@@ -250,6 +258,21 @@ static void put_closing(struct rung_lines *lines, const struct rung_journal_line
         first = false;
     }
     rung_lines_put(lines, "]", 1);
+}
+
+static void put_closing(struct rung_lines *lines, const struct rung_journal_line *line,
+                        const struct rung_machine *m, const struct rung_kept *kept, uint32_t number,
+                        uint32_t closing)
+{
+    const struct rung_program *p = m->program;
+    struct rung_lines *checked = rung_journal_forms_checked(line->forms, closing);
+
+    put_attempts(lines, line, p, kept, number);
+    if (checked && checked->size == 0) put_checked(checked, p, p->closings[closing].as);
+    if (checked && !checked->failed)
+        rung_lines_put(lines, checked->bytes, checked->size);
+    else
+        put_checked(lines, p, p->closings[closing].as);
 }
 
 void rung_journal_detail(struct rung_lines *lines, const struct rung_journal_line *line,
@@ -266,7 +289,7 @@ void rung_journal_detail(struct rung_lines *lines, const struct rung_journal_lin
                    notice->text ? notice->text : text_of_template(p, notice->template_name));
     } else if (out->name == RUNG_ACTION_close) {
         put_filled(lines, line, m, "note", p->closings[out->index].note);
-        put_closing(lines, line, m, kept, number, p->closings[out->index].as);
+        put_closing(lines, line, m, kept, number, out->index);
     } else {
         put_filled(lines, line, m, "text", text_of_template(p, p->sites[out->site].template_name));
     }

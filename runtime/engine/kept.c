@@ -7,21 +7,17 @@
 /* ---- attempts ----
  *
  * A case's attempts lie in blocks, a few side by side: the block before (4 bytes), how many there are (1),
- * and each attempt as it stands here, with as many bytes behind it as the policy has bits for what is on
- * record. */
+ * and the attempts. Of each: what was documented, in as many bytes as the policy has bits for that, what it
+ * says, and its time. Each is read and written in words of eight bytes, the first ones first: what such a
+ * word has too much belongs to the next one. */
 
-enum { SIDE_BY_SIDE = 3, BLOCK_HEAD = 5, OTHER_CHANNEL = 254, ANY_CHANNEL = 255, NO_OUTCOME = 7 };
-struct kept_attempt {
-    int64_t time;
-    uint16_t to, by;
-    uint8_t via;
-    uint8_t outcome : 3, from_us : 1, complete : 1;
-} __attribute__((packed));
+enum { SIDE_BY_SIDE = 3, BLOCK_HEAD = 5, SAID_BYTES = 6, TIME_BYTES = 8 };
 
 void rung_kept_begin(struct rung_kept *kept, const struct rung_program *program)
 {
-    kept->attempt_size =
-        (uint32_t)sizeof(struct kept_attempt) + (program->facts_count + program->items_count + 7) / 8;
+    kept->documented_size = (program->facts_count + program->items_count + 7) / 8;
+    if (kept->documented_size > sizeof(uint64_t)) kept->documented_size = sizeof(uint64_t);
+    kept->attempt_size = kept->documented_size + SAID_BYTES + TIME_BYTES;
     kept->block_size = BLOCK_HEAD + SIDE_BY_SIDE * kept->attempt_size;
 }
 
@@ -55,40 +51,27 @@ static unsigned char *item(const struct rung_kept *kept, uint32_t at, uint32_t i
 
 static void put(const struct rung_kept *kept, unsigned char *to, const struct rung_attempt *attempt)
 {
-    struct kept_attempt said = {.time = attempt->time,
-                                .to = attempt->to,
-                                .by = attempt->by,
-                                .via = attempt->via == RUNG_ANY     ? ANY_CHANNEL
-                                       : attempt->via == RUNG_OTHER ? OTHER_CHANNEL
-                                                                    : (uint8_t)attempt->via,
-                                .outcome = attempt->outcome < NO_OUTCOME ? attempt->outcome & 7u : NO_OUTCOME,
-                                .from_us = attempt->from_us,
-                                .complete = attempt->complete};
+    memcpy(to, &attempt->documented, 8);
+    memcpy(to + kept->documented_size, &attempt->said, 8);
+    memcpy(to + kept->documented_size + SAID_BYTES, &attempt->time, TIME_BYTES);
+}
 
-    uint64_t documented = attempt->documented;
-    memcpy(to, &said, sizeof said);
-    for (size_t i = sizeof said; i < kept->attempt_size; i++, documented >>= 8)
-        to[i] = (unsigned char)documented;
+/* So many bytes of a word, from the lowest on. */
+static uint64_t low_bytes(uint64_t word, uint32_t size)
+{
+    return size < 8 ? word & ~(UINT64_MAX << 8 * size) : word;
 }
 
 static struct rung_attempt take(const struct rung_kept *kept, const unsigned char *from)
 {
-    struct kept_attempt said;
-    uint64_t documented = 0;
+    struct rung_attempt attempt;
 
-    memcpy(&said, from, sizeof said);
-    for (size_t i = sizeof said; i < kept->attempt_size; i++)
-        documented |= (uint64_t)from[i] << 8 * (i - sizeof said);
-    return (struct rung_attempt){.time = said.time,
-                                 .documented = documented,
-                                 .via = said.via == ANY_CHANNEL     ? RUNG_ANY
-                                        : said.via == OTHER_CHANNEL ? RUNG_OTHER
-                                                                    : said.via,
-                                 .to = said.to,
-                                 .by = said.by,
-                                 .outcome = said.outcome == NO_OUTCOME ? UINT8_MAX : said.outcome,
-                                 .from_us = said.from_us,
-                                 .complete = said.complete};
+    memcpy(&attempt.documented, from, 8);
+    memcpy(&attempt.said, from + kept->documented_size, 8);
+    memcpy(&attempt.time, from + kept->documented_size + SAID_BYTES, TIME_BYTES);
+    attempt.documented = low_bytes(attempt.documented, kept->documented_size);
+    attempt.said = low_bytes(attempt.said, SAID_BYTES);
+    return attempt;
 }
 
 static uint32_t newest_of(const struct rung_kept *kept, uint32_t number)
@@ -128,36 +111,44 @@ bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint3
     return true;
 }
 
+/* What an attempt says once its outcome, and perhaps who made it, is known. */
+static uint64_t said_with(uint64_t sent, uint64_t recorded)
+{
+    uint16_t by = rung_said_by(sent) == RUNG_ANY ? rung_said_by(recorded) : rung_said_by(sent);
+
+    return rung_said(rung_said_to(sent), by, rung_said_via(sent), rung_said_outcome(recorded),
+                     rung_said_from_us(sent), rung_said_complete(sent));
+}
+
 bool rung_kept_outcome(struct rung_kept *kept, uint32_t number, const struct rung_attempt *recorded)
 {
+    uint64_t said = recorded->said;
+
     for (uint32_t at = newest_of(kept, number); at; at = before(kept, at))
         for (uint32_t i = *count_in(kept, at); i > 0; i--) {
             struct rung_attempt sent = take(kept, item(kept, at, i - 1));
-            bool fits = sent.from_us && sent.via == recorded->via && sent.outcome == UINT8_MAX &&
-                        (recorded->to == RUNG_ANY || recorded->to == sent.to);
+            bool fits = rung_said_from_us(sent.said) && rung_said_via(sent.said) == rung_said_via(said) &&
+                        rung_said_outcome(sent.said) == RUNG_NO_OUTCOME &&
+                        (rung_said_to(said) == RUNG_ANY || rung_said_to(said) == rung_said_to(sent.said));
             if (!fits) continue;
-            sent.outcome = recorded->outcome;
+            sent.said = said_with(sent.said, said);
             sent.documented |= recorded->documented;
-            if (sent.by == RUNG_ANY) sent.by = recorded->by;
             put(kept, item(kept, at, i - 1), &sent);
             return true;
         }
     return false;
 }
 
-size_t rung_kept_attempts(const struct rung_kept *kept, uint32_t number, size_t most,
-                          struct rung_attempt attempts[])
+const struct rung_attempt *rung_kept_attempts(const struct rung_kept *kept, uint32_t number,
+                                              struct rung_attempt room[], size_t most, size_t *count)
 {
-    size_t count = 0;
+    struct rung_attempt *first = room + most;
 
-    for (uint32_t at = newest_of(kept, number); at && count < most; at = before(kept, at))
-        count += *count_in(kept, at);
-    if (count > most) count = most;
-    size_t left = count;
-    for (uint32_t at = newest_of(kept, number); left > 0; at = before(kept, at))
-        for (uint32_t i = *count_in(kept, at); i > 0 && left > 0; i--)
-            attempts[--left] = take(kept, item(kept, at, i - 1));
-    return count;
+    for (uint32_t at = newest_of(kept, number); at; at = before(kept, at))
+        for (uint32_t i = *count_in(kept, at); i > 0 && first > room; i--)
+            *--first = take(kept, item(kept, at, i - 1));
+    *count = (size_t)(room + most - first);
+    return first;
 }
 
 void rung_kept_fetch(const struct rung_kept *kept, uint32_t number)

@@ -6,13 +6,45 @@
 #include "machine.h"
 #include "names.h"
 
+/* `said` is all else that an attempt says, in few bits: whoever has the same puts it in the same words. */
 struct rung_attempt {
     int64_t time;
-    uint64_t documented;
-    uint16_t via, to, by; /* as in the event; RUNG_ANY: not said */
-    uint8_t outcome;      /* likewise; UINT8_MAX */
-    bool from_us : 1, complete : 1;
+    uint64_t documented, said;
 };
+
+/* Of `to` and `by` as in the event (RUNG_ANY: not said), `via` the same, and an outcome below
+ * RUNG_NO_OUTCOME. */
+enum { RUNG_NO_OUTCOME = 7 };
+static inline uint64_t rung_said(uint16_t to, uint16_t by, uint16_t via, uint8_t outcome, bool from_us,
+                                 bool complete)
+{
+    return to | (uint64_t)by << 16 | (uint64_t)(uint8_t)via << 32 | (uint64_t)outcome << 40 |
+           (uint64_t)from_us << 43 | (uint64_t)complete << 44;
+}
+static inline uint16_t rung_said_to(uint64_t said)
+{
+    return (uint16_t)said;
+}
+static inline uint16_t rung_said_by(uint64_t said)
+{
+    return (uint16_t)(said >> 16);
+}
+static inline uint8_t rung_said_via(uint64_t said) /* (uint8_t)RUNG_ANY, (uint8_t)RUNG_OTHER: no channel */
+{
+    return (uint8_t)(said >> 32);
+}
+static inline uint8_t rung_said_outcome(uint64_t said)
+{
+    return said >> 40 & 7;
+}
+static inline bool rung_said_from_us(uint64_t said)
+{
+    return said >> 43 & 1;
+}
+static inline bool rung_said_complete(uint64_t said)
+{
+    return said >> 44 & 1;
+}
 
 /* A case's fact took a value. */
 struct rung_taken {
@@ -28,7 +60,7 @@ struct rung_kept {
     unsigned char *blocks; /* of attempts: kept.c */
     uint32_t *newest;      /* of each case, its last block, + 1 */
     uint32_t free;         /* blocks no longer needed, each the one before the next, + 1 */
-    uint32_t attempt_size, block_size;
+    uint32_t documented_size, attempt_size, block_size;
     size_t block_count, block_capacity, newest_capacity;
     struct rung_names values;     /* tally and value, as bytes */
     struct rung_taken_list *took; /* by the number of those */
@@ -49,9 +81,10 @@ bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint3
  * if one is named, of which nothing is known yet. False if there is none. */
 bool rung_kept_outcome(struct rung_kept *kept, uint32_t number, const struct rung_attempt *recorded);
 
-/* The case's attempts, oldest first; of more than `most` the newest. Returns how many there are. */
-size_t rung_kept_attempts(const struct rung_kept *kept, uint32_t number, size_t most,
-                          struct rung_attempt attempts[]);
+/* The case's attempts, oldest first; of more than `most` the newest. They lie at the end of `room`; *count is
+ * how many there are. */
+const struct rung_attempt *rung_kept_attempts(const struct rung_kept *kept, uint32_t number,
+                                              struct rung_attempt room[], size_t most, size_t *count);
 
 /* Has them at hand soon. */
 void rung_kept_fetch(const struct rung_kept *kept, uint32_t number);

@@ -181,8 +181,13 @@ enum rung_status rung_loaded_begin(struct rung_loaded *policy, struct rung_engin
         const char *name = program->texts + program->events[i].name;
         if (!rung_keys_add(&policy->event_names, name, strlen(name), i + 1)) return RUNG_NO_MEMORY;
     }
-    policy->forms = rung_journal_forms_new(program);
-    if (!policy->forms || !take_words(policy) || !take_numbers(policy)) return RUNG_NO_MEMORY;
+    policy->line = (struct rung_journal_line){.bound = &policy->bound,
+                                              .text = rung_loaded_text_of,
+                                              .text_state = policy,
+                                              .forms = rung_journal_forms_new(program),
+                                              .extras = &engine->extras,
+                                              .scratch_outputs = &engine->scratch_outputs};
+    if (!policy->line.forms || !take_words(policy) || !take_numbers(policy)) return RUNG_NO_MEMORY;
     return take_program_texts(policy);
 }
 
@@ -193,7 +198,7 @@ void rung_loaded_free(struct rung_loaded *policy)
     rung_names_free(&policy->texts);
     free(policy->text_ids);
     free_words(policy);
-    free(policy->forms);
+    rung_journal_forms_free(policy->line.forms);
     free(policy->records);
     rung_kept_free(&policy->kept);
     for (size_t k = 0; k < policy->zone_count; k++) rung_zone_free(policy->zones[k].zone);

@@ -7,23 +7,16 @@
 /* What a case may do without an event while draining. */
 enum { STEPS_MAX = 1000, LINES_MAX = 100000, LOOKS_MAX = 10000 };
 
-static struct rung_journal_line line_of(struct rung_engine *engine, const struct rung_machine *m)
+/* What lines of the journal about this case and moment need to know. */
+static const struct rung_journal_line *line_of(struct rung_engine *engine, const struct rung_machine *m)
 {
-    struct rung_loaded *loaded = (struct rung_loaded *)m->beside->state;
-    size_t size;
-    const char *id = rung_names_text(&engine->cases, engine->number, &size);
+    struct rung_loaded *loaded = m->beside->state;
+    struct rung_journal_line *line = &loaded->line;
 
-    return (struct rung_journal_line){.bound = &loaded->bound,
-                                      .case_id = id,
-                                      .case_size = size,
-                                      .time = m->now,
-                                      .text = rung_loaded_text_of,
-                                      .text_state = loaded,
-                                      .record = m->record,
-                                      .forms = loaded->forms,
-                                      .extras = engine->extras.bytes,
-                                      .scratch = engine->scratch,
-                                      .scratch_outputs = &engine->scratch_outputs};
+    line->case_id = rung_names_text(&engine->cases, engine->number, &line->case_size);
+    line->time = m->now;
+    line->scratch = engine->scratch;
+    return line;
 }
 
 static void tell_taken(void *state, const struct rung_machine *m, uint32_t tally, int64_t value)
@@ -73,10 +66,9 @@ static void watch(struct rung_engine *engine, const struct rung_machine *m, stru
 static void watch_event(struct rung_engine *engine, const struct rung_machine *m,
                         const struct rung_happening *happening)
 {
-    const struct rung_journal_line line = line_of(engine, m);
     char what[RUNG_WHAT_SIZE];
 
-    watch(engine, m, rung_journal_seen_event(&line, happening, what), NULL, happening);
+    watch(engine, m, rung_journal_seen_event(line_of(engine, m), happening, what), NULL, happening);
 }
 
 /* A channel or party of an event, as it is kept: those that a policy does not declare are RUNG_OTHER. */
@@ -90,20 +82,17 @@ static void tell_attempt(void *state, const struct rung_machine *m, const struct
 {
     struct rung_loaded *loaded = state;
     struct rung_engine *engine = loaded->engine;
-    struct rung_attempt attempt = {.time = m->now,
-                                   .documented = event->documented,
-                                   .via = small(event->fields[RUNG_FIELD(attempt, via)]),
-                                   .to = small(event->fields[RUNG_FIELD(attempt, to)]),
-                                   .by = small(event->fields[RUNG_FIELD(attempt, by)]),
-                                   .outcome = event->fields[RUNG_FIELD(attempt, outcome)] == RUNG_UNKNOWN
-                                                  ? UINT8_MAX
-                                                  : (uint8_t)event->fields[RUNG_FIELD(attempt, outcome)],
-                                   .from_us = from_us,
-                                   .complete = complete};
+    uint16_t via = small(event->fields[RUNG_FIELD(attempt, via)]);
+    int64_t outcome = event->fields[RUNG_FIELD(attempt, outcome)];
+    struct rung_attempt attempt = {
+        .time = m->now,
+        .documented = event->documented,
+        .said = rung_said(small(event->fields[RUNG_FIELD(attempt, to)]),
+                          small(event->fields[RUNG_FIELD(attempt, by)]), via,
+                          outcome == RUNG_UNKNOWN ? RUNG_NO_OUTCOME : (uint8_t)outcome, from_us, complete)};
 
     const struct rung_program *p = loaded->bound.program;
-    uint32_t channel = attempt.via;
-    bool automatic = channel < p->channels_count && p->channels[channel].automatic;
+    bool automatic = via < p->channels_count && p->channels[via].automatic;
     if (automatic && !from_us && rung_kept_outcome(&loaded->kept, engine->number, &attempt)) return;
     if (p->closings_count && !rung_kept_attempt(&engine->budget, &loaded->kept, engine->number, &attempt))
         engine->status = rung_engine_no_room(engine);
@@ -113,14 +102,13 @@ static void add_detail(void *state, struct rung_machine *m, struct rung_output *
 {
     struct rung_loaded *loaded = state;
     struct rung_engine *engine = loaded->engine;
-    struct rung_journal_line line = line_of(engine, m);
     size_t before = engine->extras.size;
 
     if (out->kind == RUNG_STEP) { /* somebody has closed the case: the next record begins behind it */
         rung_kept_closed(&loaded->kept, engine->number);
         return;
     }
-    rung_journal_detail(&engine->extras, &line, m, out, &loaded->kept, engine->number);
+    rung_journal_detail(&engine->extras, line_of(engine, m), m, out, &loaded->kept, engine->number);
     if (engine->extras.failed || engine->extras.size > UINT32_MAX) {
         engine->status = RUNG_NO_MEMORY;
         return;
@@ -146,16 +134,10 @@ static void count_drained(struct rung_drained *drained, const struct rung_output
     drained->looks = 0;
 }
 
-/* Journals what came out so far. */
-static void write_outputs(void *state, struct rung_machine *m)
+/* Tells whoever wants to know what came out: a watcher, policies that are gone on with, draining. */
+static __attribute__((noinline)) void tell_outputs(struct rung_engine *engine, struct rung_loaded *loaded,
+                                                   const struct rung_machine *m)
 {
-    struct rung_loaded *loaded = state;
-    struct rung_engine *engine = loaded->engine;
-
-    if (engine->status) m->outputs->count = 0; /* nobody knows what they would be: the journal ends before */
-    if (m->outputs->count == 0) return;
-    struct rung_journal_line line = line_of(engine, m);
-    rung_journal_write(&engine->lines, &line, m->outputs);
     for (uint32_t i = 0; engine->watcher && i < m->outputs->count; i++) {
         const struct rung_output *out = &m->outputs->items[i];
         watch(engine, m, rung_journal_seen(loaded->bound.program, out), out, NULL);
@@ -166,6 +148,18 @@ static void write_outputs(void *state, struct rung_machine *m)
             want_continued(engine, loaded, out);
     }
     if (engine->draining) count_drained(&engine->drained[engine->number], m->outputs);
+}
+
+/* Journals what came out so far. */
+static void write_outputs(void *state, struct rung_machine *m)
+{
+    struct rung_loaded *loaded = state;
+    struct rung_engine *engine = loaded->engine;
+
+    if (engine->status) m->outputs->count = 0; /* nobody knows what they would be: the journal ends before */
+    if (m->outputs->count == 0) return;
+    rung_journal_write(&engine->lines, line_of(engine, m), m->outputs);
+    if (engine->watcher || engine->draining || m->program->follows_count) tell_outputs(engine, loaded, m);
     engine->counts.journal_lines += m->outputs->count;
     m->outputs->count = 0;
     engine->extras.size = 0;
