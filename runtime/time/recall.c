@@ -32,12 +32,12 @@ struct rung_recall {
     struct sum sums[PLACES];
 };
 
-/* Where time leaps, or goes back, finding out how long an answer stands would be in vain. */
+/* Where time leaps, goes back, or stands still, finding out how long an answer stands would be in vain. */
 #define NEAR_US (2 * RUNG_HOUR_US)
 
 static bool is_near(int64_t asked, int64_t time)
 {
-    return time >= asked && time - asked < NEAR_US;
+    return time > asked && time - asked < NEAR_US;
 }
 
 struct rung_recall *rung_recall_new(void)
@@ -64,8 +64,9 @@ static int64_t least(int64_t time, int64_t other)
 
 /* ---- open, or closed ---- */
 
-/* The stretch of a time. Unless `until` lies behind it, there is none yet, and *near says whether one is
- * worth while. */
+/* The stretch of a question: whether it holds a time is asked behind. *near says whether one is worth while
+ * that does. What is asked between times about one that is far away, which is often a day that an event
+ * names, leaves it as it is. */
 static struct stretch *find_stretch(struct rung_recall *recall, const struct rung_calendar *calendar,
                                     const struct rung_zone *zone, int64_t time, bool *near)
 {
@@ -73,11 +74,16 @@ static struct stretch *find_stretch(struct rung_recall *recall, const struct run
     bool same = stretch->calendar == calendar && stretch->zone == zone;
 
     *near = same && is_near(stretch->asked, time);
-    if (!same || time < stretch->from || time >= stretch->until)
+    if (!same)
         *stretch =
             (struct stretch){.calendar = calendar, .zone = zone, .from = RUNG_TIME_MAX, .until = INT64_MIN};
     stretch->asked = time;
     return stretch;
+}
+
+static bool stretch_holds(const struct stretch *stretch, int64_t time)
+{
+    return time >= stretch->from && time < stretch->until;
 }
 
 static void keep_stretch(struct stretch *stretch, int64_t from, int64_t until, bool open)
@@ -94,7 +100,7 @@ enum rung_status rung_recall_is_open(struct rung_recall *recall, const struct ru
     struct stretch *stretch = find_stretch(recall, calendar, zone, time, &near);
     int64_t until;
 
-    if (time < stretch->until) {
+    if (stretch_holds(stretch, time)) {
         *open = stretch->open;
         return RUNG_OK;
     }
@@ -110,7 +116,7 @@ enum rung_status rung_recall_next_opening(struct rung_recall *recall, const stru
     bool near;
     struct stretch *stretch = find_stretch(recall, calendar, zone, time, &near);
 
-    if (time >= stretch->until) return rung_calendar_next_opening(calendar, zone, time, opening);
+    if (!stretch_holds(stretch, time)) return rung_calendar_next_opening(calendar, zone, time, opening);
     *opening = stretch->open ? time : stretch->until;
     return RUNG_OK;
 }
@@ -121,7 +127,7 @@ enum rung_status rung_recall_next_change(struct rung_recall *recall, const struc
     bool near, open;
     struct stretch *stretch = find_stretch(recall, calendar, zone, time, &near);
 
-    if (time < stretch->until) {
+    if (stretch_holds(stretch, time)) {
         *change = stretch->until;
         return RUNG_OK;
     }
@@ -133,8 +139,7 @@ enum rung_status rung_recall_next_change(struct rung_recall *recall, const struc
 
 /* ---- sums ---- */
 
-/* The sum of a question. Unless `until` lies behind its time, there is none yet, and *near says whether one
- * is worth while. */
+/* The sum of a question, as find_stretch. */
 static struct sum *find_sum(struct rung_recall *recall, const struct rung_calendar *calendar,
                             const struct rung_zone *zone, bool days, int64_t amount, int64_t time, bool *near)
 {
@@ -142,7 +147,7 @@ static struct sum *find_sum(struct rung_recall *recall, const struct rung_calend
     bool same = sum->calendar == calendar && sum->zone == zone && sum->amount == amount && sum->days == days;
 
     *near = same && is_near(sum->asked, time);
-    if (!same || time < sum->from || time >= sum->until)
+    if (!same)
         *sum = (struct sum){.calendar = calendar,
                             .zone = zone,
                             .amount = amount,
@@ -151,6 +156,11 @@ static struct sum *find_sum(struct rung_recall *recall, const struct rung_calend
                             .until = INT64_MIN};
     sum->asked = time;
     return sum;
+}
+
+static bool sum_holds(const struct sum *sum, int64_t time)
+{
+    return time >= sum->from && time < sum->until;
 }
 
 static int64_t result_at(const struct sum *sum, int64_t time)
@@ -187,7 +197,7 @@ enum rung_status rung_recall_add_time(struct rung_recall *recall, const struct r
     bool near;
     struct sum *sum = find_sum(recall, calendar, zone, false, amount, time, &near);
 
-    if (time < sum->until) {
+    if (sum_holds(sum, time)) {
         *result = result_at(sum, time);
         return RUNG_OK;
     }
@@ -225,7 +235,7 @@ enum rung_status rung_recall_add_days(struct rung_recall *recall, const struct r
     bool near;
     struct sum *sum = find_sum(recall, calendar, zone, true, count, time, &near);
 
-    if (time < sum->until) {
+    if (sum_holds(sum, time)) {
         *result = result_at(sum, time);
         return RUNG_OK;
     }
