@@ -91,13 +91,12 @@ static void finish(struct bench *b, struct rung_machine *m, uint32_t number, int
 
 static void fire(struct bench *b, int64_t time)
 {
-    const struct rung_timer *first;
+    struct rung_timer timer;
     bool failed = false;
 
-    while ((first = rung_timers_first(&b->budget, &b->timers, time - 1, &failed))) {
-        struct rung_timer timer = *first;
+    while (rung_timers_near(&b->timers, time - 1) &&
+           rung_timers_take(&b->budget, &b->timers, time - 1, &timer, &failed)) {
         uint32_t number = timer.record >> RUNG_TIMER_POLICY_BITS;
-        rung_timers_pop(&b->timers);
         if (b->next[number] != timer.time) continue;
         b->next[number] = RUNG_NEVER_US;
         struct rung_machine m = machine(b, number, timer.time);

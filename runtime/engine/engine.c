@@ -25,6 +25,7 @@ struct rung_engine *rung_engine_new(rung_journal_sink *sink, void *state)
     engine->sink = sink;
     engine->sink_state = state;
     engine->clock = RUNG_UNKNOWN;
+    rung_timers_clear(&engine->timers);
     engine->budget.most = RUNG_ENGINE_MEMORY_BYTES;
     engine->json = rung_json_reader_new();
     if (!engine->json) {

@@ -32,7 +32,8 @@ void rung_engine_fetch_timers(const struct rung_engine *engine)
     const struct rung_timers *timers = &engine->timers;
 
     if (timers->near_count > 0)
-        rung_engine_fetch_rest(engine, timers->near[0].record >> RUNG_TIMER_POLICY_BITS);
-    for (size_t i = 1; i < 3 && i < timers->near_count; i++)
-        rung_engine_fetch_number(engine, timers->near[i].record >> RUNG_TIMER_POLICY_BITS);
+        rung_engine_fetch_rest(engine, timers->near[timers->near_count - 1].record >> RUNG_TIMER_POLICY_BITS);
+    if (timers->near_count > 2)
+        rung_engine_fetch_number(engine,
+                                 timers->near[timers->near_count - 3].record >> RUNG_TIMER_POLICY_BITS);
 }

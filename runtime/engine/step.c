@@ -231,14 +231,16 @@ static void gather_timers(struct rung_engine *engine)
     if (!room) engine->status = rung_engine_no_room(engine);
 }
 
-/* Sets a timer for when the record wants to be looked at again. `before`: there is one for that time. */
+/* Sets a timer for when the record wants to be looked at again, if that is before `before`, for which there
+ * is one: when that comes and the record wants it later, it is set anew. So whatever puts off a case again
+ * and again costs nothing here. */
 static void look_again_at(struct rung_engine *engine, const struct rung_machine *m, size_t policy,
                           uint32_t number, int64_t before, int64_t next)
 {
     enum { FEW = 1 << 16 };
 
+    if (next >= before) return;
     if (next < m->now) next = m->now; /* a limit in the past has passed now */
-    if (next == before || next == RUNG_NEVER_US) return;
     if (engine->timers.count > FEW && engine->timers.count / 2 > engine->cases.count * engine->policy_count)
         gather_timers(engine); /* this one, too */
     else if (!rung_timers_push(&engine->budget, &engine->timers,
@@ -279,17 +281,21 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
 
     if (!including) time--;
     while (engine->status == RUNG_OK && rung_timers_near(&engine->timers, time)) {
-        const struct rung_timer *first = rung_timers_first(&engine->budget, &engine->timers, time, &failed);
-        if (failed) engine->status = rung_engine_no_room(engine);
-        if (!first) return;
-        struct rung_timer timer = *first;
+        struct rung_timer timer;
+        if (!rung_timers_take(&engine->budget, &engine->timers, time, &timer, &failed)) {
+            if (failed) engine->status = rung_engine_no_room(engine);
+            return;
+        }
         uint32_t number = timer.record >> RUNG_TIMER_POLICY_BITS;
         size_t policy = timer.record & ((1u << RUNG_TIMER_POLICY_BITS) - 1);
-        rung_timers_pop(&engine->timers);
         rung_engine_fetch_timers(engine);
         struct rung_machine m = rung_engine_machine(engine, policy, number, timer.time);
         int64_t next = rung_machine_next(&m);
-        if (next > timer.time || is_left(engine, number)) continue;
+        if (is_left(engine, number)) continue;
+        if (next > timer.time) {
+            look_again_at(engine, &m, policy, number, RUNG_NEVER_US, next);
+            continue;
+        }
         if (timer.time > engine->clock) engine->clock = timer.time;
         if (engine->shard) rung_shard_timer(engine, timer.time, number);
         next = rung_machine_timers(&m, next);

@@ -4,48 +4,60 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SMALL_CHUNKS = 8 }; /* a bucket of so many goes into the heap as it is */
+enum { DIGIT_BITS = 4, FEW = 64 };
 
-/* ---- the heap of those that are near ---- */
+_Static_assert(1 << DIGIT_BITS == RUNG_TIMERS_BUCKETS, "a bucket for each value of a digit");
+_Static_assert(RUNG_TIMERS_DIGITS < 32, "a bit for each digit");
 
-static bool sooner(const struct rung_timer *a, const struct rung_timer *b)
+/* A time as a number without sign, in the same order. */
+static inline uint64_t number_of(int64_t time)
 {
-    return a->time != b->time ? a->time < b->time : a->record < b->record;
+    return (uint64_t)time ^ UINT64_C(1) << 63;
 }
 
-static bool push_near(struct rung_budget *budget, struct rung_timers *timers, struct rung_timer timer)
+static inline int64_t time_of(uint64_t number)
+{
+    return (int64_t)(number ^ UINT64_C(1) << 63);
+}
+
+/* Whether a timer stands before another. In what follows, timers are passed in their two parts: compilers
+ * keep these in registers. */
+static inline bool is_before(int64_t time, uint32_t record, struct rung_timer other)
+{
+    return time != other.time ? time < other.time : record < other.record;
+}
+
+/* ---- the few ---- */
+
+/* Puts a timer among the few, where it may be already. */
+__attribute__((noinline)) static bool put_near(struct rung_budget *budget, struct rung_timers *timers,
+                                               int64_t time, uint32_t record)
 {
     if (!rung_grow(budget, &timers->near, &timers->near_capacity, timers->near_count + 1,
                    sizeof *timers->near))
         return false;
-    struct rung_timer *items = timers->near;
-    size_t at = timers->near_count++;
-    for (; at > 0 && sooner(&timer, &items[(at - 1) / 2]); at = (at - 1) / 2) items[at] = items[(at - 1) / 2];
-    items[at] = timer;
-    return true;
-}
-
-void rung_timers_pop(struct rung_timers *timers)
-{
-    struct rung_timer *items = timers->near, last = items[--timers->near_count];
-    size_t at = 0, count = timers->near_count;
-
-    timers->count--;
-    for (;;) {
-        size_t child = 2 * at + 1;
-        if (child >= count) break;
-        if (child + 1 < count && sooner(&items[child + 1], &items[child])) child++;
-        if (!sooner(&items[child], &last)) break;
-        items[at] = items[child];
-        at = child;
+    struct rung_timer *end = timers->near + timers->near_count, *at = end;
+    while (at > timers->near && !is_before(time, record, at[-1])) {
+        if (at[-1].time == time && at[-1].record == record) {
+            timers->count--;
+            return true;
+        }
+        at--;
     }
-    items[at] = last;
+    for (; end > at; end--) *end = end[-1];
+    *at = (struct rung_timer){time, record};
+    timers->near_count++;
+    return true;
 }
 
 /* ---- buckets ---- */
 
-static bool add_chunk(struct rung_budget *budget, struct rung_timers *timers, uint32_t *bucket)
+/* Puts a timer into a bucket whose last chunk is full, or which has none. */
+__attribute__((noinline)) static bool put_into_fresh(struct rung_budget *budget, struct rung_timers *timers,
+                                                     uint32_t digit, uint32_t which, int64_t time,
+                                                     uint32_t record)
 {
+    struct rung_timers_bucket *bucket = &timers->buckets[digit][which];
     uint32_t fresh = timers->unused;
 
     if (fresh) {
@@ -57,115 +69,179 @@ static bool add_chunk(struct rung_budget *budget, struct rung_timers *timers, ui
             return false;
         fresh = (uint32_t)++timers->chunk_count;
     }
-    timers->chunks[fresh - 1].next = *bucket;
-    timers->chunks[fresh - 1].count = 0;
-    *bucket = fresh;
+    timers->chunks[fresh - 1].next = bucket->chunk;
+    timers->chunks[fresh - 1].items[RUNG_TIMERS_SIDE_BY_SIDE - 1] = (struct rung_timer){time, record};
+    *bucket = (struct rung_timers_bucket){fresh, RUNG_TIMERS_SIDE_BY_SIDE - 1};
+    timers->filled[digit] |= 1u << which;
+    timers->digits |= 1u << digit;
     return true;
 }
 
-/* Puts a timer where it belongs. */
-static bool put(struct rung_budget *budget, struct rung_timers *timers, struct rung_timer timer)
+/* Puts a timer behind `end` into its bucket. */
+static inline bool put_far(struct rung_budget *budget, struct rung_timers *timers, int64_t time,
+                           uint32_t record)
 {
-    uint64_t number = rung_timers_number(timer.time);
+    uint64_t number = number_of(time), differs = number ^ number_of(timers->base.time);
+    uint32_t digit = RUNG_TIMERS_RECORD_DIGITS;
 
-    if (number <= timers->reached) return push_near(budget, timers, timer);
-    int level = (63 - __builtin_clzll(number ^ timers->reached)) / 8;
-    uint32_t byte = (uint32_t)(number >> 8 * level) & 255, *bucket = &timers->buckets[level][byte];
-    if ((!*bucket || timers->chunks[*bucket - 1].count == RUNG_TIMERS_SIDE_BY_SIDE) &&
-        !add_chunk(budget, timers, bucket))
-        return false;
-    struct rung_timers_chunk *chunk = &timers->chunks[*bucket - 1];
-    chunk->items[chunk->count++] = timer;
-    timers->filled[level][byte / 64] |= UINT64_C(1) << byte % 64;
-    if (number < timers->first) timers->first = number;
+    if (!differs) {
+        number = record;
+        differs = record ^ timers->base.record;
+        digit = 0;
+    }
+    uint32_t own = (63 - (uint32_t)__builtin_clzll(differs)) / DIGIT_BITS;
+    uint32_t which = (uint32_t)(number >> DIGIT_BITS * own) % RUNG_TIMERS_BUCKETS;
+    digit += own;
+    struct rung_timers_bucket *bucket = &timers->buckets[digit][which];
+    if (!bucket->room) return put_into_fresh(budget, timers, digit, which, time, record);
+    timers->chunks[bucket->chunk - 1].items[--bucket->room] = (struct rung_timer){time, record};
+    return true;
+}
+
+static inline bool put(struct rung_budget *budget, struct rung_timers *timers, int64_t time, uint32_t record)
+{
+    return time > timers->end.time || (time == timers->end.time && record > timers->end.record)
+               ? put_far(budget, timers, time, record)
+               : put_near(budget, timers, time, record);
+}
+
+/* The few have become too many: the later half goes into buckets, if these can hold them. */
+__attribute__((noinline)) static bool divide_near(struct rung_budget *budget, struct rung_timers *timers)
+{
+    struct rung_timer *near = timers->near;
+    size_t half = timers->near_count / 2;
+
+    if (!is_before(timers->base.time, timers->base.record, near[half])) return true;
+    timers->end = near[half];
+    for (size_t i = 0; i < half; i++)
+        if (!put_far(budget, timers, near[i].time, near[i].record)) return false;
+    timers->near_count -= half;
+    memmove(near, near + half, timers->near_count * sizeof *near);
     return true;
 }
 
 bool rung_timers_push(struct rung_budget *budget, struct rung_timers *timers, struct rung_timer timer)
 {
-    if (timers->count == 0) timers->first = UINT64_MAX;
-    if (!put(budget, timers, timer)) return false;
+    if (timers->near_count >= FEW && !divide_near(budget, timers)) return false;
     timers->count++;
-    return true;
+    if (timer.time < timers->soonest) timers->soonest = timer.time;
+    return put(budget, timers, timer.time, timer.record);
 }
 
-/* The bucket with the first times; false if all are empty. */
-static bool find_bucket(const struct rung_timers *timers, int *level, uint32_t *byte)
+/* ---- the next ones ---- */
+
+/* The bucket with the first timers, where some have any, and which of them belong there: from `start` on, of
+ * the times (or records) from its own to its last one. */
+struct first {
+    uint32_t digit, which;
+    bool by_time;
+    struct rung_timer start, end;
+};
+
+static struct first first_bucket(const struct rung_timers *timers)
 {
-    for (*level = 0; *level < RUNG_TIMERS_LEVELS; ++*level)
-        for (uint32_t word = 0; word < RUNG_TIMERS_BUCKETS / 64; word++)
-            if (timers->filled[*level][word]) {
-                *byte = word * 64 + (uint32_t)__builtin_ctzll(timers->filled[*level][word]);
-                return true;
-            }
-    return false;
-}
+    uint32_t digit = (uint32_t)__builtin_ctz(timers->digits);
+    uint32_t which = (uint32_t)__builtin_ctz(timers->filled[digit]);
+    struct first first = {digit, which, digit >= RUNG_TIMERS_RECORD_DIGITS, timers->base, timers->base};
 
-/* The first number that is in a bucket's range. */
-static uint64_t start_of(const struct rung_timers *timers, int level, uint32_t byte)
-{
-    uint64_t above = level == 7 ? 0 : timers->reached >> 8 * (level + 1) << 8 * (level + 1);
-
-    return above | (uint64_t)byte << 8 * level;
-}
-
-static uint64_t least_of(const struct rung_timers *timers, uint32_t chunk)
-{
-    uint64_t least = UINT64_MAX;
-
-    for (; chunk; chunk = timers->chunks[chunk - 1].next)
-        for (uint32_t i = 0; i < timers->chunks[chunk - 1].count; i++) {
-            uint64_t number = rung_timers_number(timers->chunks[chunk - 1].items[i].time);
-            if (number < least) least = number;
-        }
-    return least;
-}
-
-/* The heap is empty: takes the first bucket apart. What is in it goes to buckets of lower levels, or into the
- * heap if it is of the first time, or if there is not much of it. */
-static bool advance(struct rung_budget *budget, struct rung_timers *timers)
-{
-    int level;
-    uint32_t byte, chunks = 0;
-
-    if (!find_bucket(timers, &level, &byte)) return true;
-    uint32_t chunk = timers->buckets[level][byte];
-    uint64_t end = start_of(timers, level, byte) | ((UINT64_C(1) << 8 * level) - 1);
-    for (uint32_t at = chunk; at && chunks <= SMALL_CHUNKS; at = timers->chunks[at - 1].next) chunks++;
-    timers->reached = chunks <= SMALL_CHUNKS ? end : least_of(timers, chunk);
-    timers->buckets[level][byte] = 0;
-    timers->filled[level][byte / 64] &= ~(UINT64_C(1) << byte % 64);
-    while (chunk) {
-        struct rung_timers_chunk taken = timers->chunks[chunk - 1];
-        timers->chunks[chunk - 1].next = timers->unused;
-        timers->unused = chunk;
-        for (uint32_t i = 0; i < taken.count; i++)
-            if (!put(budget, timers, taken.items[i])) return false;
-        chunk = taken.next;
+    if (first.by_time) digit -= RUNG_TIMERS_RECORD_DIGITS;
+    uint64_t one = UINT64_C(1) << DIGIT_BITS * digit, below = RUNG_TIMERS_BUCKETS * one - 1;
+    if (first.by_time) {
+        uint64_t start = (number_of(timers->base.time) & ~below) | which * one;
+        first.start = (struct rung_timer){time_of(start), 0};
+        first.end = (struct rung_timer){time_of(start | (one - 1)), UINT32_MAX};
+    } else {
+        first.start.record = (uint32_t)((timers->base.record & ~below) | which * one);
+        first.end.record = (uint32_t)(first.start.record | (one - 1));
     }
-    timers->first = find_bucket(timers, &level, &byte) ? start_of(timers, level, byte) : UINT64_MAX;
+    return first;
+}
+
+/* The first time in a bucket, or `time` if that is before it. */
+static int64_t soonest_in(const struct rung_timers *timers, struct rung_timers_bucket bucket, int64_t time)
+{
+    for (uint32_t at = bucket.chunk, i = bucket.room; at; at = timers->chunks[at - 1].next, i = 0)
+        for (; i < RUNG_TIMERS_SIDE_BY_SIDE; i++)
+            if (timers->chunks[at - 1].items[i].time < time) time = timers->chunks[at - 1].items[i].time;
+    return time;
+}
+
+/* Whether a bucket has no more than the few may be. */
+static bool has_few(const struct rung_timers *timers, struct rung_timers_bucket bucket)
+{
+    uint32_t at = bucket.chunk;
+
+    for (size_t all = RUNG_TIMERS_SIDE_BY_SIDE; at && all <= FEW; all += RUNG_TIMERS_SIDE_BY_SIDE)
+        at = timers->chunks[at - 1].next;
+    return !at;
+}
+
+/* Nothing is left of the few, and nobody has asked for times behind `time` yet: takes the first bucket apart.
+ * If it has few timers, they are the few; else `base` goes as far as it may, so that as few digits as
+ * possible have to be gone through. */
+static bool take_apart(struct rung_budget *budget, struct rung_timers *timers, const struct first *first,
+                       int64_t time)
+{
+    struct rung_timers_bucket bucket = timers->buckets[first->digit][first->which];
+    bool is_few = has_few(timers, bucket);
+
+    timers->buckets[first->digit][first->which] = (struct rung_timers_bucket){0};
+    timers->filled[first->digit] &= timers->filled[first->digit] - 1;
+    if (!timers->filled[first->digit]) timers->digits &= timers->digits - 1;
+    timers->base = first->start;
+    if (first->by_time && !is_few) timers->base.time = soonest_in(timers, bucket, time);
+    timers->end = is_few ? first->end : timers->base;
+    while (bucket.chunk) {
+        struct rung_timers_chunk taken = timers->chunks[bucket.chunk - 1];
+        timers->chunks[bucket.chunk - 1].next = timers->unused;
+        timers->unused = bucket.chunk;
+        for (uint32_t i = bucket.room; i < RUNG_TIMERS_SIDE_BY_SIDE; i++)
+            if (!put(budget, timers, taken.items[i].time, taken.items[i].record)) return false;
+        bucket = (struct rung_timers_bucket){taken.next, 0};
+    }
     return true;
 }
 
-const struct rung_timer *rung_timers_first(struct rung_budget *budget, struct rung_timers *timers,
-                                           int64_t time, bool *failed)
+/* Has the next ones among the few, if any is of `time` or before. Returns false if none is, or without room.
+ */
+__attribute__((noinline)) static bool refill(struct rung_budget *budget, struct rung_timers *timers,
+                                             int64_t time, bool *failed)
 {
-    while (timers->near_count == 0 && timers->count > 0 && timers->first <= rung_timers_number(time))
-        if (!advance(budget, timers)) {
+    while (timers->near_count == 0) {
+        timers->soonest = INT64_MAX;
+        if (!timers->digits) return false;
+        struct first first = first_bucket(timers);
+        timers->soonest = first.start.time;
+        if (timers->soonest > time) return false;
+        if (!take_apart(budget, timers, &first, time)) {
             *failed = true;
-            return NULL;
+            return false;
         }
-    return timers->near_count > 0 && timers->near[0].time <= time ? &timers->near[0] : NULL;
+    }
+    return true;
+}
+
+bool rung_timers_take(struct rung_budget *budget, struct rung_timers *timers, int64_t time,
+                      struct rung_timer *timer, bool *failed)
+{
+    if (timers->near_count == 0 && !refill(budget, timers, time, failed)) return false;
+    const struct rung_timer *next = &timers->near[timers->near_count - 1];
+    timers->soonest = next->time;
+    if (next->time > time) return false;
+    *timer = *next;
+    timers->near_count--;
+    timers->count--;
+    return true;
 }
 
 void rung_timers_clear(struct rung_timers *timers)
 {
     memset(timers->buckets, 0, sizeof timers->buckets);
     memset(timers->filled, 0, sizeof timers->filled);
+    timers->digits = timers->unused = 0;
     timers->near_count = timers->chunk_count = timers->count = 0;
-    timers->reached = 0;
-    timers->first = UINT64_MAX;
-    timers->unused = 0;
+    timers->base = timers->end = (struct rung_timer){INT64_MIN, 0};
+    timers->soonest = INT64_MAX;
 }
 
 void rung_timers_free(struct rung_timers *timers)

@@ -12,58 +12,62 @@ struct rung_timer {
     uint32_t record;
 } __attribute__((packed, aligned(4)));
 
-/* Some timers of a bucket. */
-enum { RUNG_TIMERS_SIDE_BY_SIDE = 20 };
+/* Some timers of a bucket, 256 bytes in all. */
+enum { RUNG_TIMERS_SIDE_BY_SIDE = 21 };
 struct rung_timers_chunk {
-    uint32_t next; /* of the same bucket, or of those that nobody uses, + 1 */
-    uint32_t count;
-    struct rung_timer items[RUNG_TIMERS_SIDE_BY_SIDE];
+    uint32_t next; /* of the same bucket, set before it and full, or of those that nobody uses, + 1 */
+    struct rung_timer items[RUNG_TIMERS_SIDE_BY_SIDE]; /* the last one set is the first */
 };
 
-/* The timers up to `reached` are a heap. Those behind it lie in buckets, unsorted: the bucket of a time is
- * that of the highest byte in which it differs from `reached`, and of this byte. When the heap is empty, the
- * first bucket is taken apart. So a timer is moved a few times, in order of memory, however many there are.
+struct rung_timers_bucket {
+    uint32_t chunk; /* its last one, + 1; 0: it is empty */
+    uint32_t room;  /* in that */
+};
+
+/* The timers up to `end` are few, and in order. Those behind it lie in buckets, unsorted. What they are
+ * sorted by is a number of many digits of four bits: their record, and above it their time. The bucket of a
+ * timer is that of the highest digit in which it differs from `base`, and of this digit; none lies before
+ * `base`, and so the first bucket of the lowest digit has the first ones. When nothing is left of the few,
+ * that one is taken apart: if it has not many, they are the few, else they go to buckets of lower digits. So
+ * a timer is moved a few times, in order of memory, however many there are; and as timers of the same delay
+ * were set in order, there is little to be sorted among few.
  *
- * An entry is good only if the record still wants that time: whoever takes it off asks. */
-enum { RUNG_TIMERS_LEVELS = 8, RUNG_TIMERS_BUCKETS = 256 };
+ * An entry is good only if the record still wants that time: whoever takes it off asks. The same timer set
+ * twice may come once or twice. */
+enum {
+    RUNG_TIMERS_RECORD_DIGITS = 8,
+    RUNG_TIMERS_DIGITS = RUNG_TIMERS_RECORD_DIGITS + 16,
+    RUNG_TIMERS_BUCKETS = 16
+};
 struct rung_timers {
-    struct rung_timer *near;
+    int64_t soonest;         /* no timer is before it */
+    struct rung_timer *near; /* the few, the next one last */
     size_t near_count, near_capacity;
-    uint64_t reached; /* a time, as a number without sign */
-    uint64_t first;   /* no time in a bucket is before it */
+    struct rung_timer base, end;
     struct rung_timers_chunk *chunks;
     size_t chunk_count, chunk_capacity;
-    uint32_t unused;                                           /* chunks, chained by `next`, + 1 */
-    uint32_t buckets[RUNG_TIMERS_LEVELS][RUNG_TIMERS_BUCKETS]; /* their last chunks, + 1 */
-    uint64_t filled[RUNG_TIMERS_LEVELS][RUNG_TIMERS_BUCKETS / 64];
+    uint32_t unused;                     /* chunks, chained by `next`, + 1 */
+    uint32_t digits;                     /* those that have buckets with timers, a bit each */
+    uint32_t filled[RUNG_TIMERS_DIGITS]; /* these buckets, likewise */
+    struct rung_timers_bucket buckets[RUNG_TIMERS_DIGITS][RUNG_TIMERS_BUCKETS];
     size_t count;
 };
 
-/* False when there is no room. */
+/* False when there is no room. Not for times before those that were asked for. */
 bool rung_timers_push(struct rung_budget *budget, struct rung_timers *timers, struct rung_timer timer);
-
-/* Times as numbers without sign, in the same order. */
-static inline uint64_t rung_timers_number(int64_t time)
-{
-    return (uint64_t)time ^ (UINT64_C(1) << 63);
-}
 
 /* Whether one may be of `time` or before; if not, none is. */
 static inline bool rung_timers_near(const struct rung_timers *timers, int64_t time)
 {
-    return timers->near_count ? timers->near[0].time <= time
-                              : timers->count && timers->first <= rung_timers_number(time);
+    return timers->soonest <= time;
 }
 
-/* The next one, if it is of `time` or before; NULL if none is. It lives until the next call. *failed is set
- * when there is no room to look for it. */
-const struct rung_timer *rung_timers_first(struct rung_budget *budget, struct rung_timers *timers,
-                                           int64_t time, bool *failed);
+/* Takes off the next one, if it is of `time` or before. Returns false if none is, or if there is no room to
+ * look for it: then *failed is set. */
+bool rung_timers_take(struct rung_budget *budget, struct rung_timers *timers, int64_t time,
+                      struct rung_timer *timer, bool *failed);
 
-/* Takes off what rung_timers_first has shown. */
-void rung_timers_pop(struct rung_timers *timers);
-
-/* Forgets all of them. */
+/* Forgets all of them; also to be called first. */
 void rung_timers_clear(struct rung_timers *timers);
 void rung_timers_free(struct rung_timers *timers);
 
