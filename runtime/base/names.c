@@ -1,8 +1,13 @@
-/* Byte strings with a number each: open addressing on XXH3. */
+/* Byte strings with a number each: their hashes lie in groups of slots, those that find theirs full in the
+ * next one. A group is looked at as a whole: nobody can foresee in which of its slots a name is. */
 #include "names.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -46,10 +51,38 @@ size_t rung_names_slot_bytes(void)
     return (15 * sizeof(uint32_t) + 7) / 8;
 }
 
-/* Where a hash belongs: its upper half says so, its lower half is what a slot has of it. */
-static size_t place_of(const struct rung_names *names, uint64_t hash)
+/* A bit for each slot of a group that is `wanted` but for its lowest bits. */
+static inline uint32_t slots_like(const uint32_t *group, uint32_t lowest_bits, uint32_t wanted)
 {
-    return (size_t)((hash >> 32) * names->slot_count >> 32);
+#ifdef __SSE2__
+    const __m128i *slots = (const __m128i *)(const void *)group;
+    __m128i bits = _mm_cvtsi32_si128((int)lowest_bits), all = _mm_set1_epi32((int)wanted), alike[4];
+
+    for (int i = 0; i < 4; i++)
+        alike[i] = _mm_cmpeq_epi32(_mm_srl_epi32(_mm_load_si128(slots + i), bits), all);
+    return (uint32_t)_mm_movemask_epi8(
+        _mm_packs_epi16(_mm_packs_epi32(alike[0], alike[1]), _mm_packs_epi32(alike[2], alike[3])));
+#else
+    uint32_t alike = 0;
+
+    for (uint32_t i = 0; i < RUNG_NAMES_GROUP; i++)
+        alike |= (uint32_t)(group[i] >> lowest_bits == wanted) << i;
+    return alike;
+#endif
+}
+
+static uint32_t *group_behind(uint32_t *slots, size_t slot_count, uint32_t *group)
+{
+    return group + RUNG_NAMES_GROUP == slots + slot_count ? slots : group + RUNG_NAMES_GROUP;
+}
+
+/* The first free slot for a hash, which there is. A group fills from its first slot on. */
+static uint32_t *free_slot(uint32_t *slots, size_t slot_count, uint64_t hash)
+{
+    uint32_t *group = slots + RUNG_NAMES_GROUP * rung_names_group(slot_count, hash), found;
+
+    while (!(found = slots_like(group, 0, 0))) group = group_behind(slots, slot_count, group);
+    return group + __builtin_ctz(found);
 }
 
 static uint32_t slot_of(const struct rung_names *names, uint64_t hash, size_t number)
@@ -57,15 +90,26 @@ static uint32_t slot_of(const struct rung_names *names, uint64_t hash, size_t nu
     return (uint32_t)((uint64_t)(uint32_t)hash << names->number_bits) | (uint32_t)(number + 1);
 }
 
-/* Whether the slot may be that of a name of this hash. */
-static bool is_alike(const struct rung_names *names, uint32_t slot, uint64_t hash)
-{
-    return (slot ^ (uint32_t)((uint64_t)(uint32_t)hash << names->number_bits)) >> names->number_bits == 0;
-}
-
 static uint32_t number_in(const struct rung_names *names, uint32_t slot)
 {
     return (slot & (uint32_t)((UINT64_C(1) << names->number_bits) - 1)) - 1;
+}
+
+/* The slot of the first name of this hash that is called so, or, if `name` is NULL, that may have this hash;
+ * NULL if there is none. */
+static inline const uint32_t *find(const struct rung_names *names, const char *name, size_t size,
+                                   uint64_t hash)
+{
+    if (!names->slot_count) return NULL;
+    uint32_t *group = names->slots + RUNG_NAMES_GROUP * rung_names_group(names->slot_count, hash);
+    uint32_t bits = names->number_bits, wanted = slot_of(names, hash, 0) >> bits;
+    for (;; group = group_behind(names->slots, names->slot_count, group)) {
+        for (uint32_t alike = slots_like(group, bits, wanted); alike; alike &= alike - 1) {
+            const uint32_t *slot = group + __builtin_ctz(alike);
+            if (*slot && (!name || rung_names_is(names, number_in(names, *slot), name, size))) return slot;
+        }
+        if (!group[RUNG_NAMES_GROUP - 1]) return NULL;
+    }
 }
 
 static uint64_t hash_of(const struct rung_names *names, size_t number)
@@ -80,6 +124,7 @@ static bool rehash(struct rung_budget *budget, struct rung_names *names)
 {
     enum { AHEAD = 16 }; /* names whose slots are fetched before they are looked at */
     size_t slot_count = names->slot_count ? names->slot_count + names->slot_count / 2 : 64;
+    slot_count -= slot_count % RUNG_NAMES_GROUP;
     uint64_t hashes[AHEAD];
     uint32_t *slots = NULL;
     size_t used = budget->used;
@@ -88,8 +133,9 @@ static bool rehash(struct rung_budget *budget, struct rung_names *names)
         budget->reached = true;
         return false;
     }
-    slots = calloc(slot_count, sizeof *slots);
+    slots = aligned_alloc(RUNG_NAMES_GROUP * sizeof *slots, slot_count * sizeof *slots);
     if (!slots) return false;
+    memset(slots, 0, slot_count * sizeof *slots);
     budget->used = used + (slot_count - names->slot_count) * sizeof *slots;
     names->slot_count = slot_count;
     names->number_bits = 1;
@@ -97,13 +143,11 @@ static bool rehash(struct rung_budget *budget, struct rung_names *names)
     for (size_t i = 0; i < names->count + AHEAD; i++) {
         if (i >= AHEAD) {
             uint64_t hash = hashes[i % AHEAD];
-            size_t at = place_of(names, hash);
-            while (slots[at]) at = at + 1 == slot_count ? 0 : at + 1;
-            slots[at] = slot_of(names, hash, i - AHEAD);
+            *free_slot(slots, slot_count, hash) = slot_of(names, hash, i - AHEAD);
         }
         if (i >= names->count) continue;
         hashes[i % AHEAD] = hash_of(names, i);
-        __builtin_prefetch(&slots[place_of(names, hashes[i % AHEAD])], 1);
+        __builtin_prefetch(slots + RUNG_NAMES_GROUP * rung_names_group(slot_count, hashes[i % AHEAD]), 1);
     }
     free(names->slots);
     names->slots = slots;
@@ -116,33 +160,19 @@ uint32_t rung_names_number(struct rung_budget *budget, struct rung_names *names,
     return rung_names_number_of(budget, names, name, size, rung_names_hash(name, size), add);
 }
 
-void rung_names_fetch(const struct rung_names *names, uint64_t hash)
-{
-    if (names->slot_count) __builtin_prefetch(&names->slots[place_of(names, hash)]);
-}
-
 uint32_t rung_names_guess(const struct rung_names *names, uint64_t hash)
 {
-    const uint32_t *slots = names->slots;
+    const uint32_t *slot = find(names, NULL, 0, hash);
 
-    if (!names->slot_count) return RUNG_NO_NUMBER;
-    uint32_t wanted = slot_of(names, hash, UINT32_MAX), numbers = (UINT32_C(1) << names->number_bits) - 1;
-    for (size_t at = place_of(names, hash); slots[at]; at = at + 1 == names->slot_count ? 0 : at + 1)
-        if ((slots[at] ^ wanted) <= numbers) return (slots[at] & numbers) - 1;
-    return RUNG_NO_NUMBER;
+    return slot ? number_in(names, *slot) : RUNG_NO_NUMBER;
 }
 
 uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *names, const char *name,
                               size_t size, uint64_t hash, bool add)
 {
     if (add && is_full(names) && !rehash(budget, names)) return RUNG_NO_NUMBER;
-    if (!names->slot_count) return RUNG_NO_NUMBER;
-    size_t at = place_of(names, hash);
-    for (; names->slots[at]; at = at + 1 == names->slot_count ? 0 : at + 1) {
-        if (!is_alike(names, names->slots[at], hash)) continue;
-        uint32_t number = number_in(names, names->slots[at]);
-        if (rung_names_is(names, number, name, size)) return number;
-    }
+    const uint32_t *slot = find(names, name, size, hash);
+    if (slot) return number_in(names, *slot);
     if (!add) return RUNG_NO_NUMBER;
     if (names->pool_size + size > UINT32_MAX || names->count + 2 > UINT32_MAX / 8) {
         budget->reached = true;
@@ -154,7 +184,7 @@ uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *nam
         return RUNG_NO_NUMBER;
     memcpy(names->pool + names->pool_size, name, size);
     names->pool_size += size;
-    names->slots[at] = slot_of(names, hash, names->count++);
+    *free_slot(names->slots, names->slot_count, hash) = slot_of(names, hash, names->count++);
     names->starts[names->count] = (uint32_t)names->pool_size;
     return (uint32_t)names->count - 1;
 }

@@ -24,6 +24,9 @@ static inline bool rung_grow(struct rung_budget *budget, void *table, size_t *ca
     return needed <= *capacity || rung_grow_now(budget, table, capacity, needed, size);
 }
 
+/* Slots are looked at by groups, each of them a line of the cache. */
+enum { RUNG_NAMES_GROUP = 16 };
+
 struct rung_names {
     uint32_t *starts; /* by number, where the bytes begin in the pool; behind the last where they end */
     uint32_t *slots;  /* number + 1, and above it as much of the hash as there is room for; 0: nothing */
@@ -56,8 +59,20 @@ static inline uint64_t rung_names_hash(const char *name, size_t size)
  * looked at soon: for whoever knows beforehand which names come. */
 uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *names, const char *name,
                               size_t size, uint64_t hash, bool add);
-void rung_names_fetch(const struct rung_names *names, uint64_t hash);
+static inline void rung_names_fetch(const struct rung_names *names, uint64_t hash);
 uint32_t rung_names_guess(const struct rung_names *names, uint64_t hash);
+
+/* The group where a hash belongs: its upper half says so, its lower half is what a slot has of it. */
+static inline size_t rung_names_group(size_t slot_count, uint64_t hash)
+{
+    return (size_t)((hash >> 32) * (slot_count / RUNG_NAMES_GROUP) >> 32);
+}
+
+static inline void rung_names_fetch(const struct rung_names *names, uint64_t hash)
+{
+    if (names->slot_count)
+        __builtin_prefetch(names->slots + RUNG_NAMES_GROUP * rung_names_group(names->slot_count, hash));
+}
 
 /* The name of a number that there is; lives until the next one is added. So many bytes behind it can be read.
  */
