@@ -211,30 +211,30 @@ struct rung_event_scan *rung_engine_scan(struct rung_engine *engine)
     return NULL;
 }
 
-/* Finds out what the lines that were read will need, and has the first of it fetched. */
+/* Whether a line is used by any policy, as far as its shape tells. */
+static inline bool is_used(struct rung_engine *engine, const struct rung_scanned *item)
+{
+    struct rung_json_shape *shape = item->shape;
+
+    if (!shape) return !item->why;
+    if (!shape->plan && !rung_plan_shape(engine, shape)) engine->status = RUNG_NO_MEMORY;
+    return shape->used;
+}
+
+/* Finds out what the lines that were read will need: first where the numbers of their cases are found, then,
+ * when that is there, those. */
 static void prepare_batch(struct rung_engine *engine)
 {
-    for (size_t i = 0; i < engine->batch.count; i++) {
-        struct rung_scanned *item = &engine->batch.items[i];
-        item->number = RUNG_NO_NUMBER;
-        item->used = !item->why;
-        if (item->shape) {
-            if (!rung_plan_shape(engine, item->shape)) engine->status = RUNG_NO_MEMORY;
-            item->used = engine->status == RUNG_OK && rung_plan_is_used(item->shape);
-        }
+    struct rung_scanned *items = engine->batch.items, *end = items + engine->batch.count;
+
+    for (struct rung_scanned *item = items; item < end; item++) {
+        item->used = is_used(engine, item);
         if (!item->used) continue;
         item->hash = rung_names_hash(item->event.case_id, item->event.case_size);
         rung_names_fetch(&engine->cases, item->hash);
     }
-}
-
-/* Has fetched what a line some steps ahead will need. */
-static void fetch_ahead(struct rung_engine *engine, size_t at)
-{
-    if (at >= engine->batch.count || !engine->batch.items[at].used) return;
-    struct rung_scanned *item = &engine->batch.items[at];
-    item->number = rung_names_guess(&engine->cases, item->hash);
-    rung_engine_fetch_number(engine, item->number);
+    for (struct rung_scanned *item = items; item < end; item++)
+        item->number = item->used ? rung_names_guess(&engine->cases, item->hash) : RUNG_NO_NUMBER;
 }
 
 /* Steps what was read. */
@@ -242,12 +242,12 @@ static void step_batch(struct rung_engine *engine)
 {
     enum { AHEAD = 6, SOON = 2 };
     struct rung_batch *batch = &engine->batch;
+    struct rung_scanned *item = batch->items, *end = item + batch->count;
 
-    for (size_t i = 0; i < AHEAD; i++) fetch_ahead(engine, i);
-    for (size_t i = 0; i < batch->count && engine->status == RUNG_OK; i++) {
-        const struct rung_scanned *item = &batch->items[i];
-        fetch_ahead(engine, i + AHEAD);
-        if (i + SOON < batch->count) rung_engine_fetch_rest(engine, item[SOON].number);
+    for (size_t i = 0; i < AHEAD && i < batch->count; i++) rung_engine_fetch_number(engine, item[i].number);
+    for (; item < end && engine->status == RUNG_OK; item++) {
+        if (end - item > AHEAD) rung_engine_fetch_number(engine, item[AHEAD].number);
+        if (end - item > SOON) rung_engine_fetch_rest(engine, item[SOON].number);
         engine->counts.lines = item->event.line;
         const char *why = item->why ? item->why : rung_engine_step_item(engine, batch, item);
         if (why) rung_engine_bad_line(engine, item->event.line, why);

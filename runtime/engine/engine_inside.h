@@ -210,12 +210,9 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
 
 /* ---- plan.c: the same of lines whose shape is known ---- */
 
-/* Finds out what lines of the shape mean to the policies, unless it is known. Returns false when memory ran
- * out. */
+/* Finds out what lines of the shape mean to the policies, unless it is known, and so whether they are used.
+ * Returns false when memory ran out. */
 bool rung_plan_shape(const struct rung_engine *engine, struct rung_json_shape *shape);
-
-/* Whether any policy uses lines of the shape, which has been planned. */
-bool rung_plan_is_used(const struct rung_json_shape *shape);
 
 /* As rung_engine_read, of an item of a batch whose shape has been planned, by this engine or by another with
  * the same policies. */

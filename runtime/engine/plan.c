@@ -22,8 +22,8 @@ struct move {
 
 /* How a policy reads the lines. */
 struct reading {
-    uint32_t policy, event;
-    uint32_t first, count; /* of moves */
+    uint32_t policy, event, fields; /* fields: how many the event has */
+    const struct move *first, *end;
 };
 
 struct plan {
@@ -127,7 +127,9 @@ static uint32_t plan_all(const struct rung_engine *engine, const struct rung_jso
             if (p.policy->head_is_read || !rung_shape_is_head(shape, i)) plan_value(&p, (uint8_t)i);
         plan_what_lacks(&p, first);
         if (plan)
-            plan->readings[plan->count++] = (struct reading){(uint32_t)k, p.event, first, p.count - first};
+            plan->readings[plan->count++] =
+                (struct reading){(uint32_t)k, p.event, p.policy->bound.program->events[p.event].fields.count,
+                                 plan->moves + first, plan->moves + p.count};
     }
     return p.count;
 }
@@ -140,12 +142,8 @@ bool rung_plan_shape(const struct rung_engine *engine, struct rung_json_shape *s
     plan->count = 0;
     plan_all(engine, shape, plan);
     shape->plan = plan;
+    shape->used = plan->count > 0;
     return true;
-}
-
-bool rung_plan_is_used(const struct rung_json_shape *shape)
-{
-    return ((const struct plan *)shape->plan)->count > 0;
 }
 
 /* ---- reading ---- */
@@ -160,28 +158,46 @@ static inline void put(struct rung_happening *happening, const struct move *move
     happening->given |= UINT64_C(1) << move->to;
 }
 
-/* Returns false if something is not as it should be. */
-static bool read_values(struct rung_loaded *policy, const struct rung_json_shape *shape,
-                        const struct rung_json_hole *holes, const struct move *move, const struct move *end,
-                        struct rung_happening *happening)
+/* A value that is not just a word. Returns false if it is not as it should be. Not inline: it is to take
+ * nothing from the way of those that are. */
+__attribute__((noinline)) static bool read_value(struct rung_engine *engine, const struct reading *reading,
+                                                 const struct rung_json_shape *shape,
+                                                 const struct rung_json_hole *holes, const struct move *move,
+                                                 struct rung_happening *happening)
 {
-    for (; move < end; move++) {
-        if (move->hole != RUNG_JSON_NONE && holes[move->hole].kind == RUNG_JSON_TEXT) {
+    struct rung_loaded *policy = &engine->policies[reading->policy];
+    int64_t result;
+
+    if (move->value == RUNG_JSON_NONE) return false;
+    struct rung_json_value value = rung_json_shape_value(shape, holes, move->value);
+    if (move->where == RECORD) return rung_read_documented(policy, &value, happening);
+    if (!rung_read_value(policy, &value, move->kind, move->choices, &result)) return false;
+    if (move->needed && result == RUNG_UNKNOWN) return false;
+    put(happening, move, result);
+    return true;
+}
+
+/* Returns false if something is not as it should be. */
+static inline bool read_planned(struct rung_engine *engine, const struct rung_json_shape *shape,
+                                const struct rung_json_hole *holes, struct rung_happening *happenings,
+                                uint64_t *uses)
+{
+    const struct plan *plan = shape->plan;
+
+    for (const struct reading *reading = plan->readings, *end = reading + plan->count; reading < end;
+         reading++) {
+        struct rung_happening *happening = &happenings[reading->policy];
+        rung_happening_begin_with(happening, reading->event, reading->fields);
+        for (const struct move *move = reading->first; move < reading->end; move++) {
+            if (move->hole == RUNG_JSON_NONE || holes[move->hole].kind != RUNG_JSON_TEXT) {
+                if (!read_value(engine, reading, shape, holes, move, happening)) return false;
+                continue;
+            }
             int64_t word = rung_choice_of(&move->words, holes[move->hole].text, holes[move->hole].size);
             if (word == RUNG_UNKNOWN) return false;
             put(happening, move, word);
-            continue;
         }
-        if (move->value == RUNG_JSON_NONE) return false;
-        struct rung_json_value value = rung_json_shape_value(shape, holes, move->value);
-        int64_t result;
-        if (move->where == RECORD) {
-            if (!rung_read_documented(policy, &value, happening)) return false;
-            continue;
-        }
-        if (!rung_read_value(policy, &value, move->kind, move->choices, &result)) return false;
-        if (move->needed && result == RUNG_UNKNOWN) return false;
-        put(happening, move, result);
+        *uses |= UINT64_C(1) << reading->policy;
     }
     return true;
 }
@@ -199,30 +215,11 @@ static const char *read_again(struct rung_engine *engine, const struct rung_batc
     return rung_engine_read(engine, &event, happenings, uses);
 }
 
-static inline const char *read_planned(struct rung_engine *engine, const struct rung_batch *batch,
-                                       const struct rung_scanned *item, struct rung_happening *happenings,
-                                       uint64_t *uses)
-{
-    const struct plan *plan = item->shape->plan;
-    const struct rung_json_hole *holes = batch->holes + item->first;
-
-    for (uint32_t i = 0; i < plan->count; i++) {
-        const struct reading *reading = &plan->readings[i];
-        struct rung_loaded *policy = &engine->policies[reading->policy];
-        struct rung_happening *happening = &happenings[reading->policy];
-        const struct move *first = plan->moves + reading->first;
-        rung_happening_begin(happening, policy->bound.program, reading->event);
-        if (!read_values(policy, item->shape, holes, first, first + reading->count, happening))
-            return read_again(engine, batch, item, happenings, uses);
-        *uses |= UINT64_C(1) << reading->policy;
-    }
-    return NULL;
-}
-
 const char *rung_plan_read(struct rung_engine *engine, const struct rung_batch *batch,
                            const struct rung_scanned *item, struct rung_happening *happenings, uint64_t *uses)
 {
-    return read_planned(engine, batch, item, happenings, uses);
+    if (read_planned(engine, item->shape, batch->holes + item->first, happenings, uses)) return NULL;
+    return read_again(engine, batch, item, happenings, uses);
 }
 
 const char *rung_engine_step_item(struct rung_engine *engine, const struct rung_batch *batch,
@@ -230,16 +227,16 @@ const char *rung_engine_step_item(struct rung_engine *engine, const struct rung_
 {
     struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
     const struct rung_event *event = &item->event;
+    const char *why = NULL;
     uint64_t uses = 0;
     uint32_t number = item->number;
 
     if (!item->shape) return rung_engine_step(engine, event, item->hash);
     if (engine->shard) rung_shard_event(engine->shard, item->hash);
-    if (item->used) {
-        const char *why = read_planned(engine, batch, item, happenings, &uses);
-        if (engine->status) return NULL;
-        if (why) return why;
-    }
+    if (item->used && !read_planned(engine, item->shape, batch->holes + item->first, happenings, &uses))
+        why = read_again(engine, batch, item, happenings, &uses);
+    if (engine->status) return NULL;
+    if (why) return why;
     if (number != RUNG_NO_NUMBER && !rung_names_is(&engine->cases, number, event->case_id, event->case_size))
         number = RUNG_NO_NUMBER;
     rung_engine_step_read(engine, event, item->hash, happenings, uses, &number);

@@ -29,6 +29,7 @@ struct rung_json_shape {
     /* Which value has that number, for those below, and in which hole it stands; RUNG_JSON_NONE. */
     uint8_t of_number[RUNG_JSON_NUMBERED], hole_of_number[RUNG_JSON_NUMBERED];
     void *plan; /* of whoever uses the shape, NULL at first; freed with it, by free() */
+    bool used;  /* lines of it are, by that plan */
 };
 
 struct rung_json_shapes;

@@ -66,15 +66,20 @@ struct rung_happening {
     int64_t values[RUNG_ITEMS_MAX]; /* of those facts */
 };
 
-/* An event of which nothing but its type is known. */
-static inline void rung_happening_begin(struct rung_happening *happening, const struct rung_program *program,
-                                        uint32_t event)
+/* An event of which nothing but its type is known, and how many fields that has. */
+static inline void rung_happening_begin_with(struct rung_happening *happening, uint32_t event,
+                                             uint32_t fields)
 {
     happening->event = event;
     happening->documented = happening->given = 0;
     /* Built-in events have up to eight fields, and are asked for them whatever a program says. */
     for (uint32_t i = 0; i < 8; i++) happening->fields[i] = RUNG_UNKNOWN;
-    for (uint32_t i = 8; i < program->events[event].fields.count; i++) happening->fields[i] = RUNG_UNKNOWN;
+    for (uint32_t i = 8; i < fields; i++) happening->fields[i] = RUNG_UNKNOWN;
+}
+static inline void rung_happening_begin(struct rung_happening *happening, const struct rung_program *program,
+                                        uint32_t event)
+{
+    rung_happening_begin_with(happening, event, program->events[event].fields.count);
 }
 
 struct rung_output;
