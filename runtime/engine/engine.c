@@ -191,6 +191,24 @@ void rung_engine_bad_line(struct rung_engine *engine, uint64_t line, const char 
     }
 }
 
+/* Has those fields kept that a policy knows: only those that say one of a few words, or only others. */
+static bool want_fields(struct rung_event_scan *scan, const struct rung_loaded *policy, bool words)
+{
+    const struct rung_program *p = policy->bound.program;
+    struct rung_choice choice;
+    bool good = true;
+
+    for (uint32_t k = 0; k < p->event_fields_count; k++)
+        if (rung_read_choice(policy, p->event_fields[k].kind, p->event_fields[k].choices, &choice) == words)
+            good &= rung_event_scan_want(scan, policy->words.event_fields[k].text,
+                                         policy->words.event_fields[k].size, words);
+    for (uint32_t k = 0; k < p->facts_count; k++) /* `update` has them as its fields */
+        if (rung_read_choice(policy, p->facts[k].kind, p->facts[k].choices, &choice) == words)
+            good &=
+                rung_event_scan_want(scan, policy->words.facts[k].text, policy->words.facts[k].size, words);
+    return good;
+}
+
 /* A reader of lines for what is loaded; NULL when memory ran out. */
 struct rung_event_scan *rung_engine_scan(struct rung_engine *engine)
 {
@@ -198,14 +216,9 @@ struct rung_event_scan *rung_engine_scan(struct rung_engine *engine)
 
     if (engine->scan) return engine->scan;
     struct rung_event_scan *scan = rung_event_scan_new();
-    for (size_t i = 0; scan && !engine->input && i < engine->policy_count; i++) {
-        const struct rung_program *p = engine->policies[i].bound.program;
-        const struct rung_words *words = &engine->policies[i].words;
-        for (uint32_t k = 0; k < p->event_fields_count; k++)
-            good &= rung_event_scan_want(scan, words->event_fields[k].text, words->event_fields[k].size);
-        for (uint32_t k = 0; k < p->facts_count; k++) /* `update` has them as its fields */
-            good &= rung_event_scan_want(scan, words->facts[k].text, words->facts[k].size);
-    }
+    for (int words = 0; words < 2; words++)
+        for (size_t i = 0; scan && !engine->input && i < engine->policy_count; i++)
+            good &= want_fields(scan, &engine->policies[i], words);
     if (good) return engine->scan = scan;
     rung_event_scan_free(scan);
     return NULL;

@@ -212,13 +212,12 @@ const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const s
 
 /* Finds out what lines of the shape mean to the policies, unless it is known, and so whether they are used.
  * Returns false when memory ran out. */
-bool rung_plan_shape(const struct rung_engine *engine, struct rung_json_shape *shape);
+bool rung_plan_shape(struct rung_engine *engine, struct rung_json_shape *shape);
 
 /* As rung_engine_read, of an item of a batch whose shape has been planned, by this engine or by another with
- * the same policies. */
+ * the same policies; but only *uses is meant. */
 const char *rung_plan_read(struct rung_engine *engine, const struct rung_batch *batch,
-                           const struct rung_scanned *item, struct rung_happening *happenings,
-                           uint64_t *uses);
+                           const struct rung_scanned *item, struct rung_happening *room, uint64_t *uses);
 
 /* An item of a batch that is an event, as rung_engine_step does; its shape, if it has one, has been
  * planned, and `used` and `number` are set. */

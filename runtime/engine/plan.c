@@ -1,6 +1,6 @@
 /* What lines of a shape mean to the policies, found out once: which of its values is which field or fact of
- * whose event. A line is then read by going through that list. What is wrong with one is for reading.c to
- * say: it is read again, as any line is. */
+ * whose event. A line is then read by going through that list, if there is anything in it that other lines do
+ * not say. What is wrong with one is for reading.c to say: it is read again, as any line is. */
 #include "engine_inside.h"
 
 #include <stdlib.h>
@@ -14,7 +14,8 @@ struct move {
     uint8_t value; /* which one of the shape */
     uint8_t hole;  /* what stands there, if it is a text that may be one of the words; RUNG_JSON_NONE */
     uint8_t where, to;
-    bool needed; /* it may not be left unknown */
+    bool needed;    /* it may not be left unknown */
+    int64_t always; /* what it is in all lines of the shape; RUNG_UNKNOWN: that is to be read */
     uint32_t kind;
     struct rung_range choices;
     struct rung_choice words;
@@ -29,6 +30,10 @@ struct reading {
 struct plan {
     uint32_t count; /* of the policies that use the lines */
     struct reading readings[RUNG_ENGINE_POLICIES_MAX];
+    /* What all lines of the shape say, by policy, and a bit for each that uses them; NULL if that is not
+     * always the same. */
+    struct rung_happening *happenings;
+    uint64_t uses;
     struct move moves[];
 };
 
@@ -46,9 +51,14 @@ struct planning {
 static void add(struct planning *p, struct move move)
 {
     move.hole = RUNG_JSON_NONE;
+    move.always = RUNG_UNKNOWN;
     if (move.where != RECORD && move.value != RUNG_JSON_NONE &&
-        rung_read_choice(p->policy, move.kind, move.choices, &move.words))
+        rung_read_choice(p->policy, move.kind, move.choices, &move.words)) {
+        const struct rung_json_value *value = &p->shape->values[move.value];
         move.hole = p->shape->holes[move.value];
+        if (move.hole == RUNG_JSON_NONE && value->kind == RUNG_JSON_TEXT)
+            move.always = rung_choice_of(&move.words, value->text, value->size);
+    }
     if (p->moves) p->moves[p->count] = move;
     p->count++;
 }
@@ -134,18 +144,6 @@ static uint32_t plan_all(const struct rung_engine *engine, const struct rung_jso
     return p.count;
 }
 
-bool rung_plan_shape(const struct rung_engine *engine, struct rung_json_shape *shape)
-{
-    if (shape->plan) return true;
-    struct plan *plan = malloc(sizeof *plan + plan_all(engine, shape, NULL) * sizeof *plan->moves);
-    if (!plan) return false;
-    plan->count = 0;
-    plan_all(engine, shape, plan);
-    shape->plan = plan;
-    shape->used = plan->count > 0;
-    return true;
-}
-
 /* ---- reading ---- */
 
 static inline void put(struct rung_happening *happening, const struct move *move, int64_t value)
@@ -189,6 +187,10 @@ static inline bool read_planned(struct rung_engine *engine, const struct rung_js
         struct rung_happening *happening = &happenings[reading->policy];
         rung_happening_begin_with(happening, reading->event, reading->fields);
         for (const struct move *move = reading->first; move < reading->end; move++) {
+            if (move->always != RUNG_UNKNOWN) {
+                put(happening, move, move->always);
+                continue;
+            }
             if (move->hole == RUNG_JSON_NONE || holes[move->hole].kind != RUNG_JSON_TEXT) {
                 if (!read_value(engine, reading, shape, holes, move, happening)) return false;
                 continue;
@@ -199,6 +201,32 @@ static inline bool read_planned(struct rung_engine *engine, const struct rung_js
         }
         *uses |= UINT64_C(1) << reading->policy;
     }
+    return true;
+}
+
+/* Whether all lines of the shape say the same. */
+static bool is_always_same(const struct plan *plan, uint32_t move_count)
+{
+    for (uint32_t i = 0; i < move_count; i++)
+        if (plan->moves[i].always == RUNG_UNKNOWN) return false;
+    return plan->count > 0;
+}
+
+bool rung_plan_shape(struct rung_engine *engine, struct rung_json_shape *shape)
+{
+    if (shape->plan) return true;
+    uint32_t count = plan_all(engine, shape, NULL);
+    size_t size = sizeof(struct plan) + count * sizeof(struct move);
+    struct plan *plan = malloc(size + engine->policy_count * sizeof *plan->happenings);
+    if (!plan) return false;
+    *plan = (struct plan){0};
+    count = plan_all(engine, shape, plan);
+    shape->plan = plan;
+    shape->used = plan->count > 0;
+    if (!is_always_same(plan, count)) return true;
+    struct rung_happening *happenings = (struct rung_happening *)((char *)plan + size);
+    read_planned(engine, shape, NULL, happenings, &plan->uses);
+    plan->happenings = happenings;
     return true;
 }
 
@@ -215,17 +243,33 @@ static const char *read_again(struct rung_engine *engine, const struct rung_batc
     return rung_engine_read(engine, &event, happenings, uses);
 }
 
-const char *rung_plan_read(struct rung_engine *engine, const struct rung_batch *batch,
-                           const struct rung_scanned *item, struct rung_happening *happenings, uint64_t *uses)
+static inline const char *read_item(struct rung_engine *engine, const struct rung_batch *batch,
+                                    const struct rung_scanned *item, struct rung_happening *room,
+                                    const struct rung_happening **happenings, uint64_t *uses)
 {
-    if (read_planned(engine, item->shape, batch->holes + item->first, happenings, uses)) return NULL;
-    return read_again(engine, batch, item, happenings, uses);
+    const struct plan *plan = item->shape->plan;
+
+    *happenings = plan->happenings;
+    *uses = plan->uses;
+    if (plan->happenings) return NULL;
+    *happenings = room;
+    if (read_planned(engine, item->shape, batch->holes + item->first, room, uses)) return NULL;
+    return read_again(engine, batch, item, room, uses);
+}
+
+const char *rung_plan_read(struct rung_engine *engine, const struct rung_batch *batch,
+                           const struct rung_scanned *item, struct rung_happening *room, uint64_t *uses)
+{
+    const struct rung_happening *happenings;
+
+    return read_item(engine, batch, item, room, &happenings, uses);
 }
 
 const char *rung_engine_step_item(struct rung_engine *engine, const struct rung_batch *batch,
                                   const struct rung_scanned *item)
 {
-    struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
+    struct rung_happening room[RUNG_ENGINE_POLICIES_MAX];
+    const struct rung_happening *happenings = NULL;
     const struct rung_event *event = &item->event;
     const char *why = NULL;
     uint64_t uses = 0;
@@ -233,8 +277,7 @@ const char *rung_engine_step_item(struct rung_engine *engine, const struct rung_
 
     if (!item->shape) return rung_engine_step(engine, event, item->hash);
     if (engine->shard) rung_shard_event(engine->shard, item->hash);
-    if (item->used && !read_planned(engine, item->shape, batch->holes + item->first, happenings, &uses))
-        why = read_again(engine, batch, item, happenings, &uses);
+    if (item->used) why = read_item(engine, batch, item, room, &happenings, &uses);
     if (engine->status) return NULL;
     if (why) return why;
     if (number != RUNG_NO_NUMBER && !rung_names_is(&engine->cases, number, event->case_id, event->case_size))

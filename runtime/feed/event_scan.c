@@ -11,8 +11,8 @@
 #include "keys.h"
 #include "names.h"
 
-/* Numbers of keys; those of fields are KEY_FIELD. */
-enum { KEY_TIME = 1, KEY_CASE, KEY_TYPE, KEY_ID, KEY_FIELD };
+/* Numbers of keys; those of fields are KEY_FIELD, or KEY_WORD if they say one of a few words. */
+enum { KEY_TIME = 1, KEY_CASE, KEY_TYPE, KEY_ID, KEY_FIELD, KEY_WORD };
 _Static_assert((int)KEY_FIELD <= (int)RUNG_JSON_NUMBERED, "shapes do not tell where the head of a line is");
 
 struct rung_event_scan {
@@ -48,7 +48,7 @@ struct rung_event_scan *rung_event_scan_new(void)
 
     if (!scan) return NULL;
     scan->json = rung_json_reader_new();
-    scan->shapes = rung_json_shapes_new(KEY_TIME, KEY_TYPE);
+    scan->shapes = rung_json_shapes_new(KEY_TIME, KEY_TYPE, KEY_WORD);
     if (!scan->json || !scan->shapes || !rung_keys_add(&scan->keys, "time", 4, KEY_TIME) ||
         !rung_keys_add(&scan->keys, "case", 4, KEY_CASE) ||
         !rung_keys_add(&scan->keys, "type", 4, KEY_TYPE) || !rung_keys_add(&scan->keys, "id", 2, KEY_ID)) {
@@ -67,10 +67,10 @@ void rung_event_scan_free(struct rung_event_scan *scan)
     free(scan);
 }
 
-bool rung_event_scan_want(struct rung_event_scan *scan, const char *path, size_t size)
+bool rung_event_scan_want(struct rung_event_scan *scan, const char *path, size_t size, bool word)
 {
     scan->selects = true;
-    return rung_keys_add(&scan->keys, path, size, KEY_FIELD);
+    return rung_keys_add(&scan->keys, path, size, word ? KEY_WORD : KEY_FIELD);
 }
 
 /* ---- a line of a shape that is known ---- */

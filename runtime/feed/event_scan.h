@@ -45,9 +45,10 @@ struct rung_event_scan *rung_event_scan_new(void);
 void rung_event_scan_free(struct rung_event_scan *scan);
 
 /* Only the fields that are wanted are kept, and what is documented; and events of well-known shapes are left
- * as they were found. To be said before the first line. The path is borrowed as long as the reader lives.
- * Returns false when memory ran out. */
-bool rung_event_scan_want(struct rung_event_scan *scan, const char *path, size_t size);
+ * as they were found. A `word` is one of a few; what is wanted as something else, too, is to be wanted so
+ * first. To be said before the first line. The path is borrowed as long as the reader lives. Returns false
+ * when memory ran out. */
+bool rung_event_scan_want(struct rung_event_scan *scan, const char *path, size_t size, bool word);
 
 /* Adds the lines of `bytes`, which begin with a line and end with a newline, and behind which
  * RUNG_LINE_PADDING bytes may be read, to the batch until it has `most`. What was read lives as long as the

@@ -13,8 +13,14 @@
 
 enum { RUNG_PARTS_MAX = 2048, RUNG_PIECE_BYTES = 16, RUNG_SLOT_BITS = 5, RUNG_SLOTS = 1 << RUNG_SLOT_BITS };
 
-/* What stands behind a part. */
-enum rung_json_behind { RUNG_BEHIND_END, RUNG_BEHIND_TEXT, RUNG_BEHIND_TIME, RUNG_BEHIND_OTHER };
+/* What stands behind a part; a word is what the part that follows begins with. */
+enum rung_json_behind {
+    RUNG_BEHIND_END,
+    RUNG_BEHIND_TEXT,
+    RUNG_BEHIND_TIME,
+    RUNG_BEHIND_WORD,
+    RUNG_BEHIND_OTHER
+};
 
 struct rung_json_part {
     _Alignas(16) char first[RUNG_PIECE_BYTES]; /* bytes */
@@ -37,7 +43,8 @@ struct rung_json_part {
 
 struct rung_json_shapes {
     struct rung_json_shape *shapes[RUNG_JSON_SHAPES_MAX];
-    uint32_t shape_count, part_count, time, fixed;
+    uint32_t shape_count, part_count;
+    uint32_t time, type, word;                   /* numbers of fields; word 0: there are too many */
     struct rung_json_part parts[RUNG_PARTS_MAX]; /* the first one stands for what is before a line */
 };
 
@@ -120,19 +127,19 @@ static inline struct rung_json_shape *rung_json_shapes_find(const struct rung_js
     const struct rung_json_part *part = rung_part_behind(shapes->parts, at);
     size_t size;
 
-    for (; part && part->behind != RUNG_BEHIND_END; holes++) {
-        const char *value = at + part->size;
+    for (; part && part->behind != RUNG_BEHIND_END; part = at ? rung_part_behind(part, at) : NULL) {
+        at += part->size;
         if (part->behind == RUNG_BEHIND_TEXT) {
-            at = rung_part_read_plain(texts, value, part->wanted, holes);
+            at = rung_part_read_plain(texts, at, part->wanted, holes++);
         } else if (part->behind == RUNG_BEHIND_OTHER) {
-            at = rung_part_read_other(value, holes);
-        } else if ((size = rung_time_like_size(like, value, time)) > 0) {
-            *holes = (struct rung_json_hole){value, (uint32_t)size, RUNG_JSON_TEXT};
-            at = value + size;
-        } else {
-            at = rung_part_read_plain(texts, value, true, holes);
+            at = rung_part_read_other(at, holes++);
+        } else if (part->behind == RUNG_BEHIND_TIME) {
+            if ((size = rung_time_like_size(like, at, time)) > 0) {
+                *holes++ = (struct rung_json_hole){at, (uint32_t)size, RUNG_JSON_TEXT};
+                at += size;
+            } else
+                at = rung_part_read_plain(texts, at, true, holes++);
         }
-        part = at ? rung_part_behind(part, at) : NULL;
     }
     if (!part) return NULL;
     *newline = at + part->size - 1;

@@ -8,15 +8,21 @@
 
 enum { OFFSETS = 40, PART_BYTES_MAX = 4096 };
 
-struct rung_json_shapes *rung_json_shapes_new(uint32_t time, uint32_t fixed)
+struct rung_json_shapes *rung_json_shapes_new(uint32_t time, uint32_t type, uint32_t word)
 {
     struct rung_json_shapes *shapes = calloc(1, sizeof *shapes);
 
     if (!shapes) return NULL;
     shapes->part_count = 1;
     shapes->time = time;
-    shapes->fixed = fixed;
+    shapes->type = type;
+    shapes->word = word;
     return shapes;
+}
+
+static void forget_parts(struct rung_json_shapes *shapes)
+{
+    for (uint32_t i = 0; i < shapes->part_count; i++) free((void *)shapes->parts[i].text);
 }
 
 void rung_json_shapes_free(struct rung_json_shapes *shapes)
@@ -26,7 +32,7 @@ void rung_json_shapes_free(struct rung_json_shapes *shapes)
         free(shapes->shapes[i]->plan);
         free(shapes->shapes[i]);
     }
-    for (uint32_t i = 0; i < shapes->part_count; i++) free((void *)shapes->parts[i].text);
+    forget_parts(shapes);
     free(shapes);
 }
 
@@ -147,7 +153,7 @@ static struct rung_json_part *follow(struct rung_json_shapes *shapes, struct run
 
 struct learning {
     const struct rung_json_value *values;
-    uint32_t count, fixed;
+    uint32_t count, type, word;
     bool all;
 };
 
@@ -156,10 +162,20 @@ static bool is_wanted(const struct learning *l, const struct rung_json_value *va
     return l->all || value->key || rung_json_is_documented(value->path, value->path_size);
 }
 
+static bool is_type(const struct learning *l, const struct rung_json_value *value)
+{
+    return value->key && value->key == l->type;
+}
+
+static bool is_word(const struct learning *l, const struct rung_json_value *value)
+{
+    return value->key && value->key == l->word && value->kind == RUNG_JSON_TEXT;
+}
+
 /* Whether the value is another one in other lines of the shape. */
 static bool is_hole(const struct learning *l, const struct rung_json_value *value)
 {
-    return value->kind != RUNG_JSON_LIST && !(value->key && value->key == l->fixed);
+    return value->kind != RUNG_JSON_LIST && !is_type(l, value) && !is_word(l, value);
 }
 
 /* Makes a shape of what is wanted, in one piece of memory: then the values, their texts and paths, and which
@@ -212,32 +228,50 @@ static bool has_shape(const struct learning *l)
     for (uint32_t i = 0; i < l->count; i++) {
         const struct rung_json_value *value = &l->values[i];
         holes += is_hole(l, value);
-        if (value->key && value->key == l->fixed &&
-            (value->kind != RUNG_JSON_TEXT || memchr(value->text, '\\', value->size)))
-            return false;
+        if (is_type(l, value) && value->kind != RUNG_JSON_TEXT) return false;
+        if ((is_type(l, value) || is_word(l, value)) && memchr(value->text, '\\', value->size)) return false;
     }
     return holes <= RUNG_JSON_HOLES_MAX && l->count < RUNG_JSON_NONE;
+}
+
+/* Words that are many are values like others: with them, each line would be of another shape. Those shapes
+ * are not found any more, but live as long as others do. */
+static void begin_without_words(struct rung_json_shapes *shapes)
+{
+    forget_parts(shapes);
+    memset(shapes->parts, 0, sizeof shapes->parts);
+    shapes->part_count = 1;
+    shapes->word = 0;
+}
+
+static uint8_t kind_behind(const struct rung_json_shapes *shapes, const struct learning *l,
+                           const struct rung_json_value *value)
+{
+    if (is_word(l, value)) return RUNG_BEHIND_WORD;
+    if (value->kind != RUNG_JSON_TEXT) return RUNG_BEHIND_OTHER;
+    return value->key && value->key == shapes->time ? RUNG_BEHIND_TIME : RUNG_BEHIND_TEXT;
 }
 
 struct rung_json_shape *rung_json_shapes_learn(struct rung_json_shapes *shapes, const char *line,
                                                const char *newline, const struct rung_json_value *values,
                                                uint32_t count, bool all)
 {
-    struct learning l = {values, count, shapes->fixed, all};
+    if (shapes->word &&
+        (2 * shapes->shape_count == RUNG_JSON_SHAPES_MAX || 2 * shapes->part_count >= RUNG_PARTS_MAX))
+        begin_without_words(shapes);
+
+    struct learning l = {values, count, shapes->type, shapes->word, all};
     struct rung_json_part *part = shapes->parts;
     const char *at = line;
-
     if (!has_shape(&l) || shapes->shape_count == RUNG_JSON_SHAPES_MAX) return NULL;
     for (uint32_t i = 0; i < count; i++) {
         const struct rung_json_value *value = &values[i];
-        if (!is_hole(&l, value)) continue;
+        if (!is_hole(&l, value) && !is_word(&l, value)) continue;
         part = follow(shapes, part, at, (size_t)(value->text - at));
         if (!part) return NULL;
-        part->behind = value->kind != RUNG_JSON_TEXT              ? RUNG_BEHIND_OTHER
-                       : value->key && value->key == shapes->time ? RUNG_BEHIND_TIME
-                                                                  : RUNG_BEHIND_TEXT;
+        part->behind = kind_behind(shapes, &l, value);
         part->wanted = is_wanted(&l, value);
-        at = value->text + value->size;
+        at = value->text + (is_word(&l, value) ? 0 : value->size);
     }
     part = follow(shapes, part, at, (size_t)(newline + 1 - at));
     if (!part || part->shape || !(part->shape = make_shape(&l))) return NULL;

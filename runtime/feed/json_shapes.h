@@ -34,9 +34,10 @@ struct rung_json_shape {
 
 struct rung_json_shapes;
 
-/* `time` is the number of the field that says when a line was written, and `fixed` of one that belongs to the
- * shape: lines that differ there have others. NULL when memory ran out. */
-struct rung_json_shapes *rung_json_shapes_new(uint32_t time, uint32_t fixed);
+/* Of some fields, the numbers are to be known: `time` says when a line was written; `type` belongs to the
+ * shape, so that lines that differ there have others; those of the number `word` say one of a few words,
+ * which belong to the shape, too, unless they turn out to be many. NULL when memory ran out. */
+struct rung_json_shapes *rung_json_shapes_new(uint32_t time, uint32_t type, uint32_t word);
 void rung_json_shapes_free(struct rung_json_shapes *shapes);
 
 /* Learns the shape of a line that rung_json_read_plain has read, `raw` and `all`. Those values are wanted

@@ -14,7 +14,7 @@
 #include "json_plain.h"
 #include "random.h"
 
-enum { LINE_MAX_BYTES = 1000, PADDING = 64, LINES = 64, TIME = 1, VIA = 2 };
+enum { LINE_MAX_BYTES = 1000, PADDING = 64, LINES = 64, TIME = 1, VIA, WORD };
 
 static uint64_t state = 1;
 static struct rung_time_like like; /* the times before */
@@ -250,7 +250,7 @@ int main(int count, char **arguments)
         if (strcmp(arguments[i], "--seed") == 0 && i + 1 < count) state = strtoul(arguments[++i], NULL, 10);
     }
     if (!reader || !rung_keys_add(&wanted, "time", 4, TIME) || !rung_keys_add(&wanted, "via", 3, VIA) ||
-        !rung_keys_add(&wanted, "a.b", 3, 3))
+        !rung_keys_add(&wanted, "a.b", 3, WORD))
         return 2;
     failures = check_times(rounds);
     for (unsigned long round = 0; round < rounds; round++) {
@@ -261,7 +261,7 @@ int main(int count, char **arguments)
             rung_json_shapes_free(*of);
             *of = NULL;
         }
-        if (!*of && !(*of = rung_json_shapes_new(TIME, VIA))) return 2;
+        if (!*of && !(*of = rung_json_shapes_new(TIME, VIA, WORD))) return 2;
         size_t size = next_line(line);
         int taken;
         line[size] = '\n';
