@@ -225,6 +225,12 @@ static void write_beginning(struct region *r, uint32_t at)
     e->line = e->program->lines[at];
 }
 
+/* Whether a strand goes on right behind, once it may: it may be taken up there, too. */
+static bool waits(const struct rung_instruction *i)
+{
+    return i->op == RUNG_OP_AWAIT || i->op == RUNG_OP_AWAIT_ALL || i->op == RUNG_OP_AWAIT_TIME;
+}
+
 /* Where strands are taken up, and where ways meet. */
 static void find_entries(struct region *r)
 {
@@ -239,6 +245,7 @@ static void find_entries(struct region *r)
     for (uint32_t i = 0; i < r->count; i++) {
         const struct rung_opcode *about = &rung_opcodes[r->code[i].op];
         if (about->flags & RUNG_OP_STOPS) r->entry[i] = 1;
+        if (waits(&r->code[i]) && i + 1 < r->count) r->entry[i + 1] = 1;
         bool unsure = rung_emit_trouble_of(p, &r->code[i]) == RUNG_UNCOVERS;
         if (about->flags & RUNG_OP_JUMPS) {
             uint32_t to = (uint32_t)r->code[i].c;

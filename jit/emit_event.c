@@ -440,6 +440,12 @@ static void one_event(const struct event *v)
     close_what_fits(v);
     if (v->plan->awaited) handle(v);
     start(v, rung_emit_cast(e, was_running, e->boolean));
+    if (v->type == RUNG_EVENT_attempt) {
+        IF (rung_emit_either(e, rung_emit_is_int(e, FIELD(attempt, outcome), RUNG_OUTCOME_reached),
+                             rung_emit_is_int(e, FIELD(attempt, outcome), RUNG_OUTCOME_bounced))) {
+            RUNG_DO_GENERAL(follow_outcome, e->m, v->happening);
+        }
+    }
     rung_emit_return_nothing(e);
 }
 
@@ -459,7 +465,7 @@ void rung_emit_event(struct rung_emit *e)
                                gcc_jit_context_new_param(e->context, NULL, e->bytes, "happening")};
     struct rung_ways ways;
 
-    rung_emit_function(e, RUNG_OUTSIDE, "one_event", e->nothing, 2, params);
+    rung_emit_function(e, RUNG_OUTSIDE, "take_event", e->nothing, 2, params);
     struct event one = {.e = e, .happening = gcc_jit_param_as_rvalue(params[1])}, *v = &one;
     gcc_jit_block *general = rung_emit_new_block(e);
     rung_emit_ways(e, &ways, rung_emit_load(e, v->happening, offsetof(struct rung_happening, event), e->u32),
@@ -477,6 +483,6 @@ void rung_emit_event(struct rung_emit *e)
     rung_emit_ways_meet(e, &ways);
     rung_emit_return_nothing(e);
     e->block = general;
-    RUNG_DO_GENERAL(one_event, e->m, v->happening);
+    RUNG_DO_GENERAL(take_event, e->m, v->happening);
     rung_emit_return_nothing(e);
 }

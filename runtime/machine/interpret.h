@@ -23,8 +23,8 @@ struct rung_native_code {
     int64_t (*strand)(struct rung_machine *m, uint32_t at, rung_slot16 *place);
     /* The answer of the fragment that begins at `first`. */
     int64_t (*fragment)(struct rung_machine *m, uint32_t first);
-    /* rung_one_event_by_tables, rung_machine_next, rung_take_due, rung_go_on */
-    void (*one_event)(struct rung_machine *m, const struct rung_happening *happening);
+    /* rung_take_event, rung_machine_next, rung_take_due, rung_go_on */
+    void (*take_event)(struct rung_machine *m, const struct rung_happening *happening);
     int64_t (*next)(const struct rung_machine *m);
     void (*take_due)(struct rung_machine *m);
     void (*go_on)(struct rung_machine *m);

@@ -5,7 +5,7 @@
 enum { FUEL = 100000, PASSES = 1000 };
 
 /* What went wrong on the way: each is said once a step of the machine. */
-static void check_sound(struct rung_machine *m)
+static void say_unsound(struct rung_machine *m)
 {
     if (m->overflowed) rung_say(m, RUNG_FINDING, RUNG_FINDING_overflow, m->trouble_line);
     if (m->uncovered) {
@@ -18,6 +18,11 @@ static void check_sound(struct rung_machine *m)
         rung_machine_abandon(m);
     }
     m->uncovered = m->overflowed = false;
+}
+
+static inline void check_sound(struct rung_machine *m)
+{
+    if (m->overflowed || m->uncovered || m->fuel == 0) say_unsound(m);
 }
 
 static void prepare(struct rung_machine *m)

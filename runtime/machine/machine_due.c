@@ -285,11 +285,3 @@ void rung_take_due_by_tables(struct rung_machine *m)
     }
     if (!fire_limits(m) && m->program->silences_count && next_of_strands(m) > m->now) fire_silence(m);
 }
-
-void rung_take_due(struct rung_machine *m)
-{
-    if (m->bound->native)
-        m->bound->native->take_due(m);
-    else
-        rung_take_due_by_tables(m);
-}

@@ -473,7 +473,7 @@ bool rung_handle(struct rung_machine *m)
 
 /* ---- one event ---- */
 
-void rung_one_event_by_tables(struct rung_machine *m, const struct rung_happening *happening)
+static void one_event(struct rung_machine *m, const struct rung_happening *happening)
 {
     const struct rung_plan_event *plan = &m->bound->plan.events[happening->event];
     bool was_running = rung_running(m);
@@ -499,16 +499,7 @@ void rung_one_event_by_tables(struct rung_machine *m, const struct rung_happenin
     }
 }
 
-static void one_event(struct rung_machine *m, const struct rung_happening *happening)
-{
-    if (m->bound->native)
-        m->bound->native->one_event(m, happening);
-    else
-        rung_one_event_by_tables(m, happening);
-}
-
-/* What an attempt's outcome says besides: somebody answered, or the address does not work. */
-static void follow_outcome(struct rung_machine *m, const struct rung_happening *attempt)
+void rung_follow_outcome(struct rung_machine *m, const struct rung_happening *attempt)
 {
     int64_t outcome = attempt->fields[RUNG_FIELD(attempt, outcome)];
     struct rung_happening then;
@@ -522,12 +513,12 @@ static void follow_outcome(struct rung_machine *m, const struct rung_happening *
     } else {
         then.fields[RUNG_FIELD(bounce, via)] = attempt->fields[RUNG_FIELD(attempt, via)];
     }
-    one_event(m, &then);
+    rung_take_event(m, &then);
     m->happening = attempt;
 }
 
-void rung_take_event(struct rung_machine *m, const struct rung_happening *happening)
+void rung_take_event_by_tables(struct rung_machine *m, const struct rung_happening *happening)
 {
     one_event(m, happening);
-    if (happening->event == RUNG_EVENT_attempt) follow_outcome(m, happening);
+    if (happening->event == RUNG_EVENT_attempt) rung_follow_outcome(m, happening);
 }

@@ -3,7 +3,7 @@
 #ifndef RUNG_MACHINE_PARTS_H
 #define RUNG_MACHINE_PARTS_H
 
-#include "machine.h"
+#include "interpret.h"
 
 /* for (RUNG_EACH_OF(each, m, list)): `each` points to one number of a list of the plan after the other. */
 #define RUNG_EACH_OF(each, m, list)                                                                          \
@@ -195,22 +195,44 @@ static inline struct rung_loop_slot *rung_loop(const struct rung_machine *m, uin
     return (struct rung_loop_slot *)(void *)(m->record + m->program->loops[index].offset);
 }
 
+/* ---- what comes of an event, of time, of what has changed ----
+ *
+ * Native code has them for its program (interpret.h), or they follow from the program's tables. */
+
 /* What an event does, and what its outcome says besides; the strands go on behind it. */
-void rung_take_event(struct rung_machine *m, const struct rung_happening *happening);
+void rung_take_event_by_tables(struct rung_machine *m, const struct rung_happening *happening);
+static inline void rung_take_event(struct rung_machine *m, const struct rung_happening *happening)
+{
+    if (m->bound->native)
+        m->bound->native->take_event(m, happening);
+    else
+        rung_take_event_by_tables(m, happening);
+}
 
 /* One thing that is due now; the strands go on behind it. Silences come last. */
-void rung_take_due(struct rung_machine *m);
-
-/* rung_machine_next and rung_take_due as the program's tables have them, where no native code has them
- * already.
- */
-int64_t rung_next_by_tables(const struct rung_machine *m);
 void rung_take_due_by_tables(struct rung_machine *m);
+static inline void rung_take_due(struct rung_machine *m)
+{
+    if (m->bound->native)
+        m->bound->native->take_due(m);
+    else
+        rung_take_due_by_tables(m);
+}
+
+/* Lets all strands go on that can, and looks at what is withheld; then all go on that this sets free. */
+void rung_go_on_by_tables(struct rung_machine *m);
+static inline void rung_go_on(struct rung_machine *m)
+{
+    if (m->bound->native)
+        m->bound->native->go_on(m);
+    else
+        rung_go_on_by_tables(m);
+}
+
+/* rung_machine_next, likewise. */
+int64_t rung_next_by_tables(const struct rung_machine *m);
 
 /* ---- the parts of what an event does, in their order (machine_events.c) ---- */
-
-/* All of it, but for what its outcome says besides. */
-void rung_one_event_by_tables(struct rung_machine *m, const struct rung_happening *happening);
 
 /* The rules, the hours and a postponement judge it. */
 void rung_judge(struct rung_machine *m, const struct rung_happening *happening);
@@ -233,6 +255,9 @@ bool rung_trigger_fits(struct rung_machine *m, uint32_t value, uint32_t from, st
 
 /* Whether a wait or a handler took m->happening. */
 bool rung_handle(struct rung_machine *m);
+
+/* What the outcome of an attempt says besides: somebody answered, or the address does not work. */
+void rung_follow_outcome(struct rung_machine *m, const struct rung_happening *attempt);
 
 /* What an output is before anything is said of it. */
 extern const struct rung_output rung_unsaid;
@@ -315,10 +340,6 @@ uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *
 bool rung_rule_broken(struct rung_machine *m, uint32_t rule, const struct rung_happening *happening);
 bool rung_rule_broken_by_tables(struct rung_machine *m, uint32_t rule,
                                 const struct rung_happening *happening);
-
-/* Lets all strands go on that can, and looks at what is withheld; then all go on that this sets free. */
-void rung_go_on(struct rung_machine *m);
-void rung_go_on_by_tables(struct rung_machine *m);
 
 /* Ends the postponement, if there is one: time limits start afresh. */
 void rung_end_postponement(struct rung_machine *m);

@@ -500,14 +500,6 @@ void rung_go_on_by_tables(struct rung_machine *m)
     if (m->withheld) rung_say_if_stuck(m);
 }
 
-void rung_go_on(struct rung_machine *m)
-{
-    if (m->bound->native)
-        m->bound->native->go_on(m);
-    else
-        rung_go_on_by_tables(m);
-}
-
 /* ---- time limits, waits, rounds ---- */
 
 int64_t rung_give_end(const struct rung_machine *m, uint32_t give)

@@ -9,7 +9,7 @@
 #include "machine_parts.h"
 
 /* Raised when native code does something else upon the same layout. */
-enum { NATIVE_VERSION = 4 };
+enum { NATIVE_VERSION = 5 };
 
 static int64_t strand_by_interpreter(struct rung_machine *m, uint32_t at, rung_slot16 *place)
 {
@@ -53,7 +53,8 @@ const struct rung_calls rung_calls = {
     .say_if_stuck = rung_say_if_stuck,
     .say = say,
     .say_more = rung_say_more,
-    .one_event = rung_one_event_by_tables,
+    .take_event = rung_take_event_by_tables,
+    .follow_outcome = rung_follow_outcome,
     .judge_moment = rung_judge_moment,
     .rule_broken = rung_rule_broken_by_tables,
     .take_facts = rung_take_facts,

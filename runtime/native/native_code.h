@@ -44,7 +44,8 @@ struct rung_calls {
     void (*say_if_stuck)(struct rung_machine *m);
     struct rung_output *(*say)(struct rung_machine *m, const struct rung_output *as);
     void (*say_more)(struct rung_machine *m, struct rung_output *out);
-    void (*one_event)(struct rung_machine *m, const struct rung_happening *happening);
+    void (*take_event)(struct rung_machine *m, const struct rung_happening *happening);
+    void (*follow_outcome)(struct rung_machine *m, const struct rung_happening *attempt);
     void (*judge_moment)(struct rung_machine *m, const struct rung_happening *happening);
     bool (*rule_broken)(struct rung_machine *m, uint32_t rule, const struct rung_happening *happening);
     void (*take_facts)(struct rung_machine *m, const struct rung_happening *happening);

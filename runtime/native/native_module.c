@@ -83,7 +83,7 @@ static bool find_code(void *handle, size_t index, struct rung_native_code *code)
     if (!find(handle, name, &code->function, sizeof code->function)) return false
     FIND(strand);
     FIND(fragment);
-    FIND(one_event);
+    FIND(take_event);
     FIND(rule_broken);
     FIND(next);
     FIND(take_due);

@@ -64,26 +64,37 @@ static int64_t least(int64_t time, int64_t other)
 
 /* ---- open, or closed ---- */
 
-/* The stretch of a question: whether it holds a time is asked behind. *near says whether one is worth while
- * that does. What is asked between times about one that is far away, which is often a day that an event
- * names, leaves it as it is. */
-static struct stretch *find_stretch(struct rung_recall *recall, const struct rung_calendar *calendar,
-                                    const struct rung_zone *zone, int64_t time, bool *near)
+static struct stretch *stretch_of(struct rung_recall *recall, const struct rung_calendar *calendar,
+                                  const struct rung_zone *zone)
 {
-    struct stretch *stretch = &recall->stretches[place_of(calendar, zone, 0)];
-    bool same = stretch->calendar == calendar && stretch->zone == zone;
+    return &recall->stretches[place_of(calendar, zone, 0)];
+}
 
-    *near = same && is_near(stretch->asked, time);
+/* Whether it has the answer for a time. */
+static bool knows_stretch(struct stretch *stretch, const struct rung_calendar *calendar,
+                          const struct rung_zone *zone, int64_t time)
+{
+    if (time < stretch->from || time >= stretch->until || stretch->calendar != calendar ||
+        stretch->zone != zone)
+        return false;
+    stretch->asked = time;
+    return true;
+}
+
+/* Notes what is asked, and that the answer is not known. Returns whether finding out how long one stands is
+ * worth while. What is asked between times about a time far away, which is often a day that an event names,
+ * leaves what is known as it is. */
+static bool note_stretch(struct stretch *stretch, const struct rung_calendar *calendar,
+                         const struct rung_zone *zone, int64_t time)
+{
+    bool same = stretch->calendar == calendar && stretch->zone == zone;
+    bool near = same && is_near(stretch->asked, time);
+
     if (!same)
         *stretch =
             (struct stretch){.calendar = calendar, .zone = zone, .from = RUNG_TIME_MAX, .until = INT64_MIN};
     stretch->asked = time;
-    return stretch;
-}
-
-static bool stretch_holds(const struct stretch *stretch, int64_t time)
-{
-    return time >= stretch->from && time < stretch->until;
+    return near;
 }
 
 static void keep_stretch(struct stretch *stretch, int64_t from, int64_t until, bool open)
@@ -96,14 +107,14 @@ static void keep_stretch(struct stretch *stretch, int64_t from, int64_t until, b
 enum rung_status rung_recall_is_open(struct rung_recall *recall, const struct rung_calendar *calendar,
                                      const struct rung_zone *zone, int64_t time, bool *open)
 {
-    bool near;
-    struct stretch *stretch = find_stretch(recall, calendar, zone, time, &near);
+    struct stretch *stretch = stretch_of(recall, calendar, zone);
     int64_t until;
 
-    if (stretch_holds(stretch, time)) {
+    if (knows_stretch(stretch, calendar, zone, time)) {
         *open = stretch->open;
         return RUNG_OK;
     }
+    bool near = note_stretch(stretch, calendar, zone, time);
     enum rung_status status = rung_calendar_is_open(calendar, zone, time, open);
     if (status == RUNG_OK && near && rung_calendar_next_change(calendar, zone, time, &until) == RUNG_OK)
         keep_stretch(stretch, time, until, *open);
@@ -113,10 +124,12 @@ enum rung_status rung_recall_is_open(struct rung_recall *recall, const struct ru
 enum rung_status rung_recall_next_opening(struct rung_recall *recall, const struct rung_calendar *calendar,
                                           const struct rung_zone *zone, int64_t time, int64_t *opening)
 {
-    bool near;
-    struct stretch *stretch = find_stretch(recall, calendar, zone, time, &near);
+    struct stretch *stretch = stretch_of(recall, calendar, zone);
 
-    if (!stretch_holds(stretch, time)) return rung_calendar_next_opening(calendar, zone, time, opening);
+    if (!knows_stretch(stretch, calendar, zone, time)) {
+        note_stretch(stretch, calendar, zone, time);
+        return rung_calendar_next_opening(calendar, zone, time, opening);
+    }
     *opening = stretch->open ? time : stretch->until;
     return RUNG_OK;
 }
@@ -124,13 +137,14 @@ enum rung_status rung_recall_next_opening(struct rung_recall *recall, const stru
 enum rung_status rung_recall_next_change(struct rung_recall *recall, const struct rung_calendar *calendar,
                                          const struct rung_zone *zone, int64_t time, int64_t *change)
 {
-    bool near, open;
-    struct stretch *stretch = find_stretch(recall, calendar, zone, time, &near);
+    struct stretch *stretch = stretch_of(recall, calendar, zone);
+    bool open;
 
-    if (stretch_holds(stretch, time)) {
+    if (knows_stretch(stretch, calendar, zone, time)) {
         *change = stretch->until;
         return RUNG_OK;
     }
+    bool near = note_stretch(stretch, calendar, zone, time);
     enum rung_status status = rung_calendar_next_change(calendar, zone, time, change);
     if (status == RUNG_OK && near && rung_calendar_is_open(calendar, zone, time, &open) == RUNG_OK)
         keep_stretch(stretch, time, *change, open);
@@ -139,33 +153,43 @@ enum rung_status rung_recall_next_change(struct rung_recall *recall, const struc
 
 /* ---- sums ---- */
 
-/* The sum of a question, as find_stretch. */
-static struct sum *find_sum(struct rung_recall *recall, const struct rung_calendar *calendar,
-                            const struct rung_zone *zone, bool days, int64_t amount, int64_t time, bool *near)
-{
-    struct sum *sum = &recall->sums[place_of(calendar, zone, amount)];
-    bool same = sum->calendar == calendar && sum->zone == zone && sum->amount == amount && sum->days == days;
+/* A question, by which its sum is known. */
+struct question {
+    const struct rung_calendar *calendar;
+    const struct rung_zone *zone;
+    int64_t amount;
+    bool days;
+};
 
-    *near = same && is_near(sum->asked, time);
+static bool is_about(const struct sum *sum, const struct question *question)
+{
+    return sum->calendar == question->calendar && sum->zone == question->zone &&
+           sum->amount == question->amount && sum->days == question->days;
+}
+
+/* As knows_stretch; the answer. */
+static bool knows_sum(struct sum *sum, const struct question *question, int64_t time, int64_t *result)
+{
+    if (time < sum->from || time >= sum->until || !is_about(sum, question)) return false;
+    sum->asked = time;
+    *result = sum->moves ? sum->result + (time - sum->from) : sum->result;
+    return true;
+}
+
+/* As note_stretch. */
+static bool note_sum(struct sum *sum, const struct question *question, int64_t time)
+{
+    bool same = is_about(sum, question), near = same && is_near(sum->asked, time);
+
     if (!same)
-        *sum = (struct sum){.calendar = calendar,
-                            .zone = zone,
-                            .amount = amount,
-                            .days = days,
+        *sum = (struct sum){.calendar = question->calendar,
+                            .zone = question->zone,
+                            .amount = question->amount,
+                            .days = question->days,
                             .from = RUNG_TIME_MAX,
                             .until = INT64_MIN};
     sum->asked = time;
-    return sum;
-}
-
-static bool sum_holds(const struct sum *sum, int64_t time)
-{
-    return time >= sum->from && time < sum->until;
-}
-
-static int64_t result_at(const struct sum *sum, int64_t time)
-{
-    return sum->moves ? sum->result + (time - sum->from) : sum->result;
+    return near;
 }
 
 /* Keeps what a time leads to. While the calendar is closed, everything counts from its opening; while it is
@@ -194,13 +218,11 @@ enum rung_status rung_recall_add_time(struct rung_recall *recall, const struct r
                                       const struct rung_zone *zone, int64_t time, int64_t amount,
                                       int64_t *result)
 {
-    bool near;
-    struct sum *sum = find_sum(recall, calendar, zone, false, amount, time, &near);
+    const struct question question = {calendar, zone, amount, false};
+    struct sum *sum = &recall->sums[place_of(calendar, zone, amount)];
 
-    if (sum_holds(sum, time)) {
-        *result = result_at(sum, time);
-        return RUNG_OK;
-    }
+    if (knows_sum(sum, &question, time, result)) return RUNG_OK;
+    bool near = note_sum(sum, &question, time);
     enum rung_status status = rung_calendar_add_time(calendar, zone, time, amount, result);
     if (status == RUNG_OK && near && amount >= 0) keep_sum(recall, sum, time, *result);
     return status;
@@ -232,13 +254,11 @@ enum rung_status rung_recall_add_days(struct rung_recall *recall, const struct r
                                       const struct rung_zone *zone, int64_t time, int64_t count,
                                       int64_t *result)
 {
-    bool near;
-    struct sum *sum = find_sum(recall, calendar, zone, true, count, time, &near);
+    const struct question question = {calendar, zone, count, true};
+    struct sum *sum = &recall->sums[place_of(calendar, zone, count)];
 
-    if (sum_holds(sum, time)) {
-        *result = result_at(sum, time);
-        return RUNG_OK;
-    }
+    if (knows_sum(sum, &question, time, result)) return RUNG_OK;
+    bool near = note_sum(sum, &question, time);
     enum rung_status status = rung_calendar_add_days(calendar, zone, time, count, result);
     if (status != RUNG_OK || !near) return status;
     keep_sum(recall, sum, time, *result);
