@@ -248,7 +248,7 @@ void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash);
 void rung_engine_fetch_number(const struct rung_engine *engine, uint32_t number);
 void rung_engine_fetch_rest(const struct rung_engine *engine, uint32_t number);
 
-/* The same for the timer that comes next, and for those of which one comes behind it: the heap's first. */
+/* The same for the timer that comes next, and for one behind it. */
 void rung_engine_fetch_timers(const struct rung_engine *engine);
 
 /* A line of the input cannot be read. */

@@ -9,14 +9,17 @@ void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash)
 
 void rung_engine_fetch_number(const struct rung_engine *engine, uint32_t number)
 {
+    const struct rung_loaded *loaded = engine->policies, *end = loaded + engine->policy_count;
+
     if (number == RUNG_NO_NUMBER) return;
     __builtin_prefetch(&engine->cases.starts[number]);
-    for (size_t i = 0; i < engine->policy_count; i++) {
-        const struct rung_loaded *loaded = &engine->policies[i];
+    for (; loaded < end; loaded++) {
         size_t size = loaded->bound.program->record_size;
         const unsigned char *record = loaded->records + size * number;
+        __builtin_prefetch(record);
+        for (size_t at = 64; at < size && at < 512; at += 64) __builtin_prefetch(record + at);
+        __builtin_prefetch(record + size - 1); /* most records lie across a border */
         if (number < loaded->kept.newest_capacity) __builtin_prefetch(&loaded->kept.newest[number]);
-        for (size_t at = 0; at < size && at < 512; at += 64) __builtin_prefetch(record + at);
     }
 }
 
@@ -29,11 +32,10 @@ void rung_engine_fetch_rest(const struct rung_engine *engine, uint32_t number)
 
 void rung_engine_fetch_timers(const struct rung_engine *engine)
 {
-    const struct rung_timers *timers = &engine->timers;
+    enum { AHEAD = 3 };
+    size_t left = engine->timers.near_count;
+    const struct rung_timer *end = engine->timers.near + left;
 
-    if (timers->near_count > 0)
-        rung_engine_fetch_rest(engine, timers->near[timers->near_count - 1].record >> RUNG_TIMER_POLICY_BITS);
-    if (timers->near_count > 2)
-        rung_engine_fetch_number(engine,
-                                 timers->near[timers->near_count - 3].record >> RUNG_TIMER_POLICY_BITS);
+    if (left > 0) rung_engine_fetch_rest(engine, end[-1].record >> RUNG_TIMER_POLICY_BITS);
+    if (left >= AHEAD) rung_engine_fetch_number(engine, end[-AHEAD].record >> RUNG_TIMER_POLICY_BITS);
 }

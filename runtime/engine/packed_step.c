@@ -1,5 +1,6 @@
 /* Events of a packed log upon the engine. What a value means is found out once for each text of a block's
- * dictionaries, and the number of a case once a block; what cannot be told so simply is read as a line is. */
+ * dictionaries, and the numbers of its cases before its events; what cannot be told so simply is read as a
+ * line is. */
 #include "engine_inside.h"
 
 #include <stdlib.h>
@@ -32,10 +33,9 @@ struct stepping {
     struct move *moves;
     uint32_t move_count;
     bool *simple;      /* by shape: for all policies */
-    uint32_t *numbers; /* by case of the block */
-    uint64_t *hashes;
-    bool *hashed;
-    uint32_t *done; /* by shape: rows so far */
+    uint32_t *numbers; /* by case of the block; RUNG_NO_NUMBER: not known yet */
+    uint64_t *hashes;  /* likewise */
+    uint32_t *done;    /* by shape: rows so far */
     struct rung_packed_row *row;
 };
 
@@ -151,26 +151,71 @@ static void plan_shapes(struct stepping *s)
     }
 }
 
+/* ---- cases ---- */
+
+/* Finds those of the block's cases that there are already, one after the other, so that where they are found
+ * is fetched meanwhile. */
+static void find_cases(struct stepping *s)
+{
+    enum { AHEAD = 16 };
+    struct rung_engine *engine = s->engine;
+    const struct rung_packed_texts *ids = &s->block->case_ids;
+    const char *id;
+    uint32_t size;
+
+    for (uint32_t i = 0; i < ids->count + AHEAD; i++) {
+        if (i < ids->count) {
+            id = rung_packed_text(ids, i, &size);
+            s->hashes[i] = rung_names_hash(id, size);
+            rung_names_fetch(&engine->cases, s->hashes[i]);
+        }
+        if (i < AHEAD) continue;
+        id = rung_packed_text(ids, i - AHEAD, &size);
+        s->numbers[i - AHEAD] =
+            rung_names_number_of(&engine->budget, &engine->cases, id, size, s->hashes[i - AHEAD], false);
+    }
+}
+
+/* Has the memory fetched that rows soon to come will need. */
+static void fetch(const struct stepping *s, uint32_t row)
+{
+    enum { AHEAD = 8, SOON = 3 };
+    const struct rung_packed_block *block = s->block;
+
+    if (block->rows - row <= AHEAD) return;
+    uint32_t ahead = block->cases[row + AHEAD], soon = block->cases[row + SOON],
+             cases = block->case_ids.count;
+    if (ahead < cases) rung_engine_fetch_number(s->engine, s->numbers[ahead]); /* else it could not be read */
+    if (soon < cases) rung_engine_fetch_rest(s->engine, s->numbers[soon]);
+}
+
 /* ---- rows ---- */
 
-/* Reads what a policy uses of a row. Returns false if something is not as it should be. */
-static bool move_values(const struct stepping *s, struct rung_loaded *policy, const struct plan *plan,
-                        uint32_t of_shape, struct rung_happening *happening)
+/* Finds out what a text means that a move has not met yet. Returns false if it is not as it should be. */
+__attribute__((noinline)) static bool read_text(const struct stepping *s, struct rung_loaded *policy,
+                                                const struct move *move, uint32_t text, int64_t *value)
 {
-    bool elsewhere = s->engine->shard && s->engine->shard->elsewhere;
+    struct rung_json_value written = value_of(move->slot, text);
+
+    if (!rung_read_value(policy, &written, move->kind, move->choices, value)) return false;
+    bool elsewhere = s->engine->shard && s->engine->shard->elsewhere; /* there, texts are not kept */
+    if (!elsewhere) move->known[text] = *value;
+    return true;
+}
+
+/* Reads what a policy uses of a row. Returns false if something is not as it should be. */
+static inline bool move_values(const struct stepping *s, struct rung_loaded *policy, const struct plan *plan,
+                               uint32_t of_shape, struct rung_happening *happening)
+{
+    const struct move *move = s->moves + plan->first, *end = move + plan->count;
 
     rung_happening_begin(happening, policy->bound.program, plan->event);
-    for (uint32_t i = plan->first; i < plan->first + plan->count; i++) {
-        const struct move *move = &s->moves[i];
+    for (; move < end; move++) {
         int64_t value = move->always;
         if (move->known) {
             uint32_t text = move->slot->ids ? move->slot->ids[of_shape] : of_shape;
             value = move->known[text];
-            if (value == RUNG_UNKNOWN) {
-                struct rung_json_value written = value_of(move->slot, text);
-                if (!rung_read_value(policy, &written, move->kind, move->choices, &value)) return false;
-                if (!elsewhere) move->known[text] = value; /* there, texts are not kept */
-            }
+            if (value == RUNG_UNKNOWN && !read_text(s, policy, move, text, &value)) return false;
         }
         if (move->fact) {
             happening->values[move->to] = value;
@@ -181,24 +226,13 @@ static bool move_values(const struct stepping *s, struct rung_loaded *policy, co
     return true;
 }
 
-static uint64_t hash_of(struct stepping *s, uint32_t number)
-{
-    if (!s->hashed[number]) {
-        uint32_t size;
-        const char *id = rung_packed_text(&s->block->case_ids, number, &size);
-        s->hashes[number] = rung_names_hash(id, size);
-        s->hashed[number] = true;
-    }
-    return s->hashes[number];
-}
-
 /* Reads a row as a line is read. */
 static void step_general(struct stepping *s, uint32_t row, uint32_t of_shape)
 {
     struct rung_event event;
 
     rung_packed_event(s->block, row, of_shape, s->row, &event);
-    const char *why = rung_engine_step(s->engine, &event, hash_of(s, s->block->cases[row]));
+    const char *why = rung_engine_step(s->engine, &event, s->hashes[s->block->cases[row]]);
     if (why) rung_engine_bad_line(s->engine, event.line, why);
 }
 
@@ -206,20 +240,14 @@ static void step_row(struct stepping *s, uint32_t row, uint32_t of_shape)
 {
     struct rung_engine *engine = s->engine;
     const struct rung_packed_block *block = s->block;
-    uint32_t shape_number = block->shapes[row], number = block->cases[row];
-    const struct rung_packed_shape *shape = &block->shape[shape_number];
+    uint32_t one = block->cases[row];
+    const struct rung_packed_shape *shape = &block->shape[block->shapes[row]];
+    const struct plan *plan = &s->plans[block->shapes[row] * engine->policy_count];
     struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
-    uint64_t uses = 0, hash = hash_of(s, number);
-    struct rung_event event = {.time = block->times[row],
-                               .recorded = block->recorded[row],
-                               .type = shape->type,
-                               .type_size = shape->type_size,
-                               .id = "",
-                               .line = block->lines[row]};
+    uint64_t uses = 0;
 
-    if (engine->shard) rung_shard_event(engine->shard, hash);
-    for (size_t k = 0; k < engine->policy_count; k++) {
-        const struct plan *plan = &s->plans[shape_number * engine->policy_count + k];
+    if (engine->shard) rung_shard_event(engine->shard, s->hashes[one]);
+    for (size_t k = 0; k < engine->policy_count; k++, plan++) {
         if (plan->event == RUNG_NO_NUMBER) continue;
         if (!move_values(s, &engine->policies[k], plan, of_shape, &happenings[k])) {
             step_general(s, row, of_shape);
@@ -227,40 +255,20 @@ static void step_row(struct stepping *s, uint32_t row, uint32_t of_shape)
         }
         uses |= UINT64_C(1) << k;
     }
-    event.case_id = rung_packed_text(&block->case_ids, number, &event.case_size);
+    struct rung_event event = {.time = block->times[row],
+                               .recorded = block->recorded[row],
+                               .type = shape->type,
+                               .type_size = shape->type_size,
+                               .id = "",
+                               .line = block->lines[row]};
+    event.case_id = rung_packed_text(&block->case_ids, one, &event.case_size);
     if (shape->id != RUNG_NO_SLOT) {
-        struct rung_json_value id =
-            value_of(&shape->slots[shape->id],
-                     shape->slots[shape->id].ids ? shape->slots[shape->id].ids[of_shape] : of_shape);
+        const struct rung_packed_slot *slot = &shape->slots[shape->id];
+        struct rung_json_value id = value_of(slot, slot->ids ? slot->ids[of_shape] : of_shape);
         event.id = id.text;
         event.id_size = id.size;
     }
-    rung_engine_step_read(engine, &event, hash, happenings, uses, &s->numbers[number]);
-}
-
-/* Has the memory fetched that a row will need: first where its case's number is found, then the case. */
-static void fetch(struct stepping *s, uint32_t row)
-{
-    enum { FAR = 16, AHEAD = 8, SOON = 3 };
-    const struct rung_engine *engine = s->engine;
-    const struct rung_packed_block *block = s->block;
-    static const uint32_t distances[] = {FAR, AHEAD, SOON};
-
-    for (int i = 0; i < 3; i++) {
-        if (distances[i] >= block->rows - row) continue;
-        uint32_t one = block->cases[row + distances[i]];
-        if (one >= block->case_ids.count) continue; /* of a line that could not be read */
-        uint32_t number = s->numbers[one];
-        if (distances[i] == FAR) {
-            if (number == RUNG_NO_NUMBER) rung_names_fetch(&engine->cases, hash_of(s, one));
-            continue;
-        }
-        if (number == RUNG_NO_NUMBER) number = rung_names_guess(&engine->cases, hash_of(s, one));
-        if (distances[i] == AHEAD)
-            rung_engine_fetch_number(engine, number);
-        else
-            rung_engine_fetch_rest(engine, number);
-    }
+    rung_engine_step_read(engine, &event, s->hashes[one], happenings, uses, &s->numbers[one]);
 }
 
 static void step_rows(struct stepping *s)
@@ -301,13 +309,8 @@ static bool begin(struct stepping *s)
     s->done = calloc(block->shape_count + 1, sizeof *s->done);
     s->numbers = malloc((cases + 1) * sizeof *s->numbers);
     s->hashes = malloc((cases + 1) * sizeof *s->hashes);
-    s->hashed = calloc(cases + 1, sizeof *s->hashed);
     s->row = malloc(sizeof *s->row);
-    if (!s->plans || !s->moves || !s->simple || !s->done || !s->numbers || !s->hashes || !s->hashed ||
-        !s->row)
-        return false;
-    for (size_t i = 0; i < cases; i++) s->numbers[i] = RUNG_NO_NUMBER;
-    return true;
+    return s->plans && s->moves && s->simple && s->done && s->numbers && s->hashes && s->row;
 }
 
 static void end(struct stepping *s)
@@ -319,7 +322,6 @@ static void end(struct stepping *s)
     free(s->done);
     free(s->numbers);
     free(s->hashes);
-    free(s->hashed);
     free(s->row);
 }
 
@@ -331,6 +333,7 @@ void rung_engine_step_block(struct rung_engine *engine, const char *name,
     engine->name = name;
     if (begin(&s)) {
         plan_shapes(&s);
+        find_cases(&s);
         step_rows(&s);
     } else
         engine->status = RUNG_NO_MEMORY;

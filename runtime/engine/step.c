@@ -328,9 +328,9 @@ static bool have_records(struct rung_engine *engine, uint32_t number)
 }
 
 /* Whether an event of this id was among the case's last; from now on it is. */
-static bool seen_before(struct rung_engine *engine, uint32_t number, const struct rung_event *event)
+__attribute__((noinline)) static bool seen_before(struct rung_engine *engine, uint32_t number,
+                                                  const struct rung_event *event)
 {
-    if (!event->id_size) return false;
     if (!rung_grow(&engine->budget, &engine->ids, &engine->id_capacity, number + 1, sizeof *engine->ids)) {
         engine->status = rung_engine_no_room(engine);
         return false;
@@ -375,6 +375,23 @@ const char *rung_engine_step(struct rung_engine *engine, const struct rung_event
     return NULL;
 }
 
+/* The number of the case of an event whose case is not known yet; if it is new, it has records then.
+ * RUNG_NO_NUMBER, and the engine's status, when there is no room. */
+__attribute__((noinline)) static uint32_t find_case(struct rung_engine *engine,
+                                                    const struct rung_event *event, uint64_t hash)
+{
+    size_t before = engine->cases.count;
+    uint32_t number =
+        rung_names_number_of(&engine->budget, &engine->cases, event->case_id, event->case_size, hash, true);
+    bool fresh = number != RUNG_NO_NUMBER && engine->cases.count > before;
+
+    if (number != RUNG_NO_NUMBER && (!fresh || (have_records(engine, number) &&
+                                                (!engine->shard || rung_shard_case(engine, number, event)))))
+        return number;
+    engine->status = rung_engine_no_room(engine);
+    return RUNG_NO_NUMBER;
+}
+
 void rung_engine_step_read(struct rung_engine *engine, const struct rung_event *event, uint64_t hash,
                            const struct rung_happening *happenings, uint64_t uses, uint32_t *known_number)
 {
@@ -383,10 +400,9 @@ void rung_engine_step_read(struct rung_engine *engine, const struct rung_event *
         return;
     }
     engine->counts.events++;
-    bool late =
-        event->recorded < event->time || (engine->clock != RUNG_UNKNOWN && event->time < engine->clock);
-    if (engine->clock == RUNG_UNKNOWN || event->time > engine->clock) {
-        if (engine->clock != RUNG_UNKNOWN) rung_engine_fire(engine, event->time, false);
+    bool late = event->recorded < event->time || event->time < engine->clock;
+    if (event->time > engine->clock) {
+        if (rung_timers_near(&engine->timers, event->time - 1)) rung_engine_fire(engine, event->time, false);
         engine->clock = event->time;
     }
     engine->counts.late += late;
@@ -399,22 +415,13 @@ void rung_engine_step_read(struct rung_engine *engine, const struct rung_event *
         if (engine->shard->elsewhere) return;
         rung_shard_step(engine);
     }
-    size_t before = engine->cases.count;
-    uint32_t number = *known_number != RUNG_NO_NUMBER
-                          ? *known_number
-                          : rung_names_number_of(&engine->budget, &engine->cases, event->case_id,
-                                                 event->case_size, hash, true);
-    *known_number = number;
-    bool fresh = number != RUNG_NO_NUMBER && engine->cases.count > before;
-    if (number == RUNG_NO_NUMBER || (fresh && !have_records(engine, number)) ||
-        (fresh && engine->shard && !rung_shard_case(engine, number, event))) {
-        engine->status = rung_engine_no_room(engine);
-        return;
-    }
-    bool known = seen_before(engine, number, event);
+    uint32_t number = *known_number;
+    if (number == RUNG_NO_NUMBER) *known_number = number = find_case(engine, event, hash);
+    if (number == RUNG_NO_NUMBER) return;
+    bool known = event->id_size && seen_before(engine, number, event);
     engine->by_event = true;
-    for (size_t i = 0; i < engine->policy_count && engine->status == RUNG_OK; i++) {
-        if (!(uses >> i & 1)) continue;
+    for (uint64_t left = uses; left && engine->status == RUNG_OK; left &= left - 1) {
+        size_t i = (size_t)__builtin_ctzll(left);
         struct rung_machine m = rung_engine_machine(engine, i, number, engine->clock);
         int64_t next = rung_machine_next(&m);
         if (engine->watcher && !known) watch_event(engine, &m, &happenings[i]);
