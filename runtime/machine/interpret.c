@@ -52,14 +52,20 @@ static rung_slot16 *place_of(struct rung_machine *m, uint32_t owner)
     return offset ? rung_choice_slot(m, offset) : &m->passing;
 }
 
-void rung_interpret(struct rung_machine *m, uint32_t owner)
+void rung_interpret_from(struct rung_machine *m, uint32_t owner, rung_slot16 *place, uint32_t at)
 {
-    uint32_t before = m->owner, line = m->line, was = rung_place(m, owner), seq = rung_head(m)->seq;
+    uint32_t before = m->owner, line = m->line, was = *place, seq = rung_head(m)->seq;
 
-    if (!was) return;
     m->owner = owner;
-    m->bound->interpreter->run(m, m->program->code, m->program->lines, was - 1, place_of(m, owner));
+    m->bound->interpreter->run(m, m->program->code, m->program->lines, at, place);
     m->owner = before;
     m->line = line;
-    m->changes += rung_place(m, owner) != was || rung_head(m)->seq != seq;
+    m->changes += *place != was || rung_head(m)->seq != seq;
+}
+
+void rung_interpret(struct rung_machine *m, uint32_t owner)
+{
+    uint32_t place = rung_place(m, owner);
+
+    if (place) rung_interpret_from(m, owner, place_of(m, owner), place - 1);
 }

@@ -345,12 +345,8 @@ void rung_do_offer(struct rung_machine *m, uint32_t index)
 
 bool rung_do_await(struct rung_machine *m, uint32_t first, uint32_t last)
 {
-    for (uint32_t i = first; i <= last; i++) {
-        enum rung_site_kind kind = m->program->sites[i].kind;
-        enum rung_site_state state = rung_site_state(m, i);
-        if (kind == RUNG_SITE_ASSIGNED || kind == RUNG_SITE_OFFER) continue;
-        if (state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD) return false;
-    }
+    for (uint32_t i = first; i <= last; i++)
+        if (rung_site_awaited(m, i)) return false;
     return true;
 }
 

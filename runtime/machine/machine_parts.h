@@ -147,6 +147,16 @@ static inline void rung_site_become(struct rung_machine *m, uint32_t site, enum 
     m->record[m->program->sites[site].offset] = (unsigned char)state;
 }
 
+/* Whether a strand that waits for it has to: somebody is asked, or will be. */
+static inline bool rung_site_awaited(const struct rung_machine *m, uint32_t site)
+{
+    enum rung_site_kind kind = m->program->sites[site].kind;
+    enum rung_site_state state = rung_site_state(m, site);
+
+    return (state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD) && kind != RUNG_SITE_ASSIGNED &&
+           kind != RUNG_SITE_OFFER;
+}
+
 /* Of one that is asked. */
 static inline int64_t rung_site_deadline(const struct rung_machine *m, uint32_t site)
 {

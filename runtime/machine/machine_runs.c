@@ -441,41 +441,48 @@ void rung_start_handler(struct rung_machine *m, uint32_t handler)
  * A strand that came to rest, and since whose rest nothing has changed, would only come to rest there again.
  * So each is run only if something has: m->changes counts what did. */
 
-/* Whether a strand, run from this place, would only come to rest there: known without running it, where what
- * it waits for is a question that changes nothing. Whoever measures wants it run. */
-static bool still_rests(struct rung_machine *m, uint32_t place)
+/* Where a strand that rests at this place goes on; RUNG_NONE if it would only come to rest there again: known
+ * without running it, where what it waits for is a question that changes nothing. Whoever measures wants it
+ * run, and what has gone wrong is for the run to find. */
+static inline uint32_t goes_on_at(struct rung_machine *m, uint32_t place)
 {
     const struct rung_instruction *at = &m->program->code[place - 1];
 
-    if (!m->fuel || m->bound->marks) return false;
+    if (!m->fuel || m->uncovered || m->bound->marks) return place - 1;
     switch (at->op) {
-    case RUNG_OP_AWAIT: return !rung_do_await(m, at->b, at->b);
-    case RUNG_OP_AWAIT_ALL: return !rung_do_await(m, at->b, (uint32_t)at->c);
-    case RUNG_OP_AWAIT_TIME: return !rung_do_await_time(m, at->b);
-    case RUNG_OP_AWAIT_TAKEOVER: return rung_do_await_takeover(m, at->b) == 0;
-    default: return false;
+    case RUNG_OP_AWAIT: return rung_site_awaited(m, at->b) ? RUNG_NONE : place;
+    case RUNG_OP_AWAIT_ALL: return rung_do_await(m, at->b, (uint32_t)at->c) ? place : RUNG_NONE;
+    case RUNG_OP_AWAIT_TIME: return rung_do_await_time(m, at->b) ? place : RUNG_NONE;
+    case RUNG_OP_AWAIT_TAKEOVER: return rung_do_await_takeover(m, at->b) ? place - 1 : RUNG_NONE;
+    default: return place - 1;
     }
+}
+
+/* Lets a strand go on from its place, if it is anywhere, and can. */
+static inline void let_go_on(struct rung_machine *m, uint32_t owner, rung_slot16 *place)
+{
+    uint32_t at = *place ? goes_on_at(m, *place) : RUNG_NONE;
+
+    if (at != RUNG_NONE) rung_interpret_from(m, owner, place, at);
 }
 
 static void run_steps(struct rung_machine *m)
 {
-    if (!rung_head(m)->place || m->steps_rested == m->changes) return;
-    if (!still_rests(m, rung_head(m)->place)) rung_interpret(m, 0);
+    if (m->steps_rested == m->changes) return;
+    let_go_on(m, 0, &rung_head(m)->place);
     m->steps_rested = m->changes;
 }
 
 static inline void run_handlers(struct rung_machine *m)
 {
     m->handlers_rested = m->changes;
-    for (RUNG_EACH_OF(handler, m, m->bound->plan.resting)) {
-        uint32_t place = *rung_choice_slot(m, m->bound->plan.handlers[*handler].place);
-        if (place && !still_rests(m, place)) rung_interpret(m, *handler + 1);
-    }
+    for (RUNG_EACH_OF(handler, m, m->bound->plan.resting))
+        let_go_on(m, *handler + 1, rung_choice_slot(m, m->bound->plan.handlers[*handler].place));
 }
 
 /* Lets all strands go on that can: the steps', those of handlers, and the steps' again, for one of them may
  * have moved the steps. */
-static inline void settle(struct rung_machine *m)
+static void settle(struct rung_machine *m)
 {
     run_steps(m);
     if (m->handlers_rested == m->changes) return;
@@ -483,14 +490,13 @@ static inline void settle(struct rung_machine *m)
     run_steps(m);
 }
 
-/* Until nothing more comes of it: whatever changes something says so, and has its number. */
-void rung_go_on_by_tables(struct rung_machine *m)
+/* Behind the first time that all went on: until nothing more comes of it. Whatever changes something says so,
+ * and has its number. */
+static void go_on_again(struct rung_machine *m)
 {
     uint32_t before;
 
-    m->changes = 0;
-    m->steps_rested = m->handlers_rested = UINT32_MAX;
-    settle(m);
+    run_steps(m);
     do {
         before = rung_head(m)->seq;
         if (m->bound->plan.withholds) rung_look_again(m);
@@ -498,6 +504,16 @@ void rung_go_on_by_tables(struct rung_machine *m)
         settle(m);
     } while (rung_head(m)->seq != before && m->fuel);
     if (m->withheld) rung_say_if_stuck(m);
+}
+
+void rung_go_on_by_tables(struct rung_machine *m)
+{
+    m->changes = 0;
+    let_go_on(m, 0, &rung_head(m)->place);
+    m->steps_rested = m->changes;
+    run_handlers(m);
+    /* Mostly that is all: handlers have changed nothing, and nothing may be withheld. */
+    if (m->steps_rested != m->changes || m->bound->plan.withholds) go_on_again(m);
 }
 
 /* ---- time limits, waits, rounds ---- */
