@@ -2,64 +2,101 @@
 #include "interpret.h"
 #include "machine_parts.h"
 
-static void least(int64_t *time, int64_t other)
+static int64_t time_at(const unsigned char *record, uint32_t offset)
 {
-    if (other < *time) *time = other;
+    return *(const rung_slot64 *)(const void *)(record + offset);
 }
 
-/* The least of the deadlines in a list whose part is open, and `time`. */
-static inline int64_t next_deadline(const struct rung_machine *m, struct rung_range list, int64_t time)
+static int64_t earlier(int64_t time, int64_t other)
 {
-    const struct rung_plan_deadline *deadline = m->bound->plan.deadlines + list.first;
+    return other < time ? other : time;
+}
 
-    for (uint32_t i = 0; i < list.count; i++, deadline++)
-        if (m->record[deadline->state] == deadline->open) /* and not missed */
-            least(&time, *rung_time_slot(m, deadline->time));
+/* The earliest of the deadlines in a list whose part is open, and `time`. */
+static inline int64_t next_deadline(const struct rung_plan *plan, const unsigned char *record,
+                                    struct rung_range list, int64_t time)
+{
+    const struct rung_plan_deadline *deadline = plan->deadlines + list.first, *end = deadline + list.count;
+
+    for (; deadline < end; deadline++)
+        if (record[deadline->state] == deadline->open) /* and not missed */
+            time = earlier(time, time_at(record, deadline->time));
     return time;
 }
 
 /* What a strand waits for that is at `place`, or `time`: where it rests, the time limits around it, and what
- * is asked of others. `until` is the end of a postponement, or never. */
-static inline int64_t next_of_place(const struct rung_machine *m, uint32_t place, int64_t until, int64_t time)
+ * is asked of others. */
+static inline int64_t next_of_place(const struct rung_plan *plan, const unsigned char *record, uint32_t place,
+                                    int64_t time)
 {
-    const struct rung_plan *plan = &m->bound->plan;
     const struct rung_plan_place *at = &plan->places[place];
 
-    if (until == RUNG_NEVER_US) {
-        if (at->rest) least(&time, *rung_time_slot(m, at->rest));
-        for (uint32_t give = at->give; give != RUNG_NONE; give = plan->gives[give].outer)
-            least(&time, *rung_time_slot(m, plan->gives[give].time));
-    } else if (at->rest && !at->listens) {
-        int64_t rest = *rung_time_slot(m, at->rest);
-        least(&time, rest < until ? until : rest);
-    }
-    return next_deadline(m, at->deadlines, time);
+    if (at->rest) time = earlier(time, time_at(record, at->rest));
+    for (uint32_t give = at->give; give != RUNG_NONE; give = plan->gives[give].outer)
+        time = earlier(time, time_at(record, plan->gives[give].time));
+    return next_deadline(plan, record, at->deadlines, time);
 }
 
-/* What the strands wait for: the steps', then those of handlers. */
+/* What the strands wait for: the steps', or for its step to begin again; then those of handlers. */
 static inline int64_t next_of_strands(const struct rung_machine *m)
 {
     const struct rung_plan *plan = &m->bound->plan;
-    const uint32_t *handler = plan->numbers + plan->waiting_at.first, *end = handler + plan->waiting_at.count;
-    int64_t time = RUNG_NEVER_US, until = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
+    const unsigned char *record = m->record;
     uint32_t place = rung_head(m)->place;
+    int64_t time = place ? next_of_place(plan, record, place, RUNG_NEVER_US) : rung_restart_at(m);
 
-    for (;;) {
-        if (place) time = next_of_place(m, place, until, time);
-        if (handler == end) return time;
-        place = *rung_choice_slot(m, *handler++);
+    for (RUNG_EACH_OF(handler, m, plan->waiting_at)) {
+        place = *rung_choice_slot(m, *handler);
+        if (place) time = next_of_place(plan, record, place, time);
     }
+    return time;
+}
+
+/* The same of a place while the case is postponed, up to `until`: no time limit runs, and no wait ends before.
+ */
+static int64_t next_of_place_postponed(const struct rung_machine *m, uint32_t place, int64_t until,
+                                       int64_t time)
+{
+    const struct rung_plan_place *at = &m->bound->plan.places[place];
+
+    if (at->rest && !at->listens) {
+        int64_t rest = time_at(m->record, at->rest);
+        time = earlier(time, rest < until ? until : rest);
+    }
+    return next_deadline(&m->bound->plan, m->record, at->deadlines, time);
+}
+
+static int64_t next_of_strands_postponed(const struct rung_machine *m)
+{
+    int64_t until = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
+    int64_t time = next_of_place_postponed(m, rung_head(m)->place, until, rung_restart_at(m));
+
+    for (RUNG_EACH_OF(handler, m, m->bound->plan.waiting_at))
+        time = next_of_place_postponed(m, *rung_choice_slot(m, *handler), until, time);
+    return time;
+}
+
+/* What comes wherever the strands are, or `time`. */
+static int64_t next_of_case(const struct rung_machine *m, int64_t time)
+{
+    const struct rung_plan *plan = &m->bound->plan;
+
+    for (RUNG_EACH_OF(offset, m, plan->times)) time = earlier(time, time_at(m->record, *offset));
+    return next_deadline(plan, m->record, plan->dated, time);
+}
+
+static int64_t next_postponed(const struct rung_machine *m)
+{
+    return next_of_case(m, next_of_strands_postponed(m));
 }
 
 int64_t rung_next_by_tables(const struct rung_machine *m)
 {
     const struct rung_plan *plan = &m->bound->plan;
-    int64_t time = next_of_strands(m);
 
-    if (!rung_head(m)->place) least(&time, rung_restart_at(m));
-    if (plan->times.count)
-        for (RUNG_EACH_OF(offset, m, plan->times)) least(&time, *rung_time_slot(m, *offset));
-    return plan->dated.count ? next_deadline(m, plan->dated, time) : time;
+    if (rung_postponed(m)) return next_postponed(m);
+    int64_t time = next_of_strands(m);
+    return plan->times.count || plan->dated.count ? next_of_case(m, time) : time;
 }
 
 int64_t rung_machine_next(const struct rung_machine *m)
@@ -283,5 +320,7 @@ void rung_take_due_by_tables(struct rung_machine *m)
         rung_begin_step(m);
         return;
     }
-    if (!fire_limits(m) && m->program->silences_count && next_of_strands(m) > m->now) fire_silence(m);
+    if (!fire_limits(m) && m->program->silences_count &&
+        (rung_postponed(m) ? next_of_strands_postponed(m) : next_of_strands(m)) > m->now)
+        fire_silence(m);
 }
