@@ -36,11 +36,6 @@ static value place_of(struct rung_emit *e, uint32_t owner)
                                      : (uint32_t)offsetof(struct rung_record, place));
 }
 
-static const uint32_t *listed(const struct rung_emit *e, struct rung_range list)
-{
-    return e->plan.numbers + list.first;
-}
-
 /* ---- attempts ---- */
 
 /* What is known of an attempt while the contacts of a step are looked at. */
@@ -306,8 +301,8 @@ static void handle_by_handler(const struct event *v, gcc_jit_block *taken)
     struct rung_emit *e = v->e;
     const struct rung_program *p = e->program;
 
-    for (uint32_t i = 0; i < v->plan->handlers.count; i++) {
-        uint32_t index = listed(e, v->plan->handlers)[i], step = step_of_handler(p, index);
+    for (RUNG_EACH_OF(each, v->plan->handlers)) {
+        uint32_t index = *each, step = step_of_handler(p, index);
         const struct rung_program_handler *handler = &p->handlers[index];
         gcc_jit_block *no = rung_emit_new_block(e);
         if (index < p->policy_handlers) rung_emit_branch(e, rung_emit_is_not(e, step_now(e), step), no);
@@ -338,8 +333,8 @@ static void handle(const struct event *v)
     }
     rung_emit_ways_meet(e, &ways);
     rung_emit_at(e, idle);
-    for (uint32_t i = 0; i < e->plan.waiting.count; i++) {
-        uint32_t handler = listed(e, e->plan.waiting)[i];
+    for (RUNG_EACH_OF(each, e->plan.waiting)) {
+        uint32_t handler = *each;
         if (e->plan.handlers[handler].heard & bit)
             rung_emit_branch(e, rung_emit_is_not(e, place_of(e, handler + 1), 0), waits);
     }
@@ -357,8 +352,8 @@ static void judge_by(const struct event *v, bool limits)
 {
     struct rung_emit *e = v->e;
 
-    for (uint32_t i = 0; i < v->plan->rules.count; i++) {
-        uint32_t rule = listed(e, v->plan->rules)[i];
+    for (RUNG_EACH_OF(each, v->plan->rules)) {
+        uint32_t rule = *each;
         if ((e->program->rules[rule].is_limit != 0) == limits)
             rung_emit_judge(e, rule, v->type, v->happening);
     }
@@ -409,8 +404,8 @@ static void start(const struct event *v, value was_running)
     gcc_jit_block *end = rung_emit_new_block(e);
 
     rung_emit_branch(e, was_running, end);
-    for (uint32_t i = 0; i < v->plan->starts.count; i++) {
-        const struct rung_program_start *start = &e->program->starts[listed(e, v->plan->starts)[i]];
+    for (RUNG_EACH_OF(each, v->plan->starts)) {
+        const struct rung_program_start *start = &e->program->starts[*each];
         gcc_jit_block *no = rung_emit_new_block(e);
         rung_emit_branch(e, is_running(e), end);
         leave_unless_meant(v, start->value, start->from, start->where, no);
@@ -432,11 +427,10 @@ static void one_event(const struct event *v)
                    e, rung_emit_load(e, v->happening, offsetof(struct rung_happening, given), e->i64), 0))) {
         RUNG_DO_GENERAL(take_facts, e->m, v->happening);
     }
-    for (uint32_t i = 0; i < v->plan->lasts.count; i++)
-        rung_emit_store(e, e->record, listed(e, v->plan->lasts)[i], e->i64, RUNG_M(now, e->i64));
-    for (uint32_t i = 0; i < v->plan->silences.count; i++)
-        RUNG_DO_GENERAL(hear_silence, e->m, rung_emit_u32(e, listed(e, v->plan->silences)[i]),
-                        rung_emit_u32(e, v->type));
+    for (RUNG_EACH_OF(each, v->plan->lasts))
+        rung_emit_store(e, e->record, *each, e->i64, RUNG_M(now, e->i64));
+    for (RUNG_EACH_OF(each, v->plan->silences))
+        RUNG_DO_GENERAL(hear_silence, e->m, rung_emit_u32(e, *each), rung_emit_u32(e, v->type));
     close_what_fits(v);
     if (v->plan->awaited) handle(v);
     start(v, rung_emit_cast(e, was_running, e->boolean));

@@ -38,11 +38,8 @@ static void run_steps(struct rung_emit *e)
 
 static void leave_if_withheld(struct rung_emit *e, const struct rung_plan_scope *scope, gcc_jit_block *to)
 {
-    for (uint32_t i = 0; i < scope->withheld.count; i++)
-        rung_emit_branch(e,
-                         rung_emit_is(e, rung_emit_site_state(e, e->plan.numbers[scope->withheld.first + i]),
-                                      RUNG_SITE_WITHHELD),
-                         to);
+    for (RUNG_EACH_OF(site, scope->withheld))
+        rung_emit_branch(e, rung_emit_is(e, rung_emit_site_state(e, *site), RUNG_SITE_WITHHELD), to);
 }
 
 /* rung_look_again, of the steps: `look` is where it is called. */
@@ -58,7 +55,7 @@ static void look_again(struct rung_emit *e)
     rung_emit_branch(e, rung_emit_is(e, place_of(e, 0), 0), idle);
     rung_emit_ways(e, &ways, rung_emit_choice(e, offsetof(struct rung_record, step)), p->steps_count);
     for (uint32_t i = 0; i < p->steps_count; i++) {
-        if (!e->plan.steps[i].withheld.count) continue;
+        if (!rung_plan_any(e->plan.steps[i].withheld)) continue;
         rung_emit_way(e, &ways, i);
         leave_if_withheld(e, &e->plan.steps[i], look);
     }
@@ -79,10 +76,8 @@ void rung_emit_go_on(struct rung_emit *e)
 
     rung_emit_function(e, RUNG_OUTSIDE, "go_on", e->nothing, 1, &m);
     gcc_jit_block *general = rung_emit_new_block(e);
-    for (uint32_t i = 0; i < e->plan.resting.count; i++) {
-        uint32_t handler = e->plan.numbers[e->plan.resting.first + i];
-        rung_emit_branch(e, rung_emit_is_not(e, place_of(e, handler + 1), 0), general);
-    }
+    for (RUNG_EACH_OF(handler, e->plan.resting))
+        rung_emit_branch(e, rung_emit_is_not(e, place_of(e, *handler + 1), 0), general);
     run_steps(e);
     if (e->plan.withholds) {
         gcc_jit_block *look = rung_emit_new_block(e), *end = rung_emit_new_block(e);

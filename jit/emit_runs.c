@@ -110,8 +110,7 @@ static void leave_step(struct rung_emit *e, const struct rung_scope *scope)
 
 static void end_offers(struct rung_emit *e)
 {
-    for (uint32_t i = 0; i < e->plan.offers.count; i++)
-        reset_site(e, e->plan.numbers[e->plan.offers.first + i]);
+    for (RUNG_EACH_OF(site, e->plan.offers)) reset_site(e, *site);
 }
 
 static void enter(struct rung_emit *e, uint32_t step)
@@ -172,7 +171,7 @@ bool rung_emit_stand_down(struct rung_emit *e)
     const struct rung_program *p = e->program;
     bool all = e->instruction->op == RUNG_OP_STAND_DOWN_ALL;
 
-    if (!e->end_run || (all && e->plan.offers.count)) return false;
+    if (!e->end_run || (all && rung_plan_any(e->plan.offers))) return false;
     gcc_jit_block *idle = rung_emit_new_block(e);
     rung_emit_branch(e, rung_emit_is(e, step_now(e), RUNG_IDLE), idle);
     rung_emit_say(e, rung_emit_output(RUNG_STEP, RUNG_STEP_stand_down, p->lines[e->instruction - p->code]));
@@ -263,10 +262,9 @@ void rung_emit_end_run_function(struct rung_emit *e)
 static void zero_counts(struct rung_emit *e)
 {
     const struct rung_program *p = e->program;
-    struct rung_range counts = e->plan.run_counts;
+    struct rung_plan_numbers counts = e->plan.run_counts;
 
-    for (uint32_t i = counts.first; i < counts.first + counts.count; i += 2)
-        blank(e, e->plan.numbers[i], e->plan.numbers[i + 1]);
+    for (const uint32_t *count = counts.first; count != counts.end; count += 2) blank(e, count[0], count[1]);
     for (uint32_t i = 0; i < p->windows_count; i++)
         for (uint32_t k = 0; p->windows[i].of_run && k < rung_window_times(p, &p->windows[i]); k++)
             set_time(e, p->windows[i].offset + 8 * k, RUNG_UNKNOWN);

@@ -142,9 +142,8 @@ static bool find_deed(struct rung_copy *copy, struct deed *deed)
             for (uint32_t i = 0; i < scope->escalations.count; i++)
                 if (find_escalation(copy, &m, scope->escalations.first + i, deed)) return true;
         }
-        struct rung_range assigned = m.bound->plan.assigned;
-        for (uint32_t i = 0; i < assigned.count; i++)
-            if (find_site(copy, &m, m.bound->plan.numbers[assigned.first + i], deed)) return true;
+        for (RUNG_EACH_OF(site, m.bound->plan.assigned))
+            if (find_site(copy, &m, *site, deed)) return true;
     }
     return false;
 }

@@ -183,7 +183,7 @@ bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_
 
 uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *happening)
 {
-    for (RUNG_EACH_OF(i, m, m->bound->plan.events[happening->event].rules))
+    for (RUNG_EACH_OF(i, m->bound->plan.events[happening->event].rules))
         if (rung_rule_broken(m, *i, happening)) return *i;
     return RUNG_NONE;
 }
@@ -205,7 +205,7 @@ static uint32_t against_contact(struct rung_machine *m, uint32_t party, uint32_t
 
     if (rung_postponed(m)) return RUNG_AGAINST_POSTPONEMENT;
     if (!rung_channel_open(m, channel)) return RUNG_AGAINST_HOURS;
-    if (!m->bound->plan.events[RUNG_EVENT_attempt].rules.count) return 0;
+    if (!rung_plan_any(m->bound->plan.events[RUNG_EVENT_attempt].rules)) return 0;
     rung_happening_begin(&attempt, m->program, RUNG_EVENT_attempt);
     attempt.fields[RUNG_FIELD(attempt, via)] = channel;
     attempt.fields[RUNG_FIELD(attempt, to)] = party;
@@ -379,11 +379,11 @@ static void consider_rules(struct rung_machine *m, uint32_t event)
     bool before = m->uncovered;
 
     if (p->tallies_count && m->beside && m->beside->leaves)
-        for (RUNG_EACH_OF(i, m, plan->rules)) {
+        for (RUNG_EACH_OF(i, plan->rules)) {
             consider_tallies(m, p->rules[*i].broken);
             consider_tallies(m, p->rules[*i].where);
         }
-    for (RUNG_EACH_OF(i, m, plan->turns)) {
+    for (RUNG_EACH_OF(i, plan->turns)) {
         const struct rung_plan_fragment *turn = &m->bound->plan.fragments[p->turns[*i].first];
         /* most count from what has not happened: such a time does not come */
         if (turn->shape == RUNG_SHAPE_SUM && turn->time && *rung_time_slot(m, turn->time) == RUNG_UNKNOWN)
@@ -395,7 +395,7 @@ static void consider_rules(struct rung_machine *m, uint32_t event)
 
 static void look_at_scope(struct rung_machine *m, const struct rung_plan_scope *scope)
 {
-    for (RUNG_EACH_OF(i, m, scope->withheld)) {
+    for (RUNG_EACH_OF(i, scope->withheld)) {
         if (rung_site_state(m, *i) != RUNG_SITE_WITHHELD) continue;
         try_to_ask(m, *i);
         if (rung_site_state(m, *i) != RUNG_SITE_WITHHELD) continue;
@@ -510,7 +510,7 @@ void rung_look_again(struct rung_machine *m)
     m->withheld = false;
     rung_part_set_time(m, RUNG_PART_RELOOK_AT, RUNG_NEVER_US);
     if (rung_head(m)->place) look_at_scope(m, &plan->steps[rung_step(m)]);
-    for (RUNG_EACH_OF(handler, m, plan->waiting))
+    for (RUNG_EACH_OF(handler, plan->waiting))
         if (rung_place(m, *handler + 1)) look_at_scope(m, &plan->handlers[*handler]);
     if (m->withheld) consider_rules(m, RUNG_EVENT_attempt);
     if (m->close_withheld) consider_rules(m, RUNG_EVENT_close);

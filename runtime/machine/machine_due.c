@@ -13,12 +13,10 @@ static int64_t earlier(int64_t time, int64_t other)
 }
 
 /* The earliest of the deadlines in a list whose part is open, and `time`. */
-static inline int64_t next_deadline(const struct rung_plan *plan, const unsigned char *record,
-                                    struct rung_range list, int64_t time)
+static inline int64_t next_deadline(const unsigned char *record, struct rung_plan_deadlines list,
+                                    int64_t time)
 {
-    const struct rung_plan_deadline *deadline = plan->deadlines + list.first, *end = deadline + list.count;
-
-    for (; deadline < end; deadline++)
+    for (const struct rung_plan_deadline *deadline = list.first; deadline != list.end; deadline++)
         if (record[deadline->state] == deadline->open) /* and not missed */
             time = earlier(time, time_at(record, deadline->time));
     return time;
@@ -34,7 +32,7 @@ static inline int64_t next_of_place(const struct rung_plan *plan, const unsigned
     if (at->rest) time = earlier(time, time_at(record, at->rest));
     for (uint32_t give = at->give; give != RUNG_NONE; give = plan->gives[give].outer)
         time = earlier(time, time_at(record, plan->gives[give].time));
-    return next_deadline(plan, record, at->deadlines, time);
+    return next_deadline(record, at->deadlines, time);
 }
 
 /* What the strands wait for: the steps', or for its step to begin again; then those of handlers. */
@@ -45,14 +43,15 @@ static inline int64_t next_of_strands(const struct rung_machine *m)
     uint32_t place = rung_head(m)->place;
     int64_t time = place ? next_of_place(plan, record, place, RUNG_NEVER_US) : rung_restart_at(m);
 
-    for (RUNG_EACH_OF(handler, m, plan->waiting_at)) {
+    for (RUNG_EACH_OF(handler, plan->waiting_at)) {
         place = *rung_choice_slot(m, *handler);
         if (place) time = next_of_place(plan, record, place, time);
     }
     return time;
 }
 
-/* The same of a place while the case is postponed, up to `until`: no time limit runs, and no wait ends before.
+/* The same of a place while the case is postponed, up to `until`: no time limit runs, and no wait ends
+ * before.
  */
 static int64_t next_of_place_postponed(const struct rung_machine *m, uint32_t place, int64_t until,
                                        int64_t time)
@@ -63,7 +62,7 @@ static int64_t next_of_place_postponed(const struct rung_machine *m, uint32_t pl
         int64_t rest = time_at(m->record, at->rest);
         time = earlier(time, rest < until ? until : rest);
     }
-    return next_deadline(&m->bound->plan, m->record, at->deadlines, time);
+    return next_deadline(m->record, at->deadlines, time);
 }
 
 static int64_t next_of_strands_postponed(const struct rung_machine *m)
@@ -71,21 +70,22 @@ static int64_t next_of_strands_postponed(const struct rung_machine *m)
     int64_t until = rung_part_time(m, RUNG_PART_POSTPONED_UNTIL);
     int64_t time = next_of_place_postponed(m, rung_head(m)->place, until, rung_restart_at(m));
 
-    for (RUNG_EACH_OF(handler, m, m->bound->plan.waiting_at))
+    for (RUNG_EACH_OF(handler, m->bound->plan.waiting_at))
         time = next_of_place_postponed(m, *rung_choice_slot(m, *handler), until, time);
     return time;
 }
 
 /* What comes wherever the strands are, or `time`. */
-static int64_t next_of_case(const struct rung_machine *m, int64_t time)
+__attribute__((noinline)) static int64_t next_of_case(const struct rung_machine *m, int64_t time)
 {
     const struct rung_plan *plan = &m->bound->plan;
 
-    for (RUNG_EACH_OF(offset, m, plan->times)) time = earlier(time, time_at(m->record, *offset));
-    return next_deadline(plan, m->record, plan->dated, time);
+    for (RUNG_EACH_OF(offset, plan->times)) time = earlier(time, time_at(m->record, *offset));
+    return next_deadline(m->record, plan->dated, time);
 }
 
-static int64_t next_postponed(const struct rung_machine *m)
+/* Seldom, and so kept out of the way of what is asked at each step. */
+__attribute__((noinline)) static int64_t next_postponed(const struct rung_machine *m)
 {
     return next_of_case(m, next_of_strands_postponed(m));
 }
@@ -96,7 +96,7 @@ int64_t rung_next_by_tables(const struct rung_machine *m)
 
     if (rung_postponed(m)) return next_postponed(m);
     int64_t time = next_of_strands(m);
-    return plan->times.count || plan->dated.count ? next_of_case(m, time) : time;
+    return rung_plan_any(plan->times) || plan->dated.first != plan->dated.end ? next_of_case(m, time) : time;
 }
 
 int64_t rung_machine_next(const struct rung_machine *m)
@@ -232,14 +232,14 @@ static bool end_give(struct rung_machine *m, uint32_t owner, struct missed *miss
 static void miss_due(struct rung_machine *m, const struct rung_plan_scope *scope, bool is_left,
                      struct missed *missed)
 {
-    const struct rung_plan_deadline *deadline = &m->bound->plan.deadlines[scope->deadlines.first];
+    struct rung_plan_deadlines list = scope->deadlines;
 
-    for (uint32_t i = 0; i < scope->deadlines.count; i++) {
-        if (m->record[deadline[i].state] != deadline[i].open ||
-            *rung_time_slot(m, deadline[i].time) > m->now || deadline[i].site == RUNG_NONE)
+    for (const struct rung_plan_deadline *deadline = list.first; deadline != list.end; deadline++) {
+        if (m->record[deadline->state] != deadline->open || *rung_time_slot(m, deadline->time) > m->now ||
+            deadline->site == RUNG_NONE)
             continue;
-        if (!is_left || m->program->sites[deadline[i].site].kind == RUNG_SITE_ASSIGNED)
-            miss_site(m, deadline[i].site, missed);
+        if (!is_left || m->program->sites[deadline->site].kind == RUNG_SITE_ASSIGNED)
+            miss_site(m, deadline->site, missed);
     }
 }
 
@@ -267,30 +267,66 @@ static bool end_escalations(struct rung_machine *m, const struct rung_scope *sco
     return ended;
 }
 
-/* Time limits first, then deadlines in the order of the text, then the handlers of what was missed. Returns
- * whether any of these was due. */
-static bool fire_limits(struct rung_machine *m)
+/* Whether a deadline of a list, whose part is open, has come. */
+static inline bool is_deadline_due(const struct rung_machine *m, struct rung_plan_deadlines list)
+{
+    return next_deadline(m->record, list, RUNG_NEVER_US) <= m->now;
+}
+
+/* Whether a limit of the steps, or of handlers, may be over, so that they are worth being looked at one by
+ * one. What steps have assigned outlives them. */
+static inline bool is_step_due(const struct rung_machine *m)
 {
     const struct rung_plan *plan = &m->bound->plan;
+
+    if (rung_plan_any(plan->assigned)) return true;
+    return rung_running(m) && (give_over(m, rung_head(m)->place) != RUNG_NONE ||
+                               is_deadline_due(m, plan->steps[rung_head(m)->step].deadlines));
+}
+
+static inline bool is_handler_due(const struct rung_machine *m)
+{
+    const struct rung_plan *plan = &m->bound->plan;
+
+    for (RUNG_EACH_OF(handler, plan->scoped))
+        if (give_over(m, rung_place(m, *handler + 1)) != RUNG_NONE ||
+            is_deadline_due(m, plan->handlers[*handler].deadlines))
+            return true;
+    return false;
+}
+
+static void miss_of_steps(struct rung_machine *m, uint32_t step, struct missed *missed)
+{
+    const struct rung_plan *plan = &m->bound->plan;
+
+    if (!rung_plan_any(plan->assigned)) {
+        if (step != RUNG_NONE) miss_due(m, &plan->steps[step], false, missed);
+        return;
+    }
+    for (uint32_t i = 0; i < m->program->steps_count; i++) miss_due(m, &plan->steps[i], i != step, missed);
+}
+
+/* Time limits first, then deadlines in the order of the text, then the handlers of what was missed; of steps,
+ * of handlers, or both. Returns whether any of these was due. */
+static bool fire_limits(struct rung_machine *m, bool of_steps, bool of_handlers)
+{
+    const struct rung_plan *plan = &m->bound->plan;
+    struct rung_plan_numbers handlers = of_handlers ? plan->scoped : (struct rung_plan_numbers){0};
     struct missed missed = {{0}};
-    bool ended = rung_running(m) && end_give(m, 0, &missed);
+    bool ended = of_steps && rung_running(m) && end_give(m, 0, &missed);
     uint32_t step = rung_step(m);
 
-    for (RUNG_EACH_OF(handler, m, plan->scoped))
+    for (RUNG_EACH_OF(handler, handlers))
         if (rung_place(m, *handler + 1)) ended |= end_give(m, *handler + 1, &missed);
-    if (plan->assigned.count == 0 && step != RUNG_NONE) miss_due(m, &plan->steps[step], false, &missed);
-    for (uint32_t i = 0; i < m->program->steps_count && plan->assigned.count; i++)
-        miss_due(m, &plan->steps[i], i != step, &missed);
-    for (RUNG_EACH_OF(handler, m, plan->scoped)) miss_due(m, &plan->handlers[*handler], false, &missed);
-    if (step != RUNG_NONE) ended |= end_escalations(m, rung_scope_of(m, 0), &missed);
-    for (RUNG_EACH_OF(handler, m, plan->scoped))
+    if (of_steps) miss_of_steps(m, step, &missed);
+    for (RUNG_EACH_OF(handler, handlers)) miss_due(m, &plan->handlers[*handler], false, &missed);
+    if (of_steps && step != RUNG_NONE) ended |= end_escalations(m, rung_scope_of(m, 0), &missed);
+    for (RUNG_EACH_OF(handler, handlers))
         if (rung_place(m, *handler + 1))
             ended |= end_escalations(m, &m->program->handlers[*handler].scope, &missed);
-    if (missed.by[0] || missed.by[1] || missed.by[2]) {
-        handle_missed(m, &missed);
-        return true;
-    }
-    return ended;
+    if (!missed.by[0] && !missed.by[1] && !missed.by[2]) return ended;
+    handle_missed(m, &missed);
+    return true;
 }
 
 static bool fire_silence(struct rung_machine *m)
@@ -320,7 +356,9 @@ void rung_take_due_by_tables(struct rung_machine *m)
         rung_begin_step(m);
         return;
     }
-    if (!fire_limits(m) && m->program->silences_count &&
+    bool of_steps = is_step_due(m), of_handlers = is_handler_due(m);
+    if ((of_steps || of_handlers) && fire_limits(m, of_steps, of_handlers)) return;
+    if (m->program->silences_count &&
         (rung_postponed(m) ? next_of_strands_postponed(m) : next_of_strands(m)) > m->now)
         fire_silence(m);
 }

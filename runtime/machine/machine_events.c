@@ -17,7 +17,7 @@ static bool is_of_the_system(const struct rung_machine *m, const struct rung_hap
 /* What of the rules that are about the event it breaks: of those that forbid, or of those that limit. */
 static void judge_by(struct rung_machine *m, const struct rung_happening *happening, bool limits)
 {
-    for (RUNG_EACH_OF(i, m, m->bound->plan.events[happening->event].rules)) {
+    for (RUNG_EACH_OF(i, m->bound->plan.events[happening->event].rules)) {
         const struct rung_program_rule *rule = &m->program->rules[*i];
         if ((rule->is_limit != 0) != limits || !rung_rule_broken(m, *i, happening)) continue;
         struct rung_output *out =
@@ -88,8 +88,8 @@ static void note(struct rung_machine *m, uint32_t event)
 {
     const struct rung_plan_event *plan = &m->bound->plan.events[event];
 
-    for (RUNG_EACH_OF(offset, m, plan->lasts)) *rung_time_slot(m, *offset) = m->now;
-    for (RUNG_EACH_OF(i, m, plan->silences)) rung_hear_silence(m, *i, event);
+    for (RUNG_EACH_OF(offset, plan->lasts)) *rung_time_slot(m, *offset) = m->now;
+    for (RUNG_EACH_OF(i, plan->silences)) rung_hear_silence(m, *i, event);
 }
 
 /* ---- (c) what the event closes ---- */
@@ -155,7 +155,7 @@ static void find_fits(struct rung_machine *m, const struct rung_scope *scope,
 /* What handlers have permitted until the step ends, though their strands may be over. */
 static void find_offers(struct rung_machine *m, const struct rung_happening *happening, struct fits *fits)
 {
-    for (RUNG_EACH_OF(i, m, m->bound->plan.offers)) {
+    for (RUNG_EACH_OF(i, m->bound->plan.offers)) {
         struct rung_scope one = {.sites = {*i, 1}};
         find_fits(m, &one, happening, fits);
     }
@@ -180,7 +180,7 @@ static void take_attempt(struct rung_machine *m, const struct rung_happening *ha
         return;
     }
     if (rung_running(m)) find_fits(m, rung_scope_of(m, 0), happening, &fits);
-    for (RUNG_EACH_OF(handler, m, m->bound->plan.scoped))
+    for (RUNG_EACH_OF(handler, m->bound->plan.scoped))
         if (fits.whole.site == RUNG_NONE && rung_place(m, *handler + 1))
             find_fits(m, &m->program->handlers[*handler].scope, happening, &fits);
     find_offers(m, happening, &fits);
@@ -244,7 +244,7 @@ static void take_done(struct rung_machine *m, const struct rung_happening *happe
                 return;
         }
     }
-    for (RUNG_EACH_OF(handler, m, m->bound->plan.scoped))
+    for (RUNG_EACH_OF(handler, m->bound->plan.scoped))
         if (task_fits(m, &m->program->handlers[*handler].scope, happening)) return;
 }
 
@@ -271,7 +271,7 @@ void rung_close_what_fits(struct rung_machine *m, const struct rung_happening *h
     case RUNG_EVENT_done: take_done(m, happening); break;
     case RUNG_EVENT_took_over:
         take_over(m, rung_scope_of(m, 0), happening->fields[RUNG_FIELD(took_over, by)]);
-        for (RUNG_EACH_OF(handler, m, m->bound->plan.scoped))
+        for (RUNG_EACH_OF(handler, m->bound->plan.scoped))
             take_over(m, &m->program->handlers[*handler].scope, happening->fields[RUNG_FIELD(took_over, by)]);
         break;
     default: break;
@@ -431,7 +431,7 @@ static bool handle_by_handler(struct rung_machine *m)
     struct rung_range own = {0};
 
     if (rung_running(m)) own = m->program->steps[rung_step(m)].handlers;
-    for (RUNG_EACH_OF(i, m, m->bound->plan.events[m->happening->event].handlers)) {
+    for (RUNG_EACH_OF(i, m->bound->plan.events[m->happening->event].handlers)) {
         const struct rung_program_handler *handler = &m->program->handlers[*i];
         if (*i < m->program->policy_handlers && *i - own.first >= own.count) continue; /* another step's */
         if (!handler->always && !rung_running(m)) continue;
@@ -458,7 +458,7 @@ bool rung_handle(struct rung_machine *m)
     if (rung_head(m)->place && may_hear(m, &plan->steps[rung_head(m)->step])) steps = rung_scope_of(m, 0);
     /* What an open wait takes, nobody else remembers. */
     if (steps && is_awaited(m, steps)) return hear(m, steps);
-    for (RUNG_EACH_OF(i, m, plan->waiting)) {
+    for (RUNG_EACH_OF(i, plan->waiting)) {
         const struct rung_scope *scope = &p->handlers[*i].scope;
         if (!rung_place(m, *i + 1) || !may_hear(m, &plan->handlers[*i]) || !is_awaited(m, scope)) continue;
         hear(m, scope);
@@ -466,7 +466,7 @@ bool rung_handle(struct rung_machine *m)
         return true;
     }
     if (steps) hear(m, steps);
-    for (RUNG_EACH_OF(i, m, plan->waiting))
+    for (RUNG_EACH_OF(i, plan->waiting))
         if (may_hear(m, &plan->handlers[*i]) && rung_place(m, *i + 1)) hear(m, &p->handlers[*i].scope);
     return handle_by_handler(m);
 }
@@ -490,7 +490,7 @@ static void one_event(struct rung_machine *m, const struct rung_happening *happe
         rung_end_run(m);
     }
     if (was_running) return;
-    for (RUNG_EACH_OF(i, m, plan->starts)) {
+    for (RUNG_EACH_OF(i, plan->starts)) {
         const struct rung_program_start *start = &m->program->starts[*i];
         if (rung_running(m)) return;
         if (!rung_trigger_fits(m, start->value, start->from, start->where)) continue;

@@ -5,10 +5,10 @@
 
 #include "interpret.h"
 
-/* for (RUNG_EACH_OF(each, m, list)): `each` points to one number of a list of the plan after the other. */
-#define RUNG_EACH_OF(each, m, list)                                                                          \
-    const uint32_t *each = (m)->bound->plan.numbers + (list).first, *each##_end = each + (list).count;       \
-    each < each##_end;                                                                                       \
+/* for (RUNG_EACH_OF(each, list)): `each` points to one number of a list of the plan after the other. */
+#define RUNG_EACH_OF(each, list)                                                                             \
+    const uint32_t *each = (list).first, *each##_end = (list).end;                                           \
+    each != each##_end;                                                                                      \
     each++
 
 static inline struct rung_record *rung_head(const struct rung_machine *m)

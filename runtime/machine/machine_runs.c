@@ -230,7 +230,7 @@ void rung_forget_closing(struct rung_machine *m)
 /* What a handler permitted is permitted until the step ends, its strand over or not. */
 static void end_offers_of(struct rung_machine *m, uint32_t owner)
 {
-    for (RUNG_EACH_OF(i, m, m->bound->plan.offers))
+    for (RUNG_EACH_OF(i, m->bound->plan.offers))
         if (m->program->sites[*i].owner == owner) reset_site(m, *i);
 }
 
@@ -238,7 +238,7 @@ static void end_offers_of(struct rung_machine *m, uint32_t owner)
 static void leave_step(struct rung_machine *m)
 {
     rung_clear_scope(m, rung_scope_of(m, 0));
-    for (RUNG_EACH_OF(i, m, m->bound->plan.offers)) reset_site(m, *i);
+    for (RUNG_EACH_OF(i, m->bound->plan.offers)) reset_site(m, *i);
 }
 
 void rung_begin_step(struct rung_machine *m)
@@ -285,9 +285,9 @@ void rung_end_run(struct rung_machine *m)
 
     if (!rung_running(m)) return;
     leave_step(m);
-    for (uint32_t i = 0; i < p->steps_count && m->bound->plan.assigned.count; i++)
+    for (uint32_t i = 0; i < p->steps_count && rung_plan_any(m->bound->plan.assigned); i++)
         clear_assigned(m, &p->steps[i].scope);
-    for (RUNG_EACH_OF(handler, m, m->bound->plan.strands)) {
+    for (RUNG_EACH_OF(handler, m->bound->plan.strands)) {
         if (p->handlers[*handler].always) continue;
         rung_stop_strand(m, *handler);
         clear_assigned(m, &p->handlers[*handler].scope);
@@ -306,10 +306,10 @@ void rung_end_run(struct rung_machine *m)
 
 static void zero_counts(struct rung_machine *m)
 {
-    struct rung_range counts = m->bound->plan.run_counts;
-    const uint32_t *count = m->bound->plan.numbers + counts.first;
+    struct rung_plan_numbers counts = m->bound->plan.run_counts;
 
-    for (uint32_t i = 0; i < counts.count; i += 2) memset(m->record + count[i], 0, count[i + 1]);
+    for (const uint32_t *count = counts.first; count != counts.end; count += 2)
+        memset(m->record + count[0], 0, count[1]);
     for (uint32_t i = 0; i < m->program->windows_count; i++) {
         const struct rung_program_window *window = &m->program->windows[i];
         for (uint32_t k = 0; window->of_run && k < rung_window_times(m->program, window); k++)
@@ -476,7 +476,7 @@ static void run_steps(struct rung_machine *m)
 static inline void run_handlers(struct rung_machine *m)
 {
     m->handlers_rested = m->changes;
-    for (RUNG_EACH_OF(handler, m, m->bound->plan.resting))
+    for (RUNG_EACH_OF(handler, m->bound->plan.resting))
         let_go_on(m, *handler + 1, rung_choice_slot(m, m->bound->plan.handlers[*handler].place));
 }
 

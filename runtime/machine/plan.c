@@ -5,48 +5,79 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOM = 64 }; /* at first, for lists */
-
 struct planning {
     const struct rung_program *program;
     struct rung_plan *plan;
     bool failed; /* memory ran out */
 };
 
-/* Room for one more in a table. */
-static void *room_for_one(struct planning *g, void *table, uint32_t count, uint32_t *room, size_t size)
+/* ---- lists ---- */
+
+/* Lists lie behind each other in blocks that stay where they are, so that each is known by where it begins
+ * and ends. The one that grows is the last of its block, and moves to a new block when that is full. */
+struct rung_plan_block {
+    struct rung_plan_block *before;
+    size_t used, size; /* of `bytes` */
+    _Alignas(8) unsigned char bytes[];
+};
+enum { BLOCK = 1024 };
+
+static struct rung_plan_block *new_block(struct planning *g, size_t size)
 {
-    if (count < *room) return table;
-    uint32_t more = 2 * *room;
-    void *grown = realloc(table, more * size);
-    if (!grown) {
+    struct rung_plan_block *block = malloc(sizeof *block + size);
+
+    if (!block) {
         g->failed = true;
-        return table;
+        return NULL;
     }
-    *room = more;
-    return grown;
+    *block = (struct rung_plan_block){.before = g->plan->blocks, .size = size};
+    g->plan->blocks = block;
+    return block;
 }
 
-static void add_number(struct planning *g, struct rung_range *list, uint32_t number)
+/* Where a list of so many bytes lies, with room for `more` behind it; NULL when memory ran out. */
+static void *lengthen(struct planning *g, const void *first, size_t size, size_t more)
 {
-    struct rung_plan *plan = g->plan;
+    struct rung_plan_block *block = g->plan->blocks;
+    bool last = block && size && (const unsigned char *)first + size == block->bytes + block->used;
+    size_t to_add = last ? more : size + more;
 
-    plan->numbers =
-        room_for_one(g, plan->numbers, plan->numbers_count, &plan->numbers_room, sizeof *plan->numbers);
-    if (g->failed) return;
-    if (list->count++ == 0) list->first = plan->numbers_count;
-    plan->numbers[plan->numbers_count++] = number;
+    if (!block || block->size - block->used < to_add) {
+        block = new_block(g, 2 * (size + more) > BLOCK ? 2 * (size + more) : BLOCK);
+        if (!block) return NULL;
+        to_add = size + more;
+        last = false;
+    }
+    unsigned char *to = block->bytes + block->used - (last ? size : 0);
+    if (!last && size) memcpy(to, first, size);
+    block->used += to_add;
+    return to;
 }
 
-static void add_deadline(struct planning *g, struct rung_range *list, struct rung_plan_deadline deadline)
+static size_t bytes_between(const void *first, const void *end)
 {
-    struct rung_plan *plan = g->plan;
+    return (size_t)((const unsigned char *)end - (const unsigned char *)first);
+}
 
-    plan->deadlines = room_for_one(g, plan->deadlines, plan->deadlines_count, &plan->deadlines_room,
-                                   sizeof *plan->deadlines);
-    if (g->failed) return;
-    if (list->count++ == 0) list->first = plan->deadlines_count;
-    plan->deadlines[plan->deadlines_count++] = deadline;
+static void add_number(struct planning *g, struct rung_plan_numbers *list, uint32_t number)
+{
+    size_t size = bytes_between(list->first, list->end);
+    uint32_t *first = lengthen(g, list->first, size, sizeof number);
+
+    if (!first) return;
+    first[size / sizeof number] = number;
+    *list = (struct rung_plan_numbers){first, first + size / sizeof number + 1};
+}
+
+static void add_deadline(struct planning *g, struct rung_plan_deadlines *list,
+                         struct rung_plan_deadline deadline)
+{
+    size_t size = bytes_between(list->first, list->end);
+    struct rung_plan_deadline *first = lengthen(g, list->first, size, sizeof deadline);
+
+    if (!first) return;
+    first[size / sizeof deadline] = deadline;
+    *list = (struct rung_plan_deadlines){first, first + size / sizeof deadline + 1};
 }
 
 /* ---- places ---- */
@@ -155,7 +186,7 @@ static void plan_fragments(struct planning *g)
 
 /* ---- scopes ---- */
 
-static void add_site_deadline(struct planning *g, struct rung_range *list, uint32_t i)
+static void add_site_deadline(struct planning *g, struct rung_plan_deadlines *list, uint32_t i)
 {
     const struct rung_program_site *site = &g->program->sites[i];
 
@@ -182,7 +213,7 @@ static void plan_scope(struct planning *g, const struct rung_scope *scope, struc
     for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++)
         for (uint32_t k = 0; k < p->listens[i].clauses.count; k++)
             plan->heard |= RUNG_PLAN_BIT(p->clauses[p->listens[i].clauses.first + k].event);
-    g->plan->withholds |= plan->withheld.count > 0;
+    g->plan->withholds |= rung_plan_any(plan->withheld);
 }
 
 static bool has_anything(const struct rung_scope *scope)
@@ -225,7 +256,7 @@ static void plan_deadlines(struct planning *g)
 {
     const struct rung_program *p = g->program;
     struct rung_plan *plan = g->plan;
-    struct rung_range deadlines = {0};
+    struct rung_plan_deadlines deadlines = {0};
     const struct rung_plan_scope **of = calloc(p->code_count + 1, sizeof *of); /* what begins there */
 
     if (!of) {
@@ -273,9 +304,9 @@ static void plan_event(struct planning *g, uint32_t event)
     for (uint32_t i = 0; i < p->handlers_count; i++)
         if (p->handlers[i].trigger == RUNG_ON_EVENT && p->handlers[i].event == event)
             add_number(g, &plan->handlers, i);
-    plan->judged = plan->rules.count;
-    plan->noted = plan->lasts.count || plan->silences.count;
-    plan->awaited = plan->handlers.count;
+    plan->judged = rung_plan_any(plan->rules);
+    plan->noted = rung_plan_any(plan->lasts) || rung_plan_any(plan->silences);
+    plan->awaited = rung_plan_any(plan->handlers);
     for (uint32_t i = 0; i < p->clauses_count; i++) plan->awaited |= p->clauses[i].event == event;
 }
 
@@ -321,11 +352,7 @@ enum rung_status rung_plan_make(const struct rung_program *p, struct rung_plan *
     plan->events = calloc(p->events_count + 1, sizeof *plan->events);
     plan->steps = calloc(p->steps_count + 1, sizeof *plan->steps);
     plan->handlers = calloc(p->handlers_count + 1, sizeof *plan->handlers);
-    plan->deadlines = calloc(ROOM, sizeof *plan->deadlines);
-    plan->numbers = calloc(ROOM, sizeof *plan->numbers);
-    plan->deadlines_room = plan->numbers_room = ROOM;
-    if (!plan->places || !plan->gives || !plan->fragments || !plan->events || !plan->steps ||
-        !plan->handlers || !plan->deadlines || !plan->numbers)
+    if (!plan->places || !plan->gives || !plan->fragments || !plan->events || !plan->steps || !plan->handlers)
         return RUNG_NO_MEMORY;
     plan_places(&g);
     plan_fragments(&g);
@@ -344,7 +371,9 @@ void rung_plan_free(struct rung_plan *plan)
     free(plan->events);
     free(plan->steps);
     free(plan->handlers);
-    free(plan->deadlines);
-    free(plan->numbers);
+    for (struct rung_plan_block *block = plan->blocks, *before; block; block = before) {
+        before = block->before;
+        free(block);
+    }
     *plan = (struct rung_plan){0};
 }

@@ -7,13 +7,32 @@
 #include "events.h"
 #include "program.h"
 
+/* Numbers side by side: indexes in a table of the program, or offsets. */
+struct rung_plan_numbers {
+    const uint32_t *first, *end;
+};
+static inline bool rung_plan_any(struct rung_plan_numbers list)
+{
+    return list.first != list.end;
+}
+
+/* Something with a deadline of its own: an obligation that is asked for, an escalation that is open. */
+struct rung_plan_deadline {
+    uint32_t state, time; /* offsets */
+    uint32_t site;        /* RUNG_NONE: it is an escalation */
+    uint8_t open;         /* the state in which the deadline is to come */
+};
+struct rung_plan_deadlines {
+    const struct rung_plan_deadline *first, *end;
+};
+
 /* Of a place of a strand: what it waits for in time. */
 struct rung_plan_place {
     uint32_t
         rest; /* offset of when the wait, or the round, is over that it rests for, or it no longer listens */
-    uint32_t give;               /* the innermost time limit around it, or RUNG_NONE */
-    struct rung_range deadlines; /* of its step or handler, in `deadlines` */
-    bool listens;                /* `rest` does not come while the case is postponed */
+    uint32_t give;                        /* the innermost time limit around it, or RUNG_NONE */
+    struct rung_plan_deadlines deadlines; /* of its step or handler */
+    bool listens;                         /* `rest` does not come while the case is postponed */
 };
 
 /* What a fragment is, where it is one of these, as most are: it is answered without being run. */
@@ -39,28 +58,21 @@ struct rung_plan_give {
     uint32_t outer; /* the one around it, or RUNG_NONE */
 };
 
-/* Something with a deadline of its own: an obligation that is asked for, an escalation that is open. */
-struct rung_plan_deadline {
-    uint32_t state, time; /* offsets */
-    uint32_t site;        /* RUNG_NONE: it is an escalation */
-    uint8_t open;         /* the state in which the deadline is to come */
-};
-
 /* Of a step, or a handler. */
 struct rung_plan_scope {
-    struct rung_range deadlines; /* in `deadlines` */
-    struct rung_range withheld;  /* in `numbers`: sites that something may stand against asking for */
-    uint64_t heard;              /* events that its waits may be for: a bit each, RUNG_PLAN_BIT */
-    uint32_t place;              /* of a handler that may rest, the offset of where its strand is */
+    struct rung_plan_deadlines deadlines;
+    struct rung_plan_numbers withheld; /* sites that something may stand against asking for */
+    uint64_t heard;                    /* events that its waits may be for: a bit each, RUNG_PLAN_BIT */
+    uint32_t place;                    /* of a handler that may rest, the offset of where its strand is */
 };
 
-/* Of an event's type: what may come of one. Ranges are in `numbers`. */
+/* Of an event's type: what may come of one. */
 struct rung_plan_event {
-    struct rung_range rules;    /* that are about it */
-    struct rung_range turns;    /* of theirs, in `turns` of the program */
-    struct rung_range lasts;    /* offsets of when it came last */
-    struct rung_range silences; /* that it breaks or sets off */
-    struct rung_range starts, handlers;
+    struct rung_plan_numbers rules;    /* that are about it */
+    struct rung_plan_numbers turns;    /* of theirs, in `turns` of the program */
+    struct rung_plan_numbers lasts;    /* offsets of when it came last */
+    struct rung_plan_numbers silences; /* that it breaks or sets off */
+    struct rung_plan_numbers starts, handlers;
     uint32_t from; /* its field that says who it is from, or RUNG_NONE */
     bool judged;   /* a rule, a postponement or hours may stand against it */
     bool noted;    /* there are `lasts` or `silences` */
@@ -74,21 +86,19 @@ struct rung_plan {
     struct rung_plan_event *events;       /* by type */
     struct rung_plan_scope *steps;        /* by step */
     struct rung_plan_scope *handlers;     /* by handler */
-    struct rung_plan_deadline *deadlines;
-    uint32_t *numbers;            /* lists side by side */
-    struct rung_range times;      /* in `numbers`: offsets of times that come wherever the strands are */
-    struct rung_range resting;    /* in `numbers`: handlers that may rest */
-    struct rung_range scoped;     /* in `numbers`: handlers that may have something open */
-    struct rung_range waiting;    /* in `numbers`: handlers that are both, and so may wait for a time */
-    struct rung_range waiting_at; /* in `numbers`: offsets of where these are */
-    struct rung_range strands;    /* in `numbers`: handlers that are either, and so have something to end */
-    struct rung_range assigned;   /* in `numbers`: sites that are assigned and not waited for */
-    struct rung_range offers;     /* in `numbers`: sites of handlers that only permit */
-    struct rung_range run_counts; /* in `numbers`, two each: offset and size of what a run counts from 0 */
-    struct rung_range dated;      /* in `deadlines`: those of them that have one */
-    bool counts;                  /* attempts are counted, or their times kept */
-    bool withholds;               /* something may be withheld, and looked at again */
-    uint32_t deadlines_count, deadlines_room, numbers_count, numbers_room;
+    struct rung_plan_numbers times;       /* offsets of times that come wherever the strands are */
+    struct rung_plan_numbers resting;     /* handlers that may rest */
+    struct rung_plan_numbers scoped;      /* handlers that may have something open */
+    struct rung_plan_numbers waiting;     /* handlers that are both, and so may wait for a time */
+    struct rung_plan_numbers waiting_at;  /* offsets of where these are */
+    struct rung_plan_numbers strands;     /* handlers that are either, and so have something to end */
+    struct rung_plan_numbers assigned;    /* sites that are assigned and not waited for */
+    struct rung_plan_numbers offers;      /* sites of handlers that only permit */
+    struct rung_plan_numbers run_counts;  /* two each: offset and size of what a run counts from 0 */
+    struct rung_plan_deadlines dated;     /* of sites that are assigned */
+    bool counts;                          /* attempts are counted, or their times kept */
+    bool withholds;                       /* something may be withheld, and looked at again */
+    struct rung_plan_block *blocks;       /* what the lists lie in */
 };
 
 /* Types of events as bits of one number: those that share one are told apart later. */
