@@ -106,59 +106,62 @@ static uint64_t needed(const struct rung_program_site *site, int64_t outcome)
            (outcome == RUNG_OUTCOME_voicemail ? site->including_voicemail : 0);
 }
 
-struct fit {
-    uint32_t site; /* RUNG_NONE */
-    bool early;    /* its turn has not come */
-};
-
-/* What an attempt may be for. */
+/* What an attempt may be for: sites, or RUNG_NONE. */
 struct fits {
-    struct fit whole;   /* the first that it meets with all that has to be on record */
-    struct fit lacking; /* the first that wants more */
-    struct fit offer;   /* the first that is only permitted */
+    uint32_t whole;   /* the first that it meets with all that has to be on record */
+    bool early;       /* its turn has not come */
+    uint32_t lacking; /* the first that wants more */
+    uint32_t offer;   /* the first that is only permitted */
 };
 
-static void note_fit(struct fit *fit, uint32_t site, bool early)
-{
-    if (fit->site == RUNG_NONE) *fit = (struct fit){site, early};
-}
-
-/* The contacts of a scope that the attempt may be for: those that are asked, else those still to come in the
- * row that is open. */
-static void find_fits(struct rung_machine *m, const struct rung_scope *scope,
+/* The contacts of a list that the attempt may be for, up to one that it meets: those that are asked, else
+ * those still to come in the row that is open; and what is permitted. Returns whether it meets one. */
+static bool find_fits(struct rung_machine *m, struct rung_plan_contacts list,
                       const struct rung_happening *happening, struct fits *fits)
 {
-    const struct rung_program_site *site = &m->program->sites[scope->sites.first],
-                                   *end = site + scope->sites.count;
+    int64_t via = happening->fields[RUNG_FIELD(attempt, via)],
+            to = happening->fields[RUNG_FIELD(attempt, to)];
     uint32_t open_row = RUNG_NONE;
     bool asked = false;
 
-    for (; site < end; site++) {
-        bool contact = site->kind == RUNG_SITE_CONTACT, offer = site->kind == RUNG_SITE_OFFER;
-        uint32_t state = m->record[site->offset] & (RUNG_SITE_MISSED - 1);
-        bool open = state == RUNG_SITE_ASKED || state == RUNG_SITE_WITHHELD;
-        if ((contact || site->kind == RUNG_SITE_SEND) && open) open_row = site->row;
-        bool early = state == RUNG_SITE_QUIET && site->row == open_row && !asked;
-        if (offer ? state != RUNG_SITE_ASKED : !contact || !(open || early)) continue;
-        if ((int64_t)rung_channel_now(m, site->channel) != happening->fields[RUNG_FIELD(attempt, via)] ||
-            !party_fits(m, rung_party_now(m, site->party), happening->fields[RUNG_FIELD(attempt, to)]))
+    for (const struct rung_plan_contact *at = list.first; at != list.end; at++) {
+        uint32_t state = m->record[at->state] & (RUNG_SITE_MISSED - 1);
+        bool offer = at->kind == RUNG_SITE_OFFER;
+        bool open = state == RUNG_SITE_ASKED || (!offer && state == RUNG_SITE_WITHHELD);
+        if (open && !offer) open_row = at->row;
+        bool early = !offer && state == RUNG_SITE_QUIET && at->row == open_row && !asked;
+        if (!(open || early) || at->kind == RUNG_SITE_SEND) continue;
+        if ((int64_t)rung_channel_now(m, at->channel) != via ||
+            !party_fits(m, rung_party_now(m, at->party), to))
             continue;
-        bool lacks = needed(site, happening->fields[RUNG_FIELD(attempt, outcome)]) & ~happening->documented;
-        asked = asked || (contact && open);
-        note_fit(offer   ? &fits->offer
-                 : lacks ? &fits->lacking
-                         : &fits->whole,
-                 (uint32_t)(site - m->program->sites), early && contact);
+        asked |= open && !offer;
+        bool lacks = needed(&m->program->sites[at->site], happening->fields[RUNG_FIELD(attempt, outcome)]) &
+                     ~happening->documented;
+        if (!offer && !lacks) {
+            fits->whole = at->site;
+            fits->early = early;
+            return true;
+        }
+        uint32_t *first = offer ? &fits->offer : &fits->lacking;
+        if (*first == RUNG_NONE) *first = at->site;
     }
+    return false;
 }
 
-/* What handlers have permitted until the step ends, though their strands may be over. */
-static void find_offers(struct rung_machine *m, const struct rung_happening *happening, struct fits *fits)
+/* What the attempt is for, or RUNG_NONE; *early: its turn has not come. */
+static uint32_t find_fit(struct rung_machine *m, const struct rung_happening *happening, bool *early)
 {
-    for (RUNG_EACH_OF(i, m->bound->plan.offers)) {
-        struct rung_scope one = {.sites = {*i, 1}};
-        find_fits(m, &one, happening, fits);
-    }
+    const struct rung_plan *plan = &m->bound->plan;
+    struct fits fits = {.whole = RUNG_NONE, .lacking = RUNG_NONE, .offer = RUNG_NONE};
+    bool found = rung_head(m)->place && find_fits(m, plan->steps[rung_step(m)].contacts, happening, &fits);
+
+    for (RUNG_EACH_OF(handler, plan->contacting))
+        if (!found && rung_place(m, *handler + 1))
+            found = find_fits(m, plan->handlers[*handler].contacts, happening, &fits);
+    /* What handlers have permitted is until the step ends, though their strands may be over. */
+    if (!found) find_fits(m, plan->permitted, happening, &fits);
+    *early = fits.early;
+    return found ? fits.whole : fits.lacking != RUNG_NONE ? fits.lacking : fits.offer;
 }
 
 void rung_tell_attempt(struct rung_machine *m, const struct rung_happening *attempt, bool complete)
@@ -169,41 +172,33 @@ void rung_tell_attempt(struct rung_machine *m, const struct rung_happening *atte
 
 static void take_attempt(struct rung_machine *m, const struct rung_happening *happening)
 {
-    struct fits fits = {{RUNG_NONE, false}, {RUNG_NONE, false}, {RUNG_NONE, false}};
     int64_t outcome = happening->fields[RUNG_FIELD(attempt, outcome)];
     uint32_t channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];
     uint64_t missing = 0;
-    bool counts = outcome != RUNG_OUTCOME_bounced;
+    bool counts = outcome != RUNG_OUTCOME_bounced, early;
 
     if (is_of_the_system(m, happening)) {
         rung_tell_attempt(m, happening, true);
         return;
     }
-    if (rung_running(m)) find_fits(m, rung_scope_of(m, 0), happening, &fits);
-    for (RUNG_EACH_OF(handler, m->bound->plan.scoped))
-        if (fits.whole.site == RUNG_NONE && rung_place(m, *handler + 1))
-            find_fits(m, &m->program->handlers[*handler].scope, happening, &fits);
-    find_offers(m, happening, &fits);
-    struct fit fit = fits.whole.site != RUNG_NONE     ? fits.whole
-                     : fits.lacking.site != RUNG_NONE ? fits.lacking
-                                                      : fits.offer;
-    if (fit.site != RUNG_NONE) {
-        const struct rung_program_site *site = &m->program->sites[fit.site];
+    uint32_t fit = find_fit(m, happening, &early);
+    if (fit != RUNG_NONE) {
+        const struct rung_program_site *site = &m->program->sites[fit];
         missing = needed(site, outcome) & ~happening->documented;
         if (missing) {
             struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_incomplete, site->line);
-            out->site = fit.site;
+            out->site = fit;
             out->channel = channel;
             out->missing = missing;
             if (rung_running(m)) rung_count_incomplete(m);
-        } else if (fit.early && counts) {
+        } else if (early && counts) {
             struct rung_output *out = rung_say(m, RUNG_FINDING, RUNG_FINDING_out_of_order, site->line);
-            out->site = fit.site;
+            out->site = fit;
             out->channel = channel;
-            if (!site->strict) rung_site_become(m, fit.site, RUNG_SITE_EARLY);
+            if (!site->strict) rung_site_become(m, fit, RUNG_SITE_EARLY);
         } else if (counts) {
-            RUNG_MARK(m, sites, fit.site, RUNG_MARK_MET);
-            if (site->kind != RUNG_SITE_OFFER) rung_site_become(m, fit.site, RUNG_SITE_MET);
+            RUNG_MARK(m, sites, fit, RUNG_MARK_MET);
+            if (site->kind != RUNG_SITE_OFFER) rung_site_become(m, fit, RUNG_SITE_MET);
         }
     }
     rung_count_attempt(m, channel, counts && !missing);

@@ -80,6 +80,24 @@ static void add_deadline(struct planning *g, struct rung_plan_deadlines *list,
     *list = (struct rung_plan_deadlines){first, first + size / sizeof deadline + 1};
 }
 
+static void add_contact(struct planning *g, struct rung_plan_contacts *list, uint32_t i)
+{
+    const struct rung_program_site *site = &g->program->sites[i];
+    size_t size = bytes_between(list->first, list->end);
+
+    if (site->kind != RUNG_SITE_CONTACT && site->kind != RUNG_SITE_SEND && site->kind != RUNG_SITE_OFFER)
+        return;
+    struct rung_plan_contact *first = lengthen(g, list->first, size, sizeof *first);
+    if (!first) return;
+    first[size / sizeof *first] = (struct rung_plan_contact){.state = site->offset,
+                                                             .site = i,
+                                                             .row = site->row,
+                                                             .party = site->party,
+                                                             .channel = site->channel,
+                                                             .kind = (uint8_t)site->kind};
+    *list = (struct rung_plan_contacts){first, first + size / sizeof *first + 1};
+}
+
 /* ---- places ---- */
 
 /* When what rests at an instruction is over; 0: nothing does, or time alone does not end it. */
@@ -210,6 +228,8 @@ static void plan_scope(struct planning *g, const struct rung_scope *scope, struc
                                                  .open = RUNG_ESCALATION_OPEN});
     for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
         if (p->sites[i].withheld) add_number(g, &plan->withheld, i);
+    for (uint32_t i = scope->sites.first; i < scope->sites.first + scope->sites.count; i++)
+        add_contact(g, &plan->contacts, i);
     for (uint32_t i = scope->listens.first; i < scope->listens.first + scope->listens.count; i++)
         for (uint32_t k = 0; k < p->listens[i].clauses.count; k++)
             plan->heard |= RUNG_PLAN_BIT(p->clauses[p->listens[i].clauses.first + k].event);
@@ -243,10 +263,15 @@ static void plan_scopes(struct planning *g)
     for (uint32_t i = 0; i < p->handlers_count; i++)
         if (p->handlers[i].offset && has_anything(&p->handlers[i].scope))
             add_number(g, &plan->waiting_at, p->handlers[i].offset);
+    for (uint32_t i = 0; i < p->handlers_count; i++)
+        if (plan->handlers[i].contacts.first != plan->handlers[i].contacts.end)
+            add_number(g, &plan->contacting, i);
     for (uint32_t i = 0; i < p->sites_count; i++)
         if (p->sites[i].kind == RUNG_SITE_ASSIGNED) add_number(g, &plan->assigned, i);
     for (uint32_t i = 0; i < p->sites_count; i++)
         if (p->sites[i].kind == RUNG_SITE_OFFER && p->sites[i].owner) add_number(g, &plan->offers, i);
+    for (uint32_t i = 0; i < p->sites_count; i++)
+        if (p->sites[i].kind == RUNG_SITE_OFFER && p->sites[i].owner) add_contact(g, &plan->permitted, i);
     for (uint32_t i = 0; i < p->sites_count; i++)
         if (p->sites[i].kind == RUNG_SITE_ASSIGNED) add_site_deadline(g, &plan->dated, i);
 }

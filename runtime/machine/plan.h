@@ -26,6 +26,16 @@ struct rung_plan_deadlines {
     const struct rung_plan_deadline *first, *end;
 };
 
+/* A contact, a sending or a permission, as an attempt looks at it. */
+struct rung_plan_contact {
+    uint32_t state; /* offset */
+    uint32_t site, row, party, channel;
+    uint8_t kind; /* enum rung_site_kind */
+};
+struct rung_plan_contacts {
+    const struct rung_plan_contact *first, *end;
+};
+
 /* Of a place of a strand: what it waits for in time. */
 struct rung_plan_place {
     uint32_t
@@ -61,9 +71,10 @@ struct rung_plan_give {
 /* Of a step, or a handler. */
 struct rung_plan_scope {
     struct rung_plan_deadlines deadlines;
-    struct rung_plan_numbers withheld; /* sites that something may stand against asking for */
-    uint64_t heard;                    /* events that its waits may be for: a bit each, RUNG_PLAN_BIT */
-    uint32_t place;                    /* of a handler that may rest, the offset of where its strand is */
+    struct rung_plan_numbers withheld;  /* sites that something may stand against asking for */
+    struct rung_plan_contacts contacts; /* that an attempt may be for */
+    uint64_t heard;                     /* events that its waits may be for: a bit each, RUNG_PLAN_BIT */
+    uint32_t place;                     /* of a handler that may rest, the offset of where its strand is */
 };
 
 /* Of an event's type: what may come of one. */
@@ -93,7 +104,9 @@ struct rung_plan {
     struct rung_plan_numbers waiting_at;  /* offsets of where these are */
     struct rung_plan_numbers strands;     /* handlers that are either, and so have something to end */
     struct rung_plan_numbers assigned;    /* sites that are assigned and not waited for */
+    struct rung_plan_numbers contacting;  /* handlers of which an attempt may be for something */
     struct rung_plan_numbers offers;      /* sites of handlers that only permit */
+    struct rung_plan_contacts permitted;  /* the same, as an attempt looks at them */
     struct rung_plan_numbers run_counts;  /* two each: offset and size of what a run counts from 0 */
     struct rung_plan_deadlines dated;     /* of sites that are assigned */
     bool counts;                          /* attempts are counted, or their times kept */
