@@ -246,10 +246,22 @@ static int64_t deadline_of(struct rung_machine *m, const struct rung_program_sit
     return give < due ? give : due;
 }
 
-static void ask_now(struct rung_machine *m, uint32_t index)
+/* An automatic sending is the attempt itself. Apart from ask_now, which mostly has no need of its happening.
+ */
+__attribute__((noinline)) static void count_sending(struct rung_machine *m, uint32_t party, uint32_t channel)
+{
+    struct rung_happening attempt;
+
+    rung_count_attempt(m, channel, true);
+    rung_happening_begin(&attempt, m->program, RUNG_EVENT_attempt);
+    attempt.fields[RUNG_FIELD(attempt, via)] = channel;
+    attempt.fields[RUNG_FIELD(attempt, to)] = party;
+    if (m->beside && m->beside->attempted) m->beside->attempted(m->beside->state, m, &attempt, true, true);
+}
+
+static void ask_now(struct rung_machine *m, uint32_t index, uint32_t party, uint32_t channel)
 {
     const struct rung_program_site *site = &m->program->sites[index];
-    uint32_t party = rung_party_now(m, site->party), channel = rung_channel_now(m, site->channel);
     bool task = site->kind == RUNG_SITE_TASK || site->kind == RUNG_SITE_ASSIGNED;
     /* which channel it is may be a fact's to say */
     bool sends = !task && channel < m->program->channels_count && m->program->channels[channel].automatic;
@@ -272,48 +284,36 @@ static void ask_now(struct rung_machine *m, uint32_t index)
     out->party = party;
     out->channel = channel;
     if (sends) {
-        struct rung_happening attempt;
         rung_site_become(m, index, RUNG_SITE_MET);
-        rung_count_attempt(m, channel, true);
-        rung_happening_begin(&attempt, m->program, RUNG_EVENT_attempt);
-        attempt.fields[RUNG_FIELD(attempt, via)] = channel;
-        attempt.fields[RUNG_FIELD(attempt, to)] = party;
-        if (m->beside && m->beside->attempted)
-            m->beside->attempted(m->beside->state, m, &attempt, true, true);
+        count_sending(m, party, channel);
     } else {
         rung_site_become(m, index, RUNG_SITE_ASKED);
         if (site->deadline) *rung_time_slot(m, site->deadline) = due;
         out->due = due;
     }
-    if (!site->template_name) return;
-    rung_say_more(m, out);
+    if (site->template_name) rung_say_more(m, out);
 }
 
-static void try_to_ask_now(struct rung_machine *m, uint32_t index)
-{
-    const struct rung_program_site *site = &m->program->sites[index];
-    uint32_t why = 0;
-
-    if (site->withheld) /* else nothing can stand against it */
-        why = against_contact(m, rung_party_now(m, site->party), rung_channel_now(m, site->channel));
-    if (why == 0) {
-        ask_now(m, index);
-        return;
-    }
-    rung_site_become(m, index, RUNG_SITE_WITHHELD);
-    if (rung_site_against(m, index) == why) return;
-    rung_site_set_against(m, index, why);
-    say_withheld(m, site->line, index, rung_party_now(m, site->party), rung_channel_now(m, site->channel),
-                 why);
-}
-
-/* What was withheld is asked for outside its strand. */
+/* Asks, unless something stands against it: then that is told, once. In the name of the site's strand, for
+ * what was withheld is asked for outside it. */
 static void try_to_ask(struct rung_machine *m, uint32_t index)
 {
     const struct rung_program_site *site = &m->program->sites[index];
-    struct rung_asking before = rung_ask_for(m, site->owner, site->line);
 
-    if (!m->uncovered) try_to_ask_now(m, index);
+    if (m->uncovered) return;
+    struct rung_asking before = rung_ask_for(m, site->owner, site->line);
+    uint32_t party = rung_party_now(m, site->party), channel = rung_channel_now(m, site->channel);
+    uint32_t why =
+        site->withheld ? against_contact(m, party, channel) : 0; /* else nothing can stand against it */
+    if (why == 0) {
+        ask_now(m, index, party, channel);
+    } else {
+        rung_site_become(m, index, RUNG_SITE_WITHHELD);
+        if (rung_site_against(m, index) != why) {
+            rung_site_set_against(m, index, why);
+            say_withheld(m, site->line, index, party, channel, why);
+        }
+    }
     rung_asked(m, before);
 }
 

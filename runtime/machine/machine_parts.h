@@ -377,7 +377,11 @@ void rung_say_more(struct rung_machine *m, struct rung_output *out);
 void rung_say_unknown(struct rung_machine *m, uint32_t line);
 
 /* When the time limit is over; RUNG_NEVER_US while it does not run, or for RUNG_NONE. */
-int64_t rung_give_end(const struct rung_machine *m, uint32_t give);
+static inline int64_t rung_give_end(const struct rung_machine *m, uint32_t give)
+{
+    if (give == RUNG_NONE || rung_postponed(m)) return RUNG_NEVER_US; /* it starts afresh behind */
+    return *rung_time_slot(m, m->program->gives[give].offset);
+}
 void rung_start_handler(struct rung_machine *m, uint32_t handler);
 void rung_arm_silences(struct rung_machine *m);
 /* Those that steps hold end with their step; the beginning of `step`, unless it is RUNG_NONE, sets off its

@@ -518,12 +518,6 @@ void rung_go_on_by_tables(struct rung_machine *m)
 
 /* ---- time limits, waits, rounds ---- */
 
-int64_t rung_give_end(const struct rung_machine *m, uint32_t give)
-{
-    if (give == RUNG_NONE || rung_postponed(m)) return RUNG_NEVER_US; /* it starts afresh behind */
-    return *rung_time_slot(m, m->program->gives[give].offset);
-}
-
 void rung_do_give(struct rung_machine *m, uint32_t give, bool begins)
 {
     const struct rung_program_give *about = &m->program->gives[give];
