@@ -303,30 +303,41 @@ void rung_emit_start_run(struct rung_emit *e, uint32_t line)
 
 /* ---- handlers ---- */
 
-void rung_emit_start_handler(struct rung_emit *e, uint32_t handler)
+/* Runs a handler that keeps no place and has nothing open. */
+static void pass_through(struct rung_emit *e, uint32_t handler)
 {
-    const struct rung_program *p = e->program;
-    const struct rung_program_handler *about = &p->handlers[handler];
-    const struct rung_scope *scope = &about->scope;
-    size_t passing = offsetof(struct rung_machine, passing);
-
-    if (about->offset || about->kept != RUNG_NONE || scope->slots.count || scope->sites.count ||
-        scope->escalations.count || p->parts[RUNG_PART_CLOSE_WITHHELD_BY]) {
-        RUNG_DO_GENERAL(start_handler, e->m, rung_emit_u32(e, handler));
-        return;
-    }
-    gcc_jit_block *behind = rung_emit_new_block(e);
-    rung_emit_branch(e, RUNG_M(uncovered, e->boolean), behind); /* nothing that was to follow is done */
+    uint32_t entry = e->program->handlers[handler].entry;
     value before = rung_emit_keep(e, RUNG_M(owner, e->u32)), line = rung_emit_keep(e, RUNG_M(line, e->u32));
+
     RUNG_SET_M(passing_owner, e->u32, rung_emit_u32(e, handler + 1));
-    RUNG_SET_M(passing, e->u16, rung_emit_u32(e, about->entry + 1));
+    RUNG_SET_M(passing, e->u16, rung_emit_u32(e, entry + 1));
     RUNG_SET_M(owner, e->u32, rung_emit_u32(e, handler + 1));
-    value place = rung_emit_cast(
-        e, gcc_jit_lvalue_get_address(rung_emit_slot(e, e->m, passing, e->u16), NULL), e->places);
-    value arguments[] = {e->m, rung_emit_u32(e, about->entry), place};
+    value place =
+        rung_emit_cast(e,
+                       gcc_jit_lvalue_get_address(
+                           rung_emit_slot(e, e->m, offsetof(struct rung_machine, passing), e->u16), NULL),
+                       e->places);
+    value arguments[] = {e->m, rung_emit_u32(e, entry), place};
     gcc_jit_block_add_eval(e->block, NULL,
                            gcc_jit_context_new_call(e->context, NULL, e->strand, 3, arguments));
     RUNG_SET_M(owner, e->u32, before);
     RUNG_SET_M(line, e->u32, line);
+}
+
+void rung_emit_start_handler(struct rung_emit *e, uint32_t handler)
+{
+    const struct rung_program_handler *about = &e->program->handlers[handler];
+    const struct rung_scope *scope = &about->scope;
+    gcc_jit_block *rare = rung_emit_new_block(e), *behind = rung_emit_new_block(e);
+
+    if (!about->offset && about->kept == RUNG_NONE && !scope->slots.count && !scope->sites.count &&
+        !scope->escalations.count) {
+        rung_emit_branch(e, RUNG_M(uncovered, e->boolean), behind); /* nothing that was to follow is done */
+        leave_if_closing(e, rare);
+        pass_through(e, handler);
+        rung_emit_jump(e, behind);
+    }
+    rung_emit_at(e, rare);
+    RUNG_DO_GENERAL(start_handler, e->m, rung_emit_u32(e, handler));
     rung_emit_at(e, behind);
 }
