@@ -369,9 +369,11 @@ static void judge(const struct event *v)
         hours |= e->program->channels[i].during != RUNG_NONE;
     if (!v->plan->judged) return;
     judge_by(v, false);
+    RUNG_SET_M(line, e->u32, rung_emit_u32(e, 0)); /* nobody runs yet */
     if (v->type != RUNG_EVENT_attempt) return;
     IF (is_running(e)) {
         judge_by(v, true);
+        RUNG_SET_M(line, e->u32, rung_emit_u32(e, 0));
         gcc_jit_block *behind = rung_emit_new_block(e);
         if (until && !hours)
             rung_emit_branch(e, rung_emit_is_int(e, rung_emit_time(e, until), RUNG_NEVER_US), behind);

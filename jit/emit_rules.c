@@ -34,13 +34,16 @@ static void leave_if_named_otherwise(struct rung_emit *e, const struct rung_prog
     e->block = meant;
 }
 
-/* rung_rule_broken, of one rule, and of an event of a type that it is about. */
+/* rung_rule_broken, of one rule, and of m->happening, whose type it is about; whoever calls sees to m->line.
+ */
 static gcc_jit_function *write_rule(struct rung_emit *e, uint32_t index)
 {
-    const struct rung_program_rule *rule = &e->program->rules[index];
+    const struct rung_program *p = e->program;
+    const struct rung_program_rule *rule = &p->rules[index];
     gcc_jit_param *params[] = {gcc_jit_context_new_param(e->context, NULL, e->bytes, "m"),
                                gcc_jit_context_new_param(e->context, NULL, e->bytes, "happening")};
-    value happening = gcc_jit_param_as_rvalue(params[1]);
+    value happening = gcc_jit_param_as_rvalue(params[1]), uncovered;
+    bool trouble = rung_emit_trouble_in(p, rule->where) || rung_emit_trouble_in(p, rule->broken);
     char name[32];
 
     snprintf(name, sizeof name, "broken_%u", index);
@@ -53,23 +56,17 @@ static gcc_jit_function *write_rule(struct rung_emit *e, uint32_t index)
                                                            rule->channel)),
                          no);
     if (rule->as.count) leave_if_named_otherwise(e, rule, happening, no);
-    gcc_jit_lvalue *before = rung_emit_variable(e, e->bytes, "before", RUNG_M(happening, e->bytes));
-    value line = rung_emit_keep(e, RUNG_M(line, e->u32));
-    gcc_jit_lvalue *broken = rung_emit_variable(e, e->boolean, "broken", rung_emit_true(e));
-    value is_broken = gcc_jit_lvalue_as_rvalue(broken);
-    RUNG_SET_M(happening, e->bytes, happening);
-    RUNG_SET_M(line, e->u32, rung_emit_u32(e, rule->line));
+    uncovered = RUNG_M(uncovered, e->boolean); /* then nobody knows */
+    if (!trouble) rung_emit_branch(e, uncovered, no);
+    e->line = rule->line;
     if (rule->where.count)
-        rung_emit_assign(e, broken, rung_emit_is_int(e, rung_emit_fragment(e, rule->where), 1));
-    if (rule->broken.count) {
-        IF (is_broken) {
-            rung_emit_assign(e, broken, rung_emit_is_int(e, rung_emit_fragment(e, rule->broken), 1));
-        }
-    }
-    RUNG_SET_M(happening, e->bytes, gcc_jit_lvalue_as_rvalue(before));
-    RUNG_SET_M(line, e->u32, line);
-    rung_emit_branch(e, RUNG_M(uncovered, e->boolean), no); /* nobody knows */
-    rung_emit_return(e, is_broken);
+        rung_emit_branch(e, rung_emit_not(e, rung_emit_is_int(e, rung_emit_fragment(e, rule->where), 1)), no);
+    if (rule->broken.count)
+        rung_emit_branch(e, rung_emit_not(e, rung_emit_is_int(e, rung_emit_fragment(e, rule->broken), 1)),
+                         no);
+    e->line = RUNG_NONE;
+    if (trouble) rung_emit_branch(e, uncovered, no);
+    rung_emit_return(e, rung_emit_int(e, 1));
     e->block = no;
     rung_emit_return(e, rung_emit_int(e, 0));
     return e->function;
@@ -81,70 +78,70 @@ static bool is_odd(const struct rung_program *p, const struct rung_program_rule 
     return rule->is_limit && rule->channel != RUNG_ANY && rule->channel >= p->channels_count;
 }
 
-/* Whether the rule is about events of a type, which is less than 64. */
-static value is_about(struct rung_emit *e, const struct rung_program_rule *rule, value event)
+/* Whether m->happening, which is of a type that the rule is about, breaks it. */
+static value is_broken(struct rung_emit *e, uint32_t rule, value happening)
 {
-    uint64_t events = rule->is_limit ? UINT64_C(1) << RUNG_EVENT_attempt
-                      : rule->any    ? UINT64_MAX
-                                     : rule->events;
-    value at = rung_emit_binary(e, GCC_JIT_BINARY_OP_RSHIFT, e->i64, rung_emit_int(e, (int64_t)events),
-                                rung_emit_cast(e, event, e->i64));
-    value bit = rung_emit_binary(e, GCC_JIT_BINARY_OP_BITWISE_AND, e->i64, at, rung_emit_int(e, 1));
+    value broken;
 
-    return rung_emit_is_int(e, bit, 1);
+    if (e->rules && e->rules[rule]) {
+        value arguments[] = {e->m, happening};
+        broken = gcc_jit_context_new_call(e->context, NULL, e->rules[rule], 2, arguments);
+    } else
+        broken = RUNG_GENERAL(rule_broken, e->boolean, e->m, rung_emit_u32(e, rule), happening);
+    return rung_emit_not(e, rung_emit_is_int(e, rung_emit_keep(e, broken), 0));
+}
+
+/* For each type of event, the first of its rules that it breaks. */
+static void write_rule_against(struct rung_emit *e)
+{
+    gcc_jit_param *params[] = {gcc_jit_context_new_param(e->context, NULL, e->bytes, "m"),
+                               gcc_jit_context_new_param(e->context, NULL, e->bytes, "happening")};
+    value happening = gcc_jit_param_as_rvalue(params[1]);
+    struct rung_ways ways;
+
+    rung_emit_function(e, RUNG_OUTSIDE, "rule_against", e->u32, 2, params);
+    gcc_jit_lvalue *against = rung_emit_variable(e, e->u32, "against", rung_emit_u32(e, RUNG_NONE));
+    gcc_jit_lvalue *before = rung_emit_variable(e, e->bytes, "before", RUNG_M(happening, e->bytes));
+    value line = rung_emit_keep(e, RUNG_M(line, e->u32));
+    RUNG_SET_M(happening, e->bytes, happening);
+    rung_emit_ways(e, &ways, rung_emit_load(e, happening, offsetof(struct rung_happening, event), e->u32),
+                   e->program->events_count);
+    for (uint32_t type = 0; type < e->program->events_count; type++) {
+        struct rung_plan_numbers rules = e->plan.events[type].rules;
+        if (!rung_plan_any(rules)) continue;
+        gcc_jit_block *found = rung_emit_new_block(e);
+        rung_emit_way(e, &ways, type);
+        for (RUNG_EACH_OF(rule, rules)) {
+            rung_emit_assign(e, against, rung_emit_u32(e, *rule));
+            rung_emit_branch(e, is_broken(e, *rule, happening), found);
+        }
+        rung_emit_assign(e, against, rung_emit_u32(e, RUNG_NONE));
+        rung_emit_at(e, found);
+    }
+    rung_emit_ways_meet(e, &ways);
+    RUNG_SET_M(happening, e->bytes, gcc_jit_lvalue_as_rvalue(before));
+    RUNG_SET_M(line, e->u32, line);
+    gcc_jit_block_end_with_return(e->block, NULL, gcc_jit_lvalue_as_rvalue(against));
+    e->block = NULL;
 }
 
 void rung_emit_rules(struct rung_emit *e)
 {
     const struct rung_program *p = e->program;
-    gcc_jit_param *params[] = {gcc_jit_context_new_param(e->context, NULL, e->bytes, "m"),
-                               gcc_jit_context_new_param(e->context, NULL, e->u32, "rule"),
-                               gcc_jit_context_new_param(e->context, NULL, e->bytes, "happening")};
-    struct rung_ways ways;
 
     e->rules = calloc(p->rules_count + 1, sizeof(gcc_jit_function *));
     e->failed |= !e->rules;
     for (uint32_t i = 0; e->rules && i < p->rules_count; i++)
         if (!is_odd(p, &p->rules[i])) e->rules[i] = write_rule(e, i);
-    rung_emit_function(e, RUNG_OUTSIDE, "rule_broken", e->boolean, 3, params);
-    value rule = gcc_jit_param_as_rvalue(params[1]), happening = gcc_jit_param_as_rvalue(params[2]);
-    value event = rung_emit_load(e, happening, offsetof(struct rung_happening, event), e->u32);
-    gcc_jit_block *general = rung_emit_new_block(e);
-    rung_emit_branch(
-        e, rung_emit_not(e, rung_emit_less(e, rung_emit_cast(e, event, e->i64), rung_emit_int(e, 64))),
-        general);
-    rung_emit_ways(e, &ways, rule, p->rules_count);
-    for (uint32_t i = 0; e->rules && i < p->rules_count; i++) {
-        if (!e->rules[i]) continue;
-        value arguments[] = {e->m, happening};
-        rung_emit_way(e, &ways, i);
-        rung_emit_branch(e, rung_emit_not(e, is_about(e, &p->rules[i], event)), general);
-        value broken = gcc_jit_context_new_call(e->context, NULL, e->rules[i], 2, arguments);
-        gcc_jit_block_end_with_return(
-            e->block, NULL,
-            rung_emit_compare(e, GCC_JIT_COMPARISON_NE, rung_emit_keep(e, broken), rung_emit_int(e, 0)));
-        e->block = NULL;
-    }
-    rung_emit_ways_meet(e, &ways);
-    rung_emit_jump(e, general);
-    e->block = general;
-    gcc_jit_block_end_with_return(e->block, NULL,
-                                  RUNG_GENERAL(rule_broken, e->boolean, e->m, rule, happening));
-    e->block = NULL;
+    write_rule_against(e);
 }
 
 /* judge_by, of one rule */
 void rung_emit_judge(struct rung_emit *e, uint32_t index, uint32_t event, gcc_jit_rvalue *happening)
 {
     const struct rung_program_rule *rule = &e->program->rules[index];
-    value broken;
 
-    if (e->rules && e->rules[index]) {
-        value arguments[] = {e->m, happening};
-        broken = gcc_jit_context_new_call(e->context, NULL, e->rules[index], 2, arguments);
-    } else
-        broken = RUNG_GENERAL(rule_broken, e->boolean, e->m, rung_emit_u32(e, index), happening);
-    IF (rung_emit_not(e, rung_emit_is_int(e, rung_emit_keep(e, broken), 0))) {
+    IF (is_broken(e, index, happening)) {
         struct rung_output found = rung_emit_output(
             RUNG_FINDING, rule->is_limit ? RUNG_FINDING_over_limit : RUNG_FINDING_forbidden, rule->line);
         found.rule = index;

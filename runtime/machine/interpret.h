@@ -28,8 +28,8 @@ struct rung_native_code {
     int64_t (*next)(const struct rung_machine *m);
     void (*take_due)(struct rung_machine *m);
     void (*go_on)(struct rung_machine *m);
-    /* rung_rule_broken, of an event of a type that the rule is about */
-    bool (*rule_broken)(struct rung_machine *m, uint32_t rule, const struct rung_happening *happening);
+    /* rung_rule_against */
+    uint32_t (*rule_against)(struct rung_machine *m, const struct rung_happening *happening);
 };
 
 /* By native code, which the program has to be bound to (native/native_code.c). */

@@ -141,8 +141,7 @@ static bool is_limited(const struct rung_machine *m, const struct rung_program_r
            (int64_t)rung_channel_now(m, rule->channel) == channel;
 }
 
-bool rung_rule_broken_by_tables(struct rung_machine *m, uint32_t index,
-                                const struct rung_happening *happening)
+bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_happening *happening)
 {
     const struct rung_program_rule *rule = &m->program->rules[index];
     const struct rung_happening *before = m->happening;
@@ -175,14 +174,9 @@ bool rung_rule_broken_by_tables(struct rung_machine *m, uint32_t index,
     return about && broken;
 }
 
-bool rung_rule_broken(struct rung_machine *m, uint32_t index, const struct rung_happening *happening)
-{
-    if (m->bound->native) return m->bound->native->rule_broken(m, index, happening);
-    return rung_rule_broken_by_tables(m, index, happening);
-}
-
 uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *happening)
 {
+    if (m->bound->native) return m->bound->native->rule_against(m, happening);
     for (RUNG_EACH_OF(i, m->bound->plan.events[happening->event].rules))
         if (rung_rule_broken(m, *i, happening)) return *i;
     return RUNG_NONE;

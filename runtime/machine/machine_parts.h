@@ -348,8 +348,6 @@ uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *
 
 /* Whether the rule is about this event and broken by it. */
 bool rung_rule_broken(struct rung_machine *m, uint32_t rule, const struct rung_happening *happening);
-bool rung_rule_broken_by_tables(struct rung_machine *m, uint32_t rule,
-                                const struct rung_happening *happening);
 
 /* Ends the postponement, if there is one: time limits start afresh. */
 void rung_end_postponement(struct rung_machine *m);

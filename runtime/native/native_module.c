@@ -84,7 +84,7 @@ static bool find_code(void *handle, size_t index, struct rung_native_code *code)
     FIND(strand);
     FIND(fragment);
     FIND(take_event);
-    FIND(rule_broken);
+    FIND(rule_against);
     FIND(next);
     FIND(take_due);
     FIND(go_on);
