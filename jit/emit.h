@@ -73,6 +73,8 @@ struct rung_output rung_emit_output(enum rung_output_kind kind, enum rung_output
 void rung_emit_say(struct rung_emit *e, struct rung_output out);
 #define RUNG_SET_OUT(field, type, value)                                                                     \
     rung_emit_store(e, e->out, offsetof(struct rung_output, field), type, value)
+/* Whether a duration may be added to any time without leaving 64 bits. */
+bool rung_emit_is_small(int64_t duration);
 /* The answer of a fragment, once. */
 gcc_jit_rvalue *rung_emit_fragment(struct rung_emit *e, struct rung_fragment fragment);
 
@@ -87,6 +89,14 @@ void rung_emit_start_handler(struct rung_emit *e, uint32_t handler);
 /* emit_rules.c: rules; then, what comes of it if an event of a type that the rule is about breaks it. */
 void rung_emit_rules(struct rung_emit *e);
 void rung_emit_judge(struct rung_emit *e, uint32_t rule, uint32_t event, gcc_jit_rvalue *happening);
+
+/* emit_counts.c: what is counted of attempts. What instructions ask: NULL where there is no form of it; then,
+ * what an attempt by `via` does to it, which is complete and reached an address if it `counts`. */
+gcc_jit_rvalue *rung_emit_count_of_attempts(struct rung_emit *e, const struct rung_instruction *i);
+gcc_jit_rvalue *rung_emit_tried(struct rung_emit *e, const struct rung_instruction *i);
+gcc_jit_rvalue *rung_emit_nth_attempt(struct rung_emit *e, const struct rung_instruction *i);
+gcc_jit_rvalue *rung_emit_count_window(struct rung_emit *e, const struct rung_instruction *i);
+void rung_emit_count_attempt(struct rung_emit *e, gcc_jit_rvalue *via, gcc_jit_rvalue *counts);
 
 /* emit_event.c: what an event does. */
 void rung_emit_event(struct rung_emit *e);

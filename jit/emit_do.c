@@ -364,7 +364,7 @@ static bool do_end_step(struct rung_emit *e, const struct rung_instruction *i, c
     return true;
 }
 
-/* ---- time that elapses, and what happened so far ---- */
+/* ---- sums of times ---- */
 
 static value is_time(struct rung_emit *e, value time)
 {
@@ -372,18 +372,24 @@ static value is_time(struct rung_emit *e, value time)
                           at_most(e, time, rung_emit_int(e, RUNG_TIME_MAX)));
 }
 
-/* A duration that may be added to any time without leaving 64 bits. */
-static bool is_small(int64_t duration)
+bool rung_emit_is_small(int64_t duration)
 {
     return duration > RUNG_TIME_MIN && duration < RUNG_TIME_MAX;
 }
 
-static value add_elapsed(struct rung_emit *e, const struct rung_instruction *i, value time)
+/* Much that is added to is unknown, and so is the sum. */
+static value add_time(struct rung_emit *e, const struct rung_instruction *i, const value *given)
 {
+    value time = given[1];
     int64_t duration = e->program->constants[i->c];
-
-    if (i->op != RUNG_OP_ADD_ELAPSED || !is_small(duration)) return NULL;
     gcc_jit_lvalue *sum = rung_emit_variable(e, e->i64, "sum", rung_emit_int(e, RUNG_UNKNOWN));
+
+    if (i->op != RUNG_OP_ADD_ELAPSED || !rung_emit_is_small(duration)) {
+        IF (rung_emit_not(e, rung_emit_is_int(e, time, RUNG_UNKNOWN))) {
+            rung_emit_assign(e, sum, rung_emit_call(e, RUNG_CALL_rung_do_add_time, 5, given));
+        }
+        return gcc_jit_lvalue_as_rvalue(sum);
+    }
     IF (is_time(e, time)) {
         value then = rung_emit_keep(
             e, rung_emit_binary(e, GCC_JIT_BINARY_OP_PLUS, e->i64, time, rung_emit_int(e, duration)));
@@ -392,65 +398,6 @@ static value add_elapsed(struct rung_emit *e, const struct rung_instruction *i, 
         }
     }
     return gcc_jit_lvalue_as_rvalue(sum);
-}
-
-static value do_count(struct rung_emit *e, const struct rung_instruction *i)
-{
-    const struct rung_program *p = e->program;
-    bool all = i->op == RUNG_OP_COUNT_ALL_ATTEMPTS, any = i->b == RUNG_ANY;
-    uint32_t offset = p->parts[any   ? (all ? RUNG_PART_ALL_ATTEMPTS : RUNG_PART_ATTEMPTS)
-                               : all ? RUNG_PART_ALL_VIA
-                                     : RUNG_PART_VIA];
-
-    if (!any && rung_is_by_fact(i->b)) return NULL;
-    if (!offset || (!any && i->b >= p->channels_count)) return rung_emit_int(e, 0);
-    return rung_emit_binary(e, GCC_JIT_BINARY_OP_MULT, e->i64,
-                            rung_emit_count(e, any ? offset : offset + 4u * i->b), rung_emit_int(e, 1000000));
-}
-
-static value do_tried(struct rung_emit *e, const struct rung_instruction *i)
-{
-    const struct rung_program *p = e->program;
-    uint32_t offset = p->parts[RUNG_PART_TRIED];
-
-    if (rung_is_by_fact(i->b)) return NULL;
-    if (!offset || i->b >= p->channels_count) return rung_emit_int(e, 0);
-    return rung_emit_binary(e, GCC_JIT_BINARY_OP_BITWISE_AND, e->u32,
-                            rung_emit_binary(e, GCC_JIT_BINARY_OP_RSHIFT, e->u32,
-                                             rung_emit_byte(e, offset + i->b / 8u),
-                                             rung_emit_u32(e, i->b % 8u)),
-                            rung_emit_u32(e, 1));
-}
-
-static value do_nth_attempt(struct rung_emit *e, const struct rung_instruction *i)
-{
-    const struct rung_program_window *window = &e->program->windows[i->b];
-
-    if (rung_is_by_fact(window->channel)) return NULL;
-    if (i->c < 1 || (uint32_t)i->c > window->size) return rung_emit_int(e, RUNG_UNKNOWN);
-    return rung_emit_time(e, window->offset + 8 * ((uint32_t)i->c - 1));
-}
-
-/* Of a short window, and time that elapses. */
-static value do_count_window(struct rung_emit *e, const struct rung_instruction *i)
-{
-    enum { TIMES_MAX = 12 };
-    const struct rung_program_window *window = &e->program->windows[i->b];
-    const int64_t *last = e->program->constants + i->c;
-
-    if (rung_is_by_fact(window->channel) || window->size > TIMES_MAX || !is_small(last[0]) ||
-        (uint32_t)last[1] != RUNG_NONE || last[2] != RUNG_COUNTS_ELAPSED)
-        return NULL;
-    gcc_jit_block *end = rung_emit_new_block(e);
-    value from = rung_emit_keep(
-        e, rung_emit_binary(e, GCC_JIT_BINARY_OP_MINUS, e->i64, now(e), rung_emit_int(e, last[0])));
-    gcc_jit_lvalue *count = rung_emit_variable(e, e->i64, "count", rung_emit_int(e, 0));
-    for (uint32_t k = 0; k < window->size; k++) { /* what is unknown is less than any time */
-        rung_emit_branch(e, at_most(e, rung_emit_time(e, window->offset + 8 * k), from), end);
-        rung_emit_assign(e, count, rung_emit_int(e, (k + 1) * INT64_C(1000000)));
-    }
-    rung_emit_at(e, end);
-    return gcc_jit_lvalue_as_rvalue(count);
 }
 
 /* ---- all of them ---- */
@@ -476,11 +423,11 @@ gcc_jit_rvalue *rung_emit_own_answer(struct rung_emit *e, enum rung_call call, g
     const struct rung_instruction *i = e->instruction;
 
     switch (call) {
-    case RUNG_CALL_rung_do_add_time: return add_elapsed(e, i, given[1]);
-    case RUNG_CALL_rung_do_count: return do_count(e, i);
-    case RUNG_CALL_rung_do_tried: return do_tried(e, i);
-    case RUNG_CALL_rung_do_nth_attempt: return do_nth_attempt(e, i);
-    case RUNG_CALL_rung_do_count_window: return do_count_window(e, i);
+    case RUNG_CALL_rung_do_add_time: return add_time(e, i, given);
+    case RUNG_CALL_rung_do_count: return rung_emit_count_of_attempts(e, i);
+    case RUNG_CALL_rung_do_tried: return rung_emit_tried(e, i);
+    case RUNG_CALL_rung_do_nth_attempt: return rung_emit_nth_attempt(e, i);
+    case RUNG_CALL_rung_do_count_window: return rung_emit_count_window(e, i);
     case RUNG_CALL_rung_do_await: return do_await(e, i);
     case RUNG_CALL_rung_do_await_time: return do_await_time(e, i);
     case RUNG_CALL_rung_do_await_takeover: return do_await_takeover(e, i);

@@ -203,17 +203,6 @@ static void find_fits(const struct event *v, struct fits *fits, gcc_jit_block *r
     rung_emit_at(e, idle);
 }
 
-static bool counts_attempts(const struct rung_program *p)
-{
-    static const enum rung_record_part counts[] = {RUNG_PART_ATTEMPTS, RUNG_PART_ALL_ATTEMPTS,
-                                                   RUNG_PART_VIA,      RUNG_PART_ALL_VIA,
-                                                   RUNG_PART_TRIED,    RUNG_PART_DAYS};
-
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-        if (p->parts[counts[i]]) return true;
-    return p->windows_count > 0;
-}
-
 /* Whether an attempt may be for something that a handler asks for or permits. */
 static bool handlers_take_attempts(const struct rung_program *p)
 {
@@ -253,9 +242,7 @@ static void take_attempt(const struct event *v)
         rung_emit_jump(e, count);
     }
     e->block = count;
-    if (counts_attempts(p))
-        RUNG_DO_GENERAL(count_attempt, e->m, rung_emit_cast(e, FIELD(attempt, via), e->u32),
-                        rung_emit_not(e, bounced));
+    rung_emit_count_attempt(e, FIELD(attempt, via), rung_emit_not(e, bounced));
     IF (rung_emit_compare(e, GCC_JIT_COMPARISON_NE, RUNG_M(beside, e->bytes), rung_emit_null(e))) {
         RUNG_DO_GENERAL(tell_attempt, e->m, v->happening, rung_emit_true(e));
     }

@@ -78,7 +78,7 @@ void rung_count_incomplete(struct rung_machine *m)
     add_one(m, RUNG_PART_INCOMPLETE, 0);
 }
 
-static void count_day(struct rung_machine *m)
+void rung_count_day(struct rung_machine *m)
 {
     int32_t day = rung_zone_date(rung_calendar_zone(m, m->program->calendar), m->now);
 
@@ -112,7 +112,7 @@ void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts)
     if (declared) add_one(m, RUNG_PART_VIA, channel);
     if (declared && rung_has(m, RUNG_PART_TRIED))
         m->record[m->program->parts[RUNG_PART_TRIED] + channel / 8] |= (unsigned char)(1u << channel % 8);
-    if (rung_has(m, RUNG_PART_DAYS)) count_day(m);
+    if (rung_has(m, RUNG_PART_DAYS)) rung_count_day(m);
 }
 
 int64_t rung_do_count_cases(struct rung_machine *m, uint32_t tally, uint32_t last)

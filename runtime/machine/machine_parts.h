@@ -314,6 +314,9 @@ void rung_clear_escalations(struct rung_machine *m, const struct rung_scope *sco
 /* An attempt, ours or recorded: counts. `counts`: it is complete and reached an address. */
 void rung_count_attempt(struct rung_machine *m, uint32_t channel, bool counts);
 
+/* Its day counts, where days are counted. */
+void rung_count_day(struct rung_machine *m);
+
 /* The same of one that was not documented in full. */
 void rung_count_incomplete(struct rung_machine *m);
 

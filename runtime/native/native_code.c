@@ -61,6 +61,7 @@ const struct rung_calls rung_calls = {
     .hear_silence = rung_hear_silence,
     .close_what_fits = rung_close_what_fits,
     .count_attempt = rung_count_attempt,
+    .count_day = rung_count_day,
     .tell_attempt = rung_tell_attempt,
     .trigger_fits = trigger_fits,
     .handle = rung_handle,

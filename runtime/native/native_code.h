@@ -52,6 +52,7 @@ struct rung_calls {
     void (*hear_silence)(struct rung_machine *m, uint32_t silence, uint32_t event);
     void (*close_what_fits)(struct rung_machine *m, const struct rung_happening *happening);
     void (*count_attempt)(struct rung_machine *m, uint32_t channel, bool counts);
+    void (*count_day)(struct rung_machine *m);
     void (*tell_attempt)(struct rung_machine *m, const struct rung_happening *attempt, bool complete);
     bool (*trigger_fits)(struct rung_machine *m, uint32_t value, uint32_t from, uint32_t first,
                          uint32_t count);
