@@ -34,7 +34,6 @@ struct bench {
     struct kept *events;
     size_t count, capacity;
     unsigned char *records;
-    int64_t *next;
     struct rung_timers timers;
     struct rung_budget budget;
     uint64_t outputs, steps;
@@ -75,18 +74,19 @@ static struct rung_machine machine(struct bench *b, uint32_t number, int64_t now
                                  .outputs = &b->engine->outputs};
 }
 
+static void look_again_at(struct bench *b, int64_t now, uint32_t number, int64_t next)
+{
+    if (next < now) next = now;
+    if (next < rung_timers_of(&b->timers, number) && !rung_timers_set(&b->budget, &b->timers, number, next))
+        abort();
+}
+
 static void finish(struct bench *b, struct rung_machine *m, uint32_t number, int64_t next)
 {
     b->outputs += m->outputs->count;
     m->outputs->count = 0;
     b->steps++;
-    if (next < m->now) next = m->now;
-    if (next == b->next[number]) return;
-    b->next[number] = next;
-    if (next != RUNG_NEVER_US &&
-        !rung_timers_push(&b->budget, &b->timers,
-                          (struct rung_timer){next, number << RUNG_TIMER_POLICY_BITS}))
-        abort();
+    look_again_at(b, m->now, number, next);
 }
 
 static void fire(struct bench *b, int64_t time)
@@ -96,11 +96,12 @@ static void fire(struct bench *b, int64_t time)
 
     while (rung_timers_near(&b->timers, time - 1) &&
            rung_timers_take(&b->budget, &b->timers, time - 1, &timer, &failed)) {
-        uint32_t number = timer.record >> RUNG_TIMER_POLICY_BITS;
-        if (b->next[number] != timer.time) continue;
-        b->next[number] = RUNG_NEVER_US;
-        struct rung_machine m = machine(b, number, timer.time);
-        finish(b, &m, number, rung_machine_timers(&m, timer.time));
+        struct rung_machine m = machine(b, timer.record, timer.time);
+        int64_t next = rung_machine_next(&m);
+        if (next > timer.time)
+            look_again_at(b, timer.time, timer.record, next);
+        else
+            finish(b, &m, timer.record, rung_machine_timers(&m, next));
     }
 }
 
@@ -109,11 +110,13 @@ static double play(struct bench *b, size_t cases)
     struct rung_happening happening;
 
     b->outputs = b->steps = 0;
-    rung_timers_clear(&b->timers);
+    rung_timers_free(&b->timers);
+    b->timers = (struct rung_timers){0};
+    rung_timers_begin(&b->timers);
+    if (!rung_timers_have(&b->budget, &b->timers, cases)) abort();
     for (size_t i = 0; i < cases; i++) {
         struct rung_machine m = machine(b, (uint32_t)i, 0);
         rung_record_begin(&m);
-        b->next[i] = RUNG_NEVER_US;
     }
     double began = processor_ns();
     for (size_t i = 0; i < b->count; i++) {
@@ -182,8 +185,7 @@ int main(int argc, char **argv)
     rung_engine_end(reader, RUNG_END_PLAIN, 0);
     size_t cases = b.engine->cases.count;
     b.records = calloc(cases + 1, b.loaded->bound.program->record_size);
-    b.next = calloc(cases + 1, sizeof *b.next);
-    if (!b.records || !b.next) return 1;
+    if (!b.records) return 1;
     printf("%zu events of %zu cases, %u bytes each\n", b.count, cases, b.loaded->bound.program->record_size);
     for (int i = 3; i < argc; i++) measure(&b, argv[i]);
     return 0;

@@ -71,18 +71,16 @@ void rung_engine_continue(struct rung_engine *engine, uint32_t number, int64_t n
             struct rung_machine m = rung_engine_machine(engine, target, number, now);
             done = !rung_running(&m) && m.program->steps_count > 0;
             if (done) {
-                int64_t next = rung_machine_next(&m);
                 rung_carry_facts(wanted.from, wanted.from->records + (size_t)p->record_size * number,
                                  &engine->policies[target], m.record);
                 rung_machine_continue(&m);
-                rung_engine_finish(engine, &m, target, number, next);
+                rung_engine_finish(engine, &m, target, number);
             }
         }
         if (done) continue;
         struct rung_machine m = rung_engine_machine(engine, source, number, now);
-        int64_t next = rung_machine_next(&m);
         rung_machine_find(&m, RUNG_FINDING_not_continued, wanted.line)->index = wanted.follow;
-        rung_engine_finish(engine, &m, source, number, next);
+        rung_engine_finish(engine, &m, source, number);
     }
     engine->wanted_count = 0;
 }

@@ -25,7 +25,7 @@ struct rung_engine *rung_engine_new(rung_journal_sink *sink, void *state)
     engine->sink = sink;
     engine->sink_state = state;
     engine->clock = RUNG_UNKNOWN;
-    rung_timers_clear(&engine->timers);
+    rung_timers_begin(&engine->timers);
     engine->budget.most = RUNG_ENGINE_MEMORY_BYTES;
     engine->json = rung_json_reader_new();
     if (!engine->json) {
@@ -103,7 +103,7 @@ void rung_engine_limit_memory(struct rung_engine *engine, size_t bytes)
 
 size_t rung_engine_index_bytes(void)
 {
-    return rung_names_slot_bytes() + sizeof(struct rung_timer);
+    return rung_names_slot_bytes() + sizeof(int64_t) + sizeof(uint32_t); /* a time, and where it is found */
 }
 
 bool rung_engine_run_by(struct rung_engine *engine, const char *name)
@@ -158,7 +158,10 @@ enum rung_status rung_engine_load(struct rung_engine *engine, const struct rung_
     struct rung_loaded *policy = &engine->policies[engine->policy_count++];
     enum rung_status status = rung_loaded_begin(policy, engine, program);
     rung_engine_keep_beside(policy);
-    if (status == RUNG_OK) return RUNG_OK;
+    if (status == RUNG_OK) {
+        while (1u << engine->policy_bits < engine->policy_count) engine->policy_bits++;
+        return RUNG_OK;
+    }
     rung_loaded_free(policy);
     engine->policy_count--;
     return status;

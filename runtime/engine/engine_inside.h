@@ -109,6 +109,7 @@ struct rung_engine {
     void *sink_state;
     struct rung_loaded policies[RUNG_ENGINE_POLICIES_MAX];
     size_t policy_count;
+    uint32_t policy_bits; /* of the number of a record, below its case's (rung_engine_record) */
     struct rung_names cases;
     struct rung_timers timers;
     struct rung_json_reader *json;
@@ -264,10 +265,14 @@ void rung_engine_keep_beside(struct rung_loaded *loaded);
 struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t policy, uint32_t number,
                                         int64_t now);
 
-/* Journals what came out, and sets a timer for when the record wants to be looked at again; `before` is when
- * it wanted that before this step. */
-void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number,
-                        int64_t before);
+/* Journals what came out, and sets a timer for when the record wants to be looked at again. */
+void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number);
+
+/* What a record is called in timers: the case's number, and that of the policy. */
+static inline uint32_t rung_engine_record(const struct rung_engine *engine, size_t policy, uint32_t number)
+{
+    return number << engine->policy_bits | (uint32_t)policy;
+}
 
 /* ---- packed_step.c ---- */
 

@@ -13,6 +13,7 @@ void rung_engine_fetch_number(const struct rung_engine *engine, uint32_t number)
 
     if (number == RUNG_NO_NUMBER) return;
     __builtin_prefetch(&engine->cases.starts[number]);
+    __builtin_prefetch(&engine->timers.times[rung_engine_record(engine, 0, number)]);
     for (; loaded < end; loaded++) {
         size_t size = loaded->bound.program->record_size;
         const unsigned char *record = loaded->records + size * number;
@@ -36,6 +37,6 @@ void rung_engine_fetch_timers(const struct rung_engine *engine)
     size_t left = engine->timers.near_count;
     const struct rung_timer *end = engine->timers.near + left;
 
-    if (left > 0) rung_engine_fetch_rest(engine, end[-1].record >> RUNG_TIMER_POLICY_BITS);
-    if (left >= AHEAD) rung_engine_fetch_number(engine, end[-AHEAD].record >> RUNG_TIMER_POLICY_BITS);
+    if (left > 0) rung_engine_fetch_rest(engine, end[-1].record >> engine->policy_bits);
+    if (left >= AHEAD) rung_engine_fetch_number(engine, end[-AHEAD].record >> engine->policy_bits);
 }

@@ -178,14 +178,9 @@ void rung_engine_keep_beside(struct rung_loaded *loaded)
                                           .full = write_outputs};
 }
 
-/* A case is named in a timer by its number and the policy. */
-_Static_assert(RUNG_ENGINE_POLICIES_MAX <= 1 << RUNG_TIMER_POLICY_BITS, "a policy has no number in timers");
-enum { NUMBER_MAX = UINT32_MAX >> RUNG_TIMER_POLICY_BITS };
-
-static uint32_t record_of(size_t policy, uint32_t number)
-{
-    return number << RUNG_TIMER_POLICY_BITS | (uint32_t)policy;
-}
+/* The number of a case goes into that of a record. */
+_Static_assert(RUNG_ENGINE_POLICIES_MAX <= 8, "there may be more records than numbers");
+enum { NUMBER_MAX = UINT32_MAX / 8 };
 
 /* Whether a case has been left while draining, because it went round and round. */
 static bool is_left(const struct rung_engine *engine, uint32_t number)
@@ -213,47 +208,24 @@ struct rung_machine rung_engine_machine(struct rung_engine *engine, size_t polic
     return machine_of(engine, policy, number, now);
 }
 
-/* Timers that no record wants any longer have become many: those that are wanted, anew. */
-static void gather_timers(struct rung_engine *engine)
-{
-    bool room = true;
-
-    rung_timers_clear(&engine->timers);
-    for (uint32_t number = 0; number < engine->cases.count && room; number++)
-        for (size_t i = 0; i < engine->policy_count && room; i++) {
-            struct rung_machine m = machine_of(engine, i, number, engine->clock);
-            int64_t next = rung_machine_next(&m);
-            if (next < engine->clock) next = engine->clock;
-            if (next != RUNG_NEVER_US && !is_left(engine, number))
-                room = rung_timers_push(&engine->budget, &engine->timers,
-                                        (struct rung_timer){next, record_of(i, number)});
-        }
-    if (!room) engine->status = rung_engine_no_room(engine);
-}
-
-/* Sets a timer for when the record wants to be looked at again, if that is before `before`, for which there
- * is one: when that comes and the record wants it later, it is set anew. So whatever puts off a case again
- * and again costs nothing here. */
+/* Sets a timer for when the record wants to be looked at again, unless there is one for before that: when
+ * that comes, it is set anew. So whatever puts off a case again and again costs nothing here. */
 static void look_again_at(struct rung_engine *engine, const struct rung_machine *m, size_t policy,
-                          uint32_t number, int64_t before, int64_t next)
+                          uint32_t number, int64_t next)
 {
-    enum { FEW = 1 << 16 };
+    uint32_t record = rung_engine_record(engine, policy, number);
 
-    if (next >= before) return;
     if (next < m->now) next = m->now; /* a limit in the past has passed now */
-    if (engine->timers.count > FEW && engine->timers.count / 2 > engine->cases.count * engine->policy_count)
-        gather_timers(engine); /* this one, too */
-    else if (!rung_timers_push(&engine->budget, &engine->timers,
-                               (struct rung_timer){next, record_of(policy, number)}))
+    if (next < rung_timers_of(&engine->timers, record) &&
+        !rung_timers_set(&engine->budget, &engine->timers, record, next))
         engine->status = rung_engine_no_room(engine);
 }
 
 /* Journals what came out, and notes when the record wants to be looked at again. */
-void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number,
-                        int64_t before)
+void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number)
 {
     write_outputs(&engine->policies[policy], m);
-    look_again_at(engine, m, policy, number, before, rung_machine_next(m));
+    look_again_at(engine, m, policy, number, rung_machine_next(m));
 }
 
 /* While draining, a case that goes round and round without an event, or at which time looks again and again,
@@ -286,14 +258,14 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
             if (failed) engine->status = rung_engine_no_room(engine);
             return;
         }
-        uint32_t number = timer.record >> RUNG_TIMER_POLICY_BITS;
-        size_t policy = timer.record & ((1u << RUNG_TIMER_POLICY_BITS) - 1);
+        uint32_t number = timer.record >> engine->policy_bits;
+        size_t policy = timer.record & ((1u << engine->policy_bits) - 1);
         rung_engine_fetch_timers(engine);
         struct rung_machine m = rung_engine_machine(engine, policy, number, timer.time);
         int64_t next = rung_machine_next(&m);
         if (is_left(engine, number)) continue;
         if (next > timer.time) {
-            look_again_at(engine, &m, policy, number, RUNG_NEVER_US, next);
+            look_again_at(engine, &m, policy, number, next);
             continue;
         }
         if (timer.time > engine->clock) engine->clock = timer.time;
@@ -304,7 +276,7 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
             engine->wanted_count = 0;
             continue;
         }
-        look_again_at(engine, &m, policy, number, RUNG_NEVER_US, next);
+        look_again_at(engine, &m, policy, number, next);
         if (engine->wanted_count) rung_engine_continue(engine, number, timer.time);
         rung_engine_flush(engine, false);
     }
@@ -316,6 +288,8 @@ static bool have_records(struct rung_engine *engine, uint32_t number)
         engine->budget.reached = true;
         return false;
     }
+    if (!rung_timers_have(&engine->budget, &engine->timers, (size_t)(number + 1) << engine->policy_bits))
+        return false;
     for (size_t i = 0; i < engine->policy_count; i++) {
         struct rung_loaded *loaded = &engine->policies[i];
         if (!rung_grow(&engine->budget, &loaded->records, &loaded->record_capacity, number + 1,
@@ -423,14 +397,13 @@ void rung_engine_step_read(struct rung_engine *engine, const struct rung_event *
     for (uint64_t left = uses; left && engine->status == RUNG_OK; left &= left - 1) {
         size_t i = (size_t)__builtin_ctzll(left);
         struct rung_machine m = rung_engine_machine(engine, i, number, engine->clock);
-        int64_t next = rung_machine_next(&m);
         if (engine->watcher && !known) watch_event(engine, &m, &happenings[i]);
         if (late) rung_machine_late(&m, event->recorded);
         if (known)
             rung_machine_find(&m, RUNG_FINDING_duplicate, 0);
         else
             rung_machine_event(&m, &happenings[i]);
-        rung_engine_finish(engine, &m, i, number, next);
+        rung_engine_finish(engine, &m, i, number);
     }
     if (engine->wanted_count) rung_engine_continue(engine, number, engine->clock);
     engine->by_event = false;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGIT_BITS = 4, FEW = 64 };
+enum { DIGIT_BITS = 4, FEW = RUNG_TIMERS_SIDE_BY_SIDE };
 
 _Static_assert(1 << DIGIT_BITS == RUNG_TIMERS_BUCKETS, "a bucket for each value of a digit");
 _Static_assert(RUNG_TIMERS_DIGITS < 32, "a bit for each digit");
@@ -54,8 +54,7 @@ __attribute__((noinline)) static bool put_near(struct rung_budget *budget, struc
 
 /* Puts a timer into a bucket whose last chunk is full, or which has none. */
 __attribute__((noinline)) static bool put_into_fresh(struct rung_budget *budget, struct rung_timers *timers,
-                                                     uint32_t digit, uint32_t which, int64_t time,
-                                                     uint32_t record)
+                                                     uint32_t digit, uint32_t which, uint32_t record)
 {
     struct rung_timers_bucket *bucket = &timers->buckets[digit][which];
     uint32_t fresh = timers->unused;
@@ -70,7 +69,7 @@ __attribute__((noinline)) static bool put_into_fresh(struct rung_budget *budget,
         fresh = (uint32_t)++timers->chunk_count;
     }
     timers->chunks[fresh - 1].next = bucket->chunk;
-    timers->chunks[fresh - 1].items[RUNG_TIMERS_SIDE_BY_SIDE - 1] = (struct rung_timer){time, record};
+    timers->chunks[fresh - 1].records[RUNG_TIMERS_SIDE_BY_SIDE - 1] = record;
     *bucket = (struct rung_timers_bucket){fresh, RUNG_TIMERS_SIDE_BY_SIDE - 1};
     timers->filled[digit] |= 1u << which;
     timers->digits |= 1u << digit;
@@ -93,8 +92,8 @@ static inline bool put_far(struct rung_budget *budget, struct rung_timers *timer
     uint32_t which = (uint32_t)(number >> DIGIT_BITS * own) % RUNG_TIMERS_BUCKETS;
     digit += own;
     struct rung_timers_bucket *bucket = &timers->buckets[digit][which];
-    if (!bucket->room) return put_into_fresh(budget, timers, digit, which, time, record);
-    timers->chunks[bucket->chunk - 1].items[--bucket->room] = (struct rung_timer){time, record};
+    if (!bucket->room) return put_into_fresh(budget, timers, digit, which, record);
+    timers->chunks[bucket->chunk - 1].records[--bucket->room] = record;
     return true;
 }
 
@@ -120,12 +119,32 @@ __attribute__((noinline)) static bool divide_near(struct rung_budget *budget, st
     return true;
 }
 
-bool rung_timers_push(struct rung_budget *budget, struct rung_timers *timers, struct rung_timer timer)
+/* What says where timers are has become far more than these are: says it anew. */
+__attribute__((noinline)) static bool gather(struct rung_budget *budget, struct rung_timers *timers)
 {
+    memset(timers->buckets, 0, sizeof timers->buckets);
+    memset(timers->filled, 0, sizeof timers->filled);
+    timers->digits = timers->unused = 0;
+    timers->near_count = timers->chunk_count = timers->count = 0;
+    timers->end = timers->base;
+    for (uint32_t record = 0; record < timers->record_count; record++) {
+        if (timers->times[record] == INT64_MAX) continue;
+        timers->count++;
+        if (!put(budget, timers, timers->times[record], record)) return false;
+    }
+    return true;
+}
+
+bool rung_timers_set(struct rung_budget *budget, struct rung_timers *timers, uint32_t record, int64_t time)
+{
+    enum { MANY = 1 << 16 };
+
+    timers->times[record] = time;
+    if (time < timers->soonest) timers->soonest = time;
+    if (timers->count > MANY && timers->count / 2 > timers->record_count) return gather(budget, timers);
     if (timers->near_count >= FEW && !divide_near(budget, timers)) return false;
     timers->count++;
-    if (timer.time < timers->soonest) timers->soonest = timer.time;
-    return put(budget, timers, timer.time, timer.record);
+    return put(budget, timers, time, record);
 }
 
 /* ---- the next ones ---- */
@@ -157,23 +176,17 @@ static struct first first_bucket(const struct rung_timers *timers)
     return first;
 }
 
-/* The first time in a bucket, or `time` if that is before it. */
-static int64_t soonest_in(const struct rung_timers *timers, struct rung_timers_bucket bucket, int64_t time)
+/* The first time in a bucket, or `time` if that is before it. Those that are not there any longer may make it
+ * come sooner, but not before the bucket's own start. */
+static int64_t soonest_in(const struct rung_timers *timers, struct rung_timers_bucket bucket, int64_t start,
+                          int64_t time)
 {
     for (uint32_t at = bucket.chunk, i = bucket.room; at; at = timers->chunks[at - 1].next, i = 0)
-        for (; i < RUNG_TIMERS_SIDE_BY_SIDE; i++)
-            if (timers->chunks[at - 1].items[i].time < time) time = timers->chunks[at - 1].items[i].time;
-    return time;
-}
-
-/* Whether a bucket has no more than the few may be. */
-static bool has_few(const struct rung_timers *timers, struct rung_timers_bucket bucket)
-{
-    uint32_t at = bucket.chunk;
-
-    for (size_t all = RUNG_TIMERS_SIDE_BY_SIDE; at && all <= FEW; all += RUNG_TIMERS_SIDE_BY_SIDE)
-        at = timers->chunks[at - 1].next;
-    return !at;
+        for (; i < RUNG_TIMERS_SIDE_BY_SIDE; i++) {
+            int64_t next = timers->times[timers->chunks[at - 1].records[i]];
+            if (next < time) time = next;
+        }
+    return time < start ? start : time;
 }
 
 /* Nothing is left of the few, and nobody has asked for times behind `time` yet: takes the first bucket apart.
@@ -183,20 +196,25 @@ static bool take_apart(struct rung_budget *budget, struct rung_timers *timers, c
                        int64_t time)
 {
     struct rung_timers_bucket bucket = timers->buckets[first->digit][first->which];
-    bool is_few = has_few(timers, bucket);
+    bool is_few = !timers->chunks[bucket.chunk - 1].next;
 
     timers->buckets[first->digit][first->which] = (struct rung_timers_bucket){0};
     timers->filled[first->digit] &= timers->filled[first->digit] - 1;
     if (!timers->filled[first->digit]) timers->digits &= timers->digits - 1;
     timers->base = first->start;
-    if (first->by_time && !is_few) timers->base.time = soonest_in(timers, bucket, time);
+    if (first->by_time && !is_few) timers->base.time = soonest_in(timers, bucket, first->start.time, time);
     timers->end = is_few ? first->end : timers->base;
     while (bucket.chunk) {
         struct rung_timers_chunk taken = timers->chunks[bucket.chunk - 1];
         timers->chunks[bucket.chunk - 1].next = timers->unused;
         timers->unused = bucket.chunk;
-        for (uint32_t i = bucket.room; i < RUNG_TIMERS_SIDE_BY_SIDE; i++)
-            if (!put(budget, timers, taken.items[i].time, taken.items[i].record)) return false;
+        for (uint32_t i = bucket.room; i < RUNG_TIMERS_SIDE_BY_SIDE; i++) {
+            int64_t its = timers->times[taken.records[i]];
+            if (its < first->start.time || its > first->end.time)
+                timers->count--; /* it comes at another time now */
+            else if (!put(budget, timers, its, taken.records[i]))
+                return false;
+        }
         bucket = (struct rung_timers_bucket){taken.next, 0};
     }
     return true;
@@ -224,28 +242,37 @@ __attribute__((noinline)) static bool refill(struct rung_budget *budget, struct 
 bool rung_timers_take(struct rung_budget *budget, struct rung_timers *timers, int64_t time,
                       struct rung_timer *timer, bool *failed)
 {
-    if (timers->near_count == 0 && !refill(budget, timers, time, failed)) return false;
-    const struct rung_timer *next = &timers->near[timers->near_count - 1];
-    timers->soonest = next->time;
-    if (next->time > time) return false;
-    *timer = *next;
-    timers->near_count--;
-    timers->count--;
-    return true;
+    for (;;) {
+        if (timers->near_count == 0 && !refill(budget, timers, time, failed)) return false;
+        struct rung_timer next = timers->near[timers->near_count - 1];
+        timers->soonest = next.time;
+        if (next.time > time) return false;
+        timers->near_count--;
+        timers->count--;
+        if (timers->times[next.record] != next.time) continue; /* it has come already */
+        timers->times[next.record] = INT64_MAX;
+        *timer = next;
+        return true;
+    }
 }
 
-void rung_timers_clear(struct rung_timers *timers)
+void rung_timers_begin(struct rung_timers *timers)
 {
-    memset(timers->buckets, 0, sizeof timers->buckets);
-    memset(timers->filled, 0, sizeof timers->filled);
-    timers->digits = timers->unused = 0;
-    timers->near_count = timers->chunk_count = timers->count = 0;
     timers->base = timers->end = (struct rung_timer){INT64_MIN, 0};
     timers->soonest = INT64_MAX;
 }
 
+bool rung_timers_have(struct rung_budget *budget, struct rung_timers *timers, size_t records)
+{
+    if (!rung_grow(budget, &timers->times, &timers->record_capacity, records, sizeof *timers->times))
+        return false;
+    while (timers->record_count < records) timers->times[timers->record_count++] = INT64_MAX;
+    return true;
+}
+
 void rung_timers_free(struct rung_timers *timers)
 {
+    free(timers->times);
     free(timers->near);
     free(timers->chunks);
 }

@@ -28,60 +28,76 @@ static int64_t ahead(int64_t now, uint32_t digits)
     return now + (int64_t)(random_number() % 3 ? some / 1000000 * 1000000 : some);
 }
 
-static bool is_same(struct rung_timer one, struct rung_timer other)
-{
-    return one.time == other.time && one.record == other.record;
-}
-
-/* Sets and takes off timers at random, beside a plain table of all that are set. */
+/* Sets and takes off timers at random, beside a plain table of when the record of each comes. */
 static void try_order(uint32_t digits, int64_t now, uint32_t rounds)
 {
-    enum { MOST = 4000 };
-    static struct rung_timer all[MOST];
+    enum { RECORDS = 2000 };
+    static int64_t all[RECORDS];
     struct rung_timers *timers = calloc(1, sizeof *timers);
     struct rung_budget budget = {.most = SIZE_MAX};
-    struct rung_timer last = {INT64_MIN, 0};
-    uint32_t count = 0;
     bool failed = false;
 
     assert_non_null(timers);
-    rung_timers_clear(timers);
-    for (uint32_t round = 0; round < rounds || count > 0; round++) {
-        for (uint64_t more = round < rounds ? random_number() % 40 : 0; more && count < MOST; more--) {
-            struct rung_timer timer = {ahead(now, digits), (uint32_t)(random_number() % 64)};
-            all[count++] = timer;
-            assert_true(rung_timers_push(&budget, timers, timer));
+    rung_timers_begin(timers);
+    assert_true(rung_timers_have(&budget, timers, RECORDS / 2));
+    assert_true(rung_timers_have(&budget, timers, RECORDS));
+    for (uint32_t i = 0; i < RECORDS; i++) all[i] = INT64_MAX;
+    for (uint32_t round = 0; round < rounds || timers->count > 0; round++) {
+        for (uint64_t more = round < rounds ? random_number() % 40 : 0; more; more--) {
+            uint32_t record = (uint32_t)(random_number() % (random_number() % 2 ? RECORDS : 64));
+            int64_t time = ahead(now, digits);
+            assert_int_equal(rung_timers_of(timers, record), all[record]);
+            if (time >= all[record]) continue;
+            all[record] = time;
+            assert_true(rung_timers_set(&budget, timers, record, time));
         }
         int64_t until = ahead(now, digits);
         for (;;) {
             uint32_t least = 0;
-            for (uint32_t i = 1; i < count; i++)
-                if (all[i].time < all[least].time ||
-                    (all[i].time == all[least].time && all[i].record < all[least].record))
-                    least = i;
+            for (uint32_t i = 1; i < RECORDS; i++)
+                if (all[i] < all[least]) least = i;
             struct rung_timer next;
             bool taken = rung_timers_take(&budget, timers, until, &next, &failed);
             assert_false(failed);
-            bool again = taken && is_same(next, last); /* it may have been set twice */
-            assert_int_equal(taken, again || (count > 0 && all[least].time <= until));
+            assert_int_equal(taken, all[least] <= until);
             if (!taken) {
                 assert_false(rung_timers_near(timers, until));
                 break;
             }
-            assert_true(again || is_same(next, all[least]));
+            assert_int_equal(next.time, all[least]);
+            assert_int_equal(next.record, least);
             now = next.time;
-            last = next;
-            for (uint32_t i = count; i-- > 0;)
-                if (is_same(all[i], next)) all[i] = all[--count];
+            all[least] = INT64_MAX;
         }
         if (until > now) now = until;
-        assert_true(timers->count <= count);
-        assert_true(timers->count > 0 || count == 0);
-        if (round == rounds / 2) {
-            rung_timers_clear(timers);
-            count = 0;
-        }
     }
+    for (uint32_t i = 0; i < RECORDS; i++) assert_int_equal(all[i], INT64_MAX);
+    rung_timers_free(timers);
+    free(timers);
+}
+
+/* A record that is set to come sooner again and again: what said where it was is dropped. */
+static void old_places_are_dropped(void **state)
+{
+    enum { RECORDS = 100, TIMES = 5000 };
+    struct rung_timers *timers = calloc(1, sizeof *timers);
+    struct rung_budget budget = {.most = SIZE_MAX};
+    struct rung_timer next;
+    bool failed = false;
+
+    (void)state;
+    assert_non_null(timers);
+    rung_timers_begin(timers);
+    assert_true(rung_timers_have(&budget, timers, RECORDS));
+    for (int64_t time = TIMES; time > 0; time--)
+        for (uint32_t record = 0; record < RECORDS; record++)
+            assert_true(rung_timers_set(&budget, timers, record, time * 1000000 + record % 7));
+    assert_true(timers->count < RECORDS * TIMES / 4);
+    for (uint32_t i = 0; i < RECORDS; i++)
+        assert_true(rung_timers_take(&budget, timers, INT64_MAX - 1, &next, &failed));
+    assert_int_equal(next.time, 1000006);
+    assert_false(rung_timers_take(&budget, timers, INT64_MAX - 1, &next, &failed));
+    assert_int_equal(timers->count, 0);
     rung_timers_free(timers);
     free(timers);
 }
@@ -129,6 +145,7 @@ static void names_keep_their_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(come_in_order),
+                                       cmocka_unit_test(old_places_are_dropped),
                                        cmocka_unit_test(names_keep_their_numbers)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
