@@ -194,19 +194,26 @@ void rung_engine_bad_line(struct rung_engine *engine, uint64_t line, const char 
     }
 }
 
+/* Whether a field says one of a few words. */
+static bool says_words(const struct rung_loaded *policy, uint32_t kind, struct rung_range choices)
+{
+    struct rung_choice choice;
+
+    return kind == RUNG_VALUE_YES_NO || rung_read_choice(policy, kind, choices, &choice);
+}
+
 /* Has those fields kept that a policy knows: only those that say one of a few words, or only others. */
 static bool want_fields(struct rung_event_scan *scan, const struct rung_loaded *policy, bool words)
 {
     const struct rung_program *p = policy->bound.program;
-    struct rung_choice choice;
     bool good = true;
 
     for (uint32_t k = 0; k < p->event_fields_count; k++)
-        if (rung_read_choice(policy, p->event_fields[k].kind, p->event_fields[k].choices, &choice) == words)
+        if (says_words(policy, p->event_fields[k].kind, p->event_fields[k].choices) == words)
             good &= rung_event_scan_want(scan, policy->words.event_fields[k].text,
                                          policy->words.event_fields[k].size, words);
     for (uint32_t k = 0; k < p->facts_count; k++) /* `update` has them as its fields */
-        if (rung_read_choice(policy, p->facts[k].kind, p->facts[k].choices, &choice) == words)
+        if (says_words(policy, p->facts[k].kind, p->facts[k].choices) == words)
             good &=
                 rung_event_scan_want(scan, policy->words.facts[k].text, policy->words.facts[k].size, words);
     return good;

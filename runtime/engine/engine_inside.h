@@ -200,8 +200,17 @@ static inline int64_t rung_choice_of(const struct rung_choice *choice, const cha
 bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *value, uint32_t kind,
                      struct rung_range choices, int64_t *result);
 
-/* What is on record by a value, which is `documented` or something in it. Returns false if it is of another
- * type. */
+/* What is on record by a value, which is `documented` or something in it: facts and items, a bit each, and of
+ * which fact it is the value; RUNG_NO_NUMBER: of none. Of a text with a name in its path, only the kind is
+ * looked at. */
+struct rung_record_said {
+    uint64_t documented;
+    uint32_t fact;
+};
+struct rung_record_said rung_find_documented(const struct rung_loaded *policy,
+                                             const struct rung_json_value *value);
+
+/* Reads such a value. Returns false if it is of another type. */
 bool rung_read_documented(struct rung_loaded *policy, const struct rung_json_value *value,
                           struct rung_happening *happening);
 

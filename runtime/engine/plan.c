@@ -9,13 +9,14 @@
 #include "json_plain.h"
 
 /* How a value gets into a happening. */
-enum where { FIELD, FACT, RECORD };
+enum where { FIELD, FACT, NAMES /* a bit for each that is on record */, RECORD };
 struct move {
-    uint8_t value; /* which one of the shape */
+    uint8_t value; /* which one of the shape; RUNG_JSON_NONE: there is none */
     uint8_t hole;  /* what stands there, if it is a text that may be one of the words; RUNG_JSON_NONE */
     uint8_t where, to;
     bool needed;    /* it may not be left unknown */
-    int64_t always; /* what it is in all lines of the shape; RUNG_UNKNOWN: that is to be read */
+    bool settled;   /* it is the same in all lines of the shape: */
+    int64_t always; /* what it is */
     uint32_t kind;
     struct rung_range choices;
     struct rung_choice words;
@@ -41,7 +42,7 @@ struct plan {
 
 /* What is being planned: what it means to one policy. */
 struct planning {
-    const struct rung_loaded *policy;
+    struct rung_loaded *policy;
     const struct rung_json_shape *shape;
     uint32_t event;
     struct move *moves; /* NULL: they are counted */
@@ -50,17 +51,44 @@ struct planning {
 
 static void add(struct planning *p, struct move move)
 {
-    move.hole = RUNG_JSON_NONE;
-    move.always = RUNG_UNKNOWN;
-    if (move.where != RECORD && move.value != RUNG_JSON_NONE &&
-        rung_read_choice(p->policy, move.kind, move.choices, &move.words)) {
-        const struct rung_json_value *value = &p->shape->values[move.value];
-        move.hole = p->shape->holes[move.value];
-        if (move.hole == RUNG_JSON_NONE && value->kind == RUNG_JSON_TEXT)
-            move.always = rung_choice_of(&move.words, value->text, value->size);
-    }
     if (p->moves) p->moves[p->count] = move;
     p->count++;
+}
+
+/* A value that one of the words may say, or whether something is so, is settled where it belongs to the
+ * shape; unless it is wrong, and each line with it. */
+static void add_value(struct planning *p, struct move move)
+{
+    const struct rung_json_value *value = &p->shape->values[move.value];
+    bool words = rung_read_choice(p->policy, move.kind, move.choices, &move.words);
+
+    move.hole = words ? p->shape->holes[move.value] : RUNG_JSON_NONE;
+    if ((words || move.kind == RUNG_VALUE_YES_NO) && p->shape->holes[move.value] == RUNG_JSON_NONE)
+        move.settled = rung_read_value(p->policy, value, move.kind, move.choices, &move.always) &&
+                       !(move.needed && move.always == RUNG_UNKNOWN);
+    add(p, move);
+}
+
+/* What is on record by a value, unless its name, or whether it is one, is only known from the line. */
+static void add_documented(struct planning *p, uint8_t number)
+{
+    const struct rung_program *program = p->policy->bound.program;
+    const struct rung_json_value *value = &p->shape->values[number];
+    bool fixed = p->shape->holes[number] == RUNG_JSON_NONE, named = value->path_size > strlen("documented");
+
+    if (!fixed && !(named && value->kind == RUNG_JSON_TEXT)) {
+        add(p, (struct move){.value = number, .hole = RUNG_JSON_NONE, .where = RECORD});
+        return;
+    }
+    struct rung_record_said said = rung_find_documented(p->policy, value);
+    add(p,
+        (struct move){.value = number, .where = NAMES, .settled = true, .always = (int64_t)said.documented});
+    if (said.fact == RUNG_NO_NUMBER) return;
+    add_value(p, (struct move){.value = number,
+                               .where = FACT,
+                               .to = (uint8_t)said.fact,
+                               .kind = program->facts[said.fact].kind,
+                               .choices = program->facts[said.fact].choices});
 }
 
 static bool is_named(const struct rung_json_value *value, const struct rung_word *word)
@@ -76,27 +104,26 @@ static void plan_value(struct planning *p, uint8_t number)
     struct rung_range fields = program->events[p->event].fields;
     uint32_t facts = p->event == RUNG_EVENT_update ? program->facts_count : 0;
 
-    if (rung_json_is_documented(value->path, value->path_size))
-        add(p, (struct move){.value = number, .where = RECORD});
+    if (rung_json_is_documented(value->path, value->path_size)) add_documented(p, number);
     for (uint32_t i = 0; i < fields.count; i++) {
         const struct rung_program_event_field *field = &program->event_fields[fields.first + i];
         if (field->kind == RUNG_VALUE_RECORD ||
             !is_named(value, &p->policy->words.event_fields[fields.first + i]))
             continue;
-        add(p, (struct move){.value = number,
-                             .where = FIELD,
-                             .to = (uint8_t)i,
-                             .needed = !field->optional,
-                             .kind = field->kind,
-                             .choices = field->choices});
+        add_value(p, (struct move){.value = number,
+                                   .where = FIELD,
+                                   .to = (uint8_t)i,
+                                   .needed = !field->optional,
+                                   .kind = field->kind,
+                                   .choices = field->choices});
     }
     for (uint32_t i = 0; i < facts && i < RUNG_ITEMS_MAX; i++)
         if (is_named(value, &p->policy->words.facts[i]))
-            add(p, (struct move){.value = number,
-                                 .where = FACT,
-                                 .to = (uint8_t)i,
-                                 .kind = program->facts[i].kind,
-                                 .choices = program->facts[i].choices});
+            add_value(p, (struct move){.value = number,
+                                       .where = FACT,
+                                       .to = (uint8_t)i,
+                                       .kind = program->facts[i].kind,
+                                       .choices = program->facts[i].choices});
 }
 
 static bool has_moves_to(const struct move *moves, uint32_t count, uint32_t field)
@@ -116,13 +143,12 @@ static void plan_what_lacks(struct planning *p, uint32_t first)
     for (uint32_t i = 0; i < fields.count; i++) {
         bool needed = !program->event_fields[fields.first + i].optional;
         if (needed && !(p->moves && has_moves_to(p->moves + first, p->count - first, i)))
-            add(p, (struct move){.value = RUNG_JSON_NONE, .needed = true});
+            add(p, (struct move){.value = RUNG_JSON_NONE, .hole = RUNG_JSON_NONE});
     }
 }
 
 /* Plans for all policies; without a plan, counts how many moves there can be. */
-static uint32_t plan_all(const struct rung_engine *engine, const struct rung_json_shape *shape,
-                         struct plan *plan)
+static uint32_t plan_all(struct rung_engine *engine, const struct rung_json_shape *shape, struct plan *plan)
 {
     struct planning p = {.shape = shape, .moves = plan ? plan->moves : NULL};
     uint32_t type_size;
@@ -150,10 +176,12 @@ static inline void put(struct rung_happening *happening, const struct move *move
 {
     if (move->where == FIELD) {
         happening->fields[move->to] = value;
-        return;
+    } else if (move->where == FACT) {
+        happening->values[move->to] = value;
+        happening->given |= UINT64_C(1) << move->to;
+    } else {
+        happening->documented |= (uint64_t)value;
     }
-    happening->values[move->to] = value;
-    happening->given |= UINT64_C(1) << move->to;
 }
 
 /* A value that is not just a word. Returns false if it is not as it should be. Not inline: it is to take
@@ -187,7 +215,7 @@ static inline bool read_planned(struct rung_engine *engine, const struct rung_js
         struct rung_happening *happening = &happenings[reading->policy];
         rung_happening_begin_with(happening, reading->event, reading->fields);
         for (const struct move *move = reading->first; move < reading->end; move++) {
-            if (move->always != RUNG_UNKNOWN) {
+            if (move->settled) {
                 put(happening, move, move->always);
                 continue;
             }
@@ -208,7 +236,7 @@ static inline bool read_planned(struct rung_engine *engine, const struct rung_js
 static bool is_always_same(const struct plan *plan, uint32_t move_count)
 {
     for (uint32_t i = 0; i < move_count; i++)
-        if (plan->moves[i].always == RUNG_UNKNOWN) return false;
+        if (!plan->moves[i].settled) return false;
     return plan->count > 0;
 }
 

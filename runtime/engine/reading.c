@@ -139,35 +139,47 @@ bool rung_read_value(struct rung_loaded *policy, const struct rung_json_value *v
 /* `documented`: a list of names, or an object of names and values, `true` for what is only on record,
  * `false` for what is not; of a fact that is yes or no they are its value.
  * Flattened, the one is documented, documented, …, the other documented.name. */
-bool rung_read_documented(struct rung_loaded *policy, const struct rung_json_value *value,
-                          struct rung_happening *happening)
+struct rung_record_said rung_find_documented(const struct rung_loaded *policy,
+                                             const struct rung_json_value *value)
 {
     const struct rung_program *p = policy->bound.program;
+    const struct rung_record_said nothing = {0, RUNG_NO_NUMBER};
+    struct rung_record_said said = nothing;
     struct rung_json_value name = *value;
     bool with_value = value->path_size > 11;
 
-    if (value->kind == RUNG_JSON_LIST && !with_value) return true;
+    if (value->kind == RUNG_JSON_LIST && !with_value) return nothing;
     if (with_value) {
         name.text = value->path + 11;
         name.size = value->path_size - 11;
         name.kind = RUNG_JSON_TEXT;
-        if (value->kind == RUNG_JSON_NULL) return true;
+        if (value->kind == RUNG_JSON_NULL) return nothing;
     }
     for (uint32_t i = 0; i < p->facts_count && i < RUNG_ITEMS_MAX; i++) {
         if (!is_word(&name, &policy->words.facts[i])) continue;
-        if (value->kind == RUNG_JSON_FALSE && p->facts[i].kind != RUNG_VALUE_YES_NO) return true;
-        happening->documented |= UINT64_C(1) << i;
+        if (value->kind == RUNG_JSON_FALSE && p->facts[i].kind != RUNG_VALUE_YES_NO) return nothing;
+        said.documented = UINT64_C(1) << i;
         bool only_named = value->kind == RUNG_JSON_TRUE && p->facts[i].kind != RUNG_VALUE_YES_NO;
-        if (!with_value || only_named) return true;
-        if (!rung_read_value(policy, value, p->facts[i].kind, p->facts[i].choices, &happening->values[i]))
-            return false;
-        happening->given |= UINT64_C(1) << i;
-        return true;
+        if (with_value && !only_named) said.fact = i;
+        return said;
     }
     for (uint32_t i = 0; i < p->items_count && p->facts_count + i < RUNG_ITEMS_MAX; i++)
         if (value->kind != RUNG_JSON_FALSE && is_word(&name, &policy->words.items[i]))
-            happening->documented |= UINT64_C(1) << (p->facts_count + i);
-    return true;
+            said.documented |= UINT64_C(1) << (p->facts_count + i);
+    return said;
+}
+
+bool rung_read_documented(struct rung_loaded *policy, const struct rung_json_value *value,
+                          struct rung_happening *happening)
+{
+    const struct rung_program *p = policy->bound.program;
+    struct rung_record_said said = rung_find_documented(policy, value);
+
+    happening->documented |= said.documented;
+    if (said.fact == RUNG_NO_NUMBER) return true;
+    happening->given |= UINT64_C(1) << said.fact;
+    return rung_read_value(policy, value, p->facts[said.fact].kind, p->facts[said.fact].choices,
+                           &happening->values[said.fact]);
 }
 
 const char *rung_read_fields(struct rung_loaded *policy, uint32_t event, const struct rung_event *taken,

@@ -155,6 +155,7 @@ struct learning {
     const struct rung_json_value *values;
     uint32_t count, type, word;
     bool all;
+    bool is_word[RUNG_JSON_VALUES_MAX]; /* of each value: it belongs to the shape */
 };
 
 static bool is_wanted(const struct learning *l, const struct rung_json_value *value)
@@ -167,15 +168,25 @@ static bool is_type(const struct learning *l, const struct rung_json_value *valu
     return value->key && value->key == l->type;
 }
 
-static bool is_word(const struct learning *l, const struct rung_json_value *value)
+/* Whether a value is one of a few that can stand there: a word, or whether something is on record. It is as
+ * it is meant. */
+static bool can_be_word(const struct learning *l, const struct rung_json_value *value)
 {
-    return value->key && value->key == l->word && value->kind == RUNG_JSON_TEXT;
+    bool literal = value->kind <= RUNG_JSON_FALSE;
+    bool text = value->kind == RUNG_JSON_TEXT && !memchr(value->text, '\\', value->size);
+
+    if (!l->word) return false;
+    if (value->key == l->word) return literal || text;
+    if (!rung_json_is_documented(value->path, value->path_size)) return false;
+    return literal || (text && value->path_size == strlen("documented")); /* one of a list of names */
 }
 
 /* Whether the value is another one in other lines of the shape. */
-static bool is_hole(const struct learning *l, const struct rung_json_value *value)
+static bool is_hole(const struct learning *l, uint32_t number)
 {
-    return value->kind != RUNG_JSON_LIST && !is_type(l, value) && !is_word(l, value);
+    const struct rung_json_value *value = &l->values[number];
+
+    return value->kind != RUNG_JSON_LIST && !is_type(l, value) && !l->is_word[number];
 }
 
 /* Makes a shape of what is wanted, in one piece of memory: then the values, their texts and paths, and which
@@ -199,17 +210,18 @@ static struct rung_json_shape *make_shape(const struct learning *l)
     memset(shape->hole_of_number, RUNG_JSON_NONE, sizeof shape->hole_of_number);
     for (uint32_t i = 0; i < l->count; i++) {
         const struct rung_json_value *from = &l->values[i];
-        uint8_t hole = is_hole(l, from) ? (uint8_t)shape->hole_count++ : RUNG_JSON_NONE;
+        uint8_t hole = is_hole(l, i) ? (uint8_t)shape->hole_count++ : RUNG_JSON_NONE;
         if (!is_wanted(l, from)) continue;
         struct rung_json_value *value = &values[shape->count];
         *value = *from;
         value->path = memcpy(text, from->path, from->path_size);
         text += from->path_size;
         value->text = NULL;
-        if (hole == RUNG_JSON_NONE && from->kind != RUNG_JSON_LIST) {
+        if (hole == RUNG_JSON_NONE && from->kind == RUNG_JSON_TEXT) {
             value->text = memcpy(text, from->text, from->size);
             text += from->size;
-        }
+        } else if (hole == RUNG_JSON_NONE)
+            value->size = 0;
         if (from->key < RUNG_JSON_NUMBERED) {
             shape->of_number[from->key] = (uint8_t)shape->count;
             shape->hole_of_number[from->key] = hole;
@@ -219,23 +231,46 @@ static struct rung_json_shape *make_shape(const struct learning *l)
     return shape;
 }
 
-/* Whether lines like this one can have a shape: with few holes, and what belongs to the shape as it is
- * meant. */
+/* Whether lines like this one can have a shape: their type is as it is meant. */
 static bool has_shape(const struct learning *l)
+{
+    for (uint32_t i = 0; i < l->count; i++) {
+        const struct rung_json_value *value = &l->values[i];
+        if (is_type(l, value) && (value->kind != RUNG_JSON_TEXT || memchr(value->text, '\\', value->size)))
+            return false;
+    }
+    return l->count < RUNG_JSON_NONE;
+}
+
+static bool has_too_many_holes(const struct learning *l)
 {
     uint32_t holes = 0;
 
-    for (uint32_t i = 0; i < l->count; i++) {
-        const struct rung_json_value *value = &l->values[i];
-        holes += is_hole(l, value);
-        if (is_type(l, value) && value->kind != RUNG_JSON_TEXT) return false;
-        if ((is_type(l, value) || is_word(l, value)) && memchr(value->text, '\\', value->size)) return false;
-    }
-    return holes <= RUNG_JSON_HOLES_MAX && l->count < RUNG_JSON_NONE;
+    for (uint32_t i = 0; i < l->count; i++) holes += is_hole(l, i);
+    return holes > RUNG_JSON_HOLES_MAX;
 }
 
-/* Words that are many are values like others: with them, each line would be of another shape. Those shapes
- * are not found any more, but live as long as others do. */
+static uint32_t count_children(const struct rung_json_part *part)
+{
+    uint32_t count = 0;
+
+    for (const struct rung_json_part *one = part->child; one; one = one->sibling) count++;
+    return count;
+}
+
+/* Words that turn out to be many, or numbers, too, are values like others: with them, each line would be of
+ * another shape. Those that were learnt so are not found any more, but live as long as others do. */
+static void take_words_for_values(struct rung_json_part *part)
+{
+    bool text = part->text[part->size - 1] == '"';
+
+    part->behind = text ? RUNG_BEHIND_TEXT : RUNG_BEHIND_OTHER;
+    part->child = NULL;
+    part->only = NULL;
+    part->mask = 0;
+    memset(part->slots, 0, sizeof part->slots);
+}
+
 static void begin_without_words(struct rung_json_shapes *shapes)
 {
     forget_parts(shapes);
@@ -244,12 +279,22 @@ static void begin_without_words(struct rung_json_shapes *shapes)
     shapes->word = 0;
 }
 
-static uint8_t kind_behind(const struct rung_json_shapes *shapes, const struct learning *l,
-                           const struct rung_json_value *value)
+/* What stands behind a part that is followed by such a value. Returns whether the value is a word. */
+static bool settle_behind(const struct rung_json_shapes *shapes, const struct learning *l,
+                          struct rung_json_part *part, const struct rung_json_value *value)
 {
-    if (is_word(l, value)) return RUNG_BEHIND_WORD;
-    if (value->kind != RUNG_JSON_TEXT) return RUNG_BEHIND_OTHER;
-    return value->key && value->key == shapes->time ? RUNG_BEHIND_TIME : RUNG_BEHIND_TEXT;
+    enum { WORDS_MAX = 16 };
+    bool word = can_be_word(l, value);
+
+    if (part->behind == RUNG_BEHIND_WORD && (!word || count_children(part) >= WORDS_MAX))
+        take_words_for_values(part);
+    part->wanted = is_wanted(l, value);
+    if (part->behind == RUNG_BEHIND_END)
+        part->behind = word                                       ? RUNG_BEHIND_WORD
+                       : value->kind != RUNG_JSON_TEXT            ? RUNG_BEHIND_OTHER
+                       : value->key && value->key == shapes->time ? RUNG_BEHIND_TIME
+                                                                  : RUNG_BEHIND_TEXT;
+    return part->behind == RUNG_BEHIND_WORD;
 }
 
 struct rung_json_shape *rung_json_shapes_learn(struct rung_json_shapes *shapes, const char *line,
@@ -257,23 +302,22 @@ struct rung_json_shape *rung_json_shapes_learn(struct rung_json_shapes *shapes, 
                                                uint32_t count, bool all)
 {
     if (shapes->word &&
-        (2 * shapes->shape_count == RUNG_JSON_SHAPES_MAX || 2 * shapes->part_count >= RUNG_PARTS_MAX))
+        (2 * shapes->shape_count >= RUNG_JSON_SHAPES_MAX || 2 * shapes->part_count >= RUNG_PARTS_MAX))
         begin_without_words(shapes);
 
-    struct learning l = {values, count, shapes->type, shapes->word, all};
+    struct learning l = {values, count, shapes->type, shapes->word, all, {false}};
     struct rung_json_part *part = shapes->parts;
     const char *at = line;
     if (!has_shape(&l) || shapes->shape_count == RUNG_JSON_SHAPES_MAX) return NULL;
     for (uint32_t i = 0; i < count; i++) {
         const struct rung_json_value *value = &values[i];
-        if (!is_hole(&l, value) && !is_word(&l, value)) continue;
+        if (!is_hole(&l, i)) continue;
         part = follow(shapes, part, at, (size_t)(value->text - at));
         if (!part) return NULL;
-        part->behind = kind_behind(shapes, &l, value);
-        part->wanted = is_wanted(&l, value);
-        at = value->text + (is_word(&l, value) ? 0 : value->size);
+        l.is_word[i] = settle_behind(shapes, &l, part, value);
+        at = value->text + (l.is_word[i] ? 0 : value->size);
     }
     part = follow(shapes, part, at, (size_t)(newline + 1 - at));
-    if (!part || part->shape || !(part->shape = make_shape(&l))) return NULL;
+    if (!part || part->shape || has_too_many_holes(&l) || !(part->shape = make_shape(&l))) return NULL;
     return shapes->shapes[shapes->shape_count++] = part->shape;
 }

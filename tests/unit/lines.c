@@ -118,6 +118,43 @@ static const char *const corners[] = {
     "{\"time\":\"2026-02-03T14:10:00Z\",\"case\":\"A\" \"type\":\"reply\"}",
     "{\"time\":\"0000-01-01T00:00:00+23:00\",\"case\":\"A\",\"type\":\"reply\"}",
     "{\"time\":\"9999-12-31T23:59:59-23:00\",\"case\":\"Z\",\"type\":\"nobody_knows\"}",
+    "{\"time\":\"2026-02-03T15:00:00Z\",\"case\":\"A\",\"type\":\"attempt\",\"via\":\"phone\",\"to\":"
+    "\"client\","
+    "\"documented\":[\"topic\",\"open\"]}",
+    "{\"time\":\"2026-02-03T15:00:01Z\",\"case\":\"A\",\"type\":\"attempt\",\"via\":\"phone\",\"to\":"
+    "\"client\","
+    "\"documented\":[\"topic\",\"nothing of ours\"]}",
+    "{\"time\":\"2026-02-03T15:00:02Z\",\"case\":\"A\",\"type\":\"attempt\",\"via\":\"phone\",\"to\":"
+    "\"client\","
+    "\"documented\":[\"topic\",5,null,[\"open\"]]}",
+    "{\"time\":\"2026-02-03T15:00:03Z\",\"case\":\"A\",\"type\":\"attempt\",\"via\":\"phone\",\"to\":"
+    "\"client\","
+    "\"documented\":{\"topic\":true,\"open\":false,\"seen\":true}}",
+    "{\"time\":\"2026-02-03T15:00:04Z\",\"case\":\"A\",\"type\":\"attempt\",\"via\":\"phone\",\"to\":"
+    "\"client\","
+    "\"documented\":{\"topic\":true,\"open\":true,\"seen\":5}}",
+    "{\"time\":\"2026-02-03T15:00:05Z\",\"case\":\"A\",\"type\":\"attempt\",\"via\":\"phone\",\"to\":"
+    "\"client\","
+    "\"documented\":{\"topic\":\"tea\",\"open\":null,\"seen\":true}}",
+    "{\"time\":\"2026-02-03T15:00:06Z\",\"case\":\"A\",\"type\":\"attempt\",\"via\":\"phone\",\"to\":"
+    "\"client\","
+    "\"documented\":{\"topic\":false,\"open\":\"no\",\"seen\":false}}",
+    "{\"time\":\"2026-02-03T15:00:07Z\",\"case\":\"A\",\"type\":\"attempt\",\"via\":\"phone\",\"to\":"
+    "\"client\","
+    "\"documented\":{\"open\":\"no\",\"open\":true,\"open\":\"perhaps\"}}",
+    "{\"time\":\"2026-02-03T15:00:08Z\",\"case\":\"A\",\"type\":\"attempt\",\"via\":\"phone\",\"to\":"
+    "\"client\","
+    "\"documented\":{\"open\":\"no\",\"open\":true,\"other\":true,\"seen\":\"many\"}}",
+    "{\"time\":\"2026-02-03T15:00:09Z\",\"case\":\"A\",\"type\":\"attempt\",\"via\":\"pho\\u006ee\",\"to\":"
+    "\"client\","
+    "\"documented\":{\"open\":true,\"open\":\"no\",\"other\":true}}",
+    "{\"time\":\"2026-02-03T15:00:10Z\",\"case\":\"A\",\"type\":\"update\",\"open\":\"yes\",\"seen\":null}",
+    "{\"time\":\"2026-02-03T15:00:11Z\",\"case\":\"A\",\"type\":\"update\",\"open\":true,\"seen\":7}",
+    "{\"time\":\"2026-02-03T15:00:12Z\",\"case\":\"A\",\"type\":\"update\",\"open\":null,\"seen\":true}",
+    "{\"time\":\"2026-02-03T15:00:13Z\",\"case\":\"A\",\"type\":\"update\",\"open\":1,\"seen\":7}",
+    "{\"time\":\"2026-02-03T15:00:14Z\",\"case\":\"A\",\"type\":\"update\",\"open\":false,\"seen\":7}",
+    "{\"time\":\"2026-02-03T15:00:15Z\",\"case\":\"A\",\"type\":\"update\",\"open\":[true,\"no\"],\"seen\":"
+    "7}",
     "\"time\"",
     "\xef\xbb\xbf{}",
 };
@@ -293,6 +330,12 @@ static void reads_much(void **state)
                 "{\"time\":\"2026-02-02T09:00:00Z\",\"case\":\"A\",\"type\":\"customer_said_%d\",\"via\":"
                 "\"phone\"}\n",
                 type);
+        for (int word = 0; word < 900; word++) /* of one field, and then of several at once */
+            say(&log,
+                "{\"time\":\"2026-02-02T09:00:00Z\",\"case\":\"A\",\"type\":\"attempt\",\"via\":"
+                "\"way_%d\",\"to\":%s,\"topic\":\"t%d\",\"documented\":{\"open\":%s,\"seen\":%s}}\n",
+                word < 40 ? word : word % 3, word % 7 ? "\"client\"" : "null", word % 13,
+                word % 5 ? "true" : "false", word > 600 && word % 11 == 0 ? "7" : "true");
         for (int count = 0; count < 300; count += 7) {
             say(&log, "{\"time\":\"2026-02-02T09:00:00Z\",\"case\":\"A\",\"type\":\"begin\"");
             for (int i = 0; i < count; i++) say(&log, ",\"k%d\":%d", i, i);
