@@ -26,15 +26,9 @@ bool rung_lines_grow(struct rung_lines *lines, size_t size)
     return true;
 }
 
-/* All numbers of two digits, in their order. */
 #define TEN(tens) tens "0" tens "1" tens "2" tens "3" tens "4" tens "5" tens "6" tens "7" tens "8" tens "9"
-static const char two_digits[] =
+const char rung_lines_two_digits[] =
     TEN("0") TEN("1") TEN("2") TEN("3") TEN("4") TEN("5") TEN("6") TEN("7") TEN("8") TEN("9");
-
-static void put_two(char *at, uint32_t number)
-{
-    memcpy(at, two_digits + 2 * number, 2);
-}
 
 #define TEN_FROM_LEFT(t)                                                                                     \
     {t, '0'}, {t, '1'}, {t, '2'}, {t, '3'}, {t, '4'}, {t, '5'}, {t, '6'}, {t, '7'}, {t, '8'},                \
@@ -214,36 +208,17 @@ static __attribute__((noinline)) char *put_rare_time(char *to, int64_t time)
     return to + size + 2;
 }
 
-/* A time of a day that is not among those that are known: it is, from now on. */
-static __attribute__((noinline)) bool put_new_day(struct rung_lines *lines, char *to, int64_t time)
+bool rung_lines_new_day_at(struct rung_lines *lines, char *to, int64_t time)
 {
     int32_t day = rung_local_day(time);
     uint32_t number = (uint32_t)(day - RUNG_DAY_MIN);
-    struct rung_lines_day *known = &lines->days[number & 7];
+    struct rung_lines_day *known = &lines->days[number % RUNG_LINES_DAYS];
     char text[RUNG_DAY_TEXT_SIZE];
 
     memcpy(known->text, "\"0000-00-00T00:00:00Z\"", RUNG_PLAIN_TIME_SIZE);
     memcpy(known->text + 1, text, rung_day_write(day, text));
     known->number = number + 1;
     return rung_lines_plain_time_at(lines, to, time);
-}
-
-bool rung_lines_plain_time_at(struct rung_lines *lines, char *to, int64_t time)
-{
-    uint64_t since_us = (uint64_t)time - (uint64_t)RUNG_TIME_MIN, since = since_us / RUNG_SECOND_US;
-    uint32_t days = (uint32_t)(since / 86400), second = (uint32_t)(since - days * UINT64_C(86400));
-    uint32_t minute = second / 60, hour = minute / 60;
-    const struct rung_lines_day *known = &lines->days[days & 7];
-
-    if (since * RUNG_SECOND_US != since_us || since_us > (uint64_t)(RUNG_TIME_MAX - RUNG_TIME_MIN))
-        return false;
-    if (known->number != days + 1) return put_new_day(lines, to, time);
-    memcpy(to, known->text, 16);
-    memcpy(to + 14, known->text + 14, 8);
-    put_two(to + 12, hour);
-    put_two(to + 15, minute - 60 * hour);
-    put_two(to + 18, second - 60 * minute);
-    return true;
 }
 
 char *rung_lines_time_at(struct rung_lines *lines, char *to, int64_t time)

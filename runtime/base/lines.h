@@ -4,7 +4,11 @@
 
 #include <string.h>
 
+#include <rung/time.h>
+
 #include "program.h"
+
+enum { RUNG_LINES_DAYS = 8 };
 
 /* A text that grows by malloc; `failed` once memory ran out. The owner frees `bytes`. */
 struct rung_lines {
@@ -12,9 +16,9 @@ struct rung_lines {
     size_t size, capacity;
     bool failed;
     struct rung_lines_day {
-        uint32_t number; /* from the first day of all on, + 1; 0: none */
-        char text[28];   /* `"2026-02-02T00:00:00Z"`, for the digits of a time to be put into it */
-    } days[8];           /* the last ones that were written: a journal is about few of them at a time */
+        uint32_t number;     /* from the first day of all on, + 1; 0: none */
+        char text[28];       /* `"2026-02-02T00:00:00Z"`, for the digits of a time to be put into it */
+    } days[RUNG_LINES_DAYS]; /* the last ones that were written: a journal is about few of them at a time */
 };
 
 /* Bytes are copied in strides where that is quicker than by their number: up to so many more are read, and
@@ -63,6 +67,7 @@ static inline void rung_lines_text(struct rung_lines *lines, const char *text)
  * RUNG_QUOTED_SIZE bytes has been made (rung_lines_room); returns where to go on. */
 enum { RUNG_NUMBER_SIZE = 20, RUNG_QUOTED_SIZE = 32 };
 extern const char rung_lines_digits[100][2]; /* of the numbers below 100, from the left */
+extern const char rung_lines_two_digits[];   /* of the same, two each */
 char *rung_lines_long_number_at(char *to, int64_t number);
 char *rung_lines_time_at(struct rung_lines *lines, char *to, int64_t time);
 
@@ -77,7 +82,24 @@ void rung_lines_number(struct rung_lines *lines, int64_t number);
 /* Nearly all times are whole seconds of years with four digits: they take so many bytes, and no byte behind
  * them is touched. Returns false for others, and writes nothing. */
 enum { RUNG_PLAIN_TIME_SIZE = 22 };
-bool rung_lines_plain_time_at(struct rung_lines *lines, char *to, int64_t time);
+bool rung_lines_new_day_at(struct rung_lines *lines, char *to, int64_t time); /* of none of lines->days */
+static inline bool rung_lines_plain_time_at(struct rung_lines *lines, char *to, int64_t time)
+{
+    uint64_t since_us = (uint64_t)time - (uint64_t)RUNG_TIME_MIN, since = since_us / RUNG_SECOND_US;
+    uint32_t days = (uint32_t)(since / 86400), second = (uint32_t)(since - days * UINT64_C(86400));
+    uint32_t minute = second / 60, hour = minute / 60;
+    const struct rung_lines_day *known = &lines->days[days % RUNG_LINES_DAYS];
+
+    if (since * RUNG_SECOND_US != since_us || since_us > (uint64_t)(RUNG_TIME_MAX - RUNG_TIME_MIN))
+        return false;
+    if (known->number != days + 1) return rung_lines_new_day_at(lines, to, time);
+    memcpy(to, known->text, 16);
+    memcpy(to + 14, known->text + 14, 8);
+    memcpy(to + 12, rung_lines_two_digits + 2 * hour, 2);
+    memcpy(to + 15, rung_lines_two_digits + 2 * (minute - 60 * hour), 2);
+    memcpy(to + 18, rung_lines_two_digits + 2 * (second - 60 * minute), 2);
+    return true;
+}
 
 /* A text between quotation marks, escaped, where there is room for RUNG_ESCAPED times its size and a stride;
  * a stride behind it can be read. */

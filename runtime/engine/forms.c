@@ -8,12 +8,12 @@ static struct rung_form *place_behind(struct rung_forms *forms, const struct run
     return &forms->items[((size_t)(first - forms->items) + i) % RUNG_FORMS];
 }
 
-struct rung_form *rung_forms_find_further(struct rung_forms *forms, const struct rung_form_key *key)
+struct rung_form *rung_forms_find(struct rung_forms *forms, const struct rung_form_key *key)
 {
-    const struct rung_form *first = rung_forms_place(forms, key);
+    const struct rung_form *best = rung_forms_place(forms, key);
 
-    for (size_t i = 1; i < PLACES; i++) {
-        struct rung_form *form = place_behind(forms, first, i);
+    for (size_t i = 0; i < PLACES; i++) {
+        struct rung_form *form = place_behind(forms, best, i);
         if (rung_form_is(form, key)) return form;
     }
     return NULL;

@@ -21,7 +21,7 @@ struct rung_form {
     struct rung_form_key key;
     uint16_t size, front_size, back_size;
     uint8_t differs;             /* what it is, in the maker's own terms */
-    bool is_time;                /* it is a time */
+    bool is_time;                /* it is a plain time (rung_lines_plain_time_at) */
     int64_t value;               /* that which stands there */
     char bytes[RUNG_FORM_BYTES]; /* a stride behind them can be read */
 };
@@ -51,14 +51,8 @@ static inline bool rung_form_is(const struct rung_form *form, const struct rung_
     return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]) | (a[4] ^ b[4])) == 0;
 }
 
-/* The form of that key; NULL if it is not kept. Borrowed until the next one is made. */
-struct rung_form *rung_forms_find_further(struct rung_forms *forms, const struct rung_form_key *key);
-static inline struct rung_form *rung_forms_find(struct rung_forms *forms, const struct rung_form_key *key)
-{
-    struct rung_form *form = rung_forms_place(forms, key);
-
-    return rung_form_is(form, key) ? form : rung_forms_find_further(forms, key);
-}
+/* The form of that key, wherever it is; NULL if it is not kept. Borrowed until the next one is made. */
+struct rung_form *rung_forms_find(struct rung_forms *forms, const struct rung_form_key *key);
 
 /* Keeps bytes of which the first `front_size` are the front and the last `back_size` the back, in place of
  * those of that key, if there are any. NULL where there are too many, or memory ran out while they were made.

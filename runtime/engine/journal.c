@@ -435,10 +435,10 @@ static inline int64_t differing_of(const struct rung_form *form, const struct ru
 }
 
 /* NULL where it is too long to be kept. */
-static struct rung_form *make_form(const struct rung_journal_line *line, const struct rung_output *out)
+static struct rung_form *make_form(const struct rung_journal_line *line, const struct rung_output *out,
+                                   const struct rung_form_key *key)
 {
     const struct rung_program *p = line->bound->program;
-    struct rung_form_key key = key_of(out);
     struct rung_lines made = {0};
 
     put_front(&made, p, out);
@@ -446,14 +446,8 @@ static struct rung_form *make_form(const struct rung_journal_line *line, const s
     put_differing(&made, line, out);
     size_t back_at = made.size;
     put_back(&made, p, out);
-    struct rung_form *form =
-        rung_forms_keep(&line->forms->kept, &key, &made, front_size, made.size - back_at);
-    if (form) {
-        form->differs = (uint8_t)differing_in(out);
-        form->is_time = form->differs != NOTHING &&
-                        (form->differs != VALUE || p->facts[out->index].kind == RUNG_VALUE_TIME);
-        form->value = differing_of(form, out);
-    }
+    struct rung_form *form = rung_forms_keep(&line->forms->kept, key, &made, front_size, made.size - back_at);
+    if (form) form->differs = (uint8_t)differing_in(out);
     free(made.bytes);
     return form;
 }
@@ -472,26 +466,42 @@ static struct rung_form *renew(struct rung_form *form, const struct rung_journal
     memmove(middle + value->size, form->bytes + form->size - form->back_size, form->back_size);
     if (value->size) memcpy(middle, value->bytes, value->size);
     form->size = (uint16_t)(rest_size + value->size);
-    form->value = differing_of(form, out);
     return form;
 }
 
-/* Whether a form says a time, and now that of this output, which takes as many bytes as that before. */
-static inline bool take_time(struct rung_form *form, struct rung_lines *lines, int64_t time)
+/* Whether a form has what differs as this output has it, or has now, since it is a time like that before. */
+static inline bool fits(struct rung_form *form, struct rung_lines *lines, const struct rung_output *out)
 {
-    if (!form->is_time || form->size != form->front_size + RUNG_PLAIN_TIME_SIZE + form->back_size ||
-        !rung_lines_plain_time_at(lines, form->bytes + form->front_size, time))
+    int64_t value = differing_of(form, out);
+
+    if (form->value == value) return true;
+    if (!form->is_time || !rung_lines_plain_time_at(lines, form->bytes + form->front_size, value))
         return false;
-    form->value = time;
+    form->value = value;
     return true;
 }
 
-/* The form of an output: `form` is that of its key, if there is one, with another value. NULL where it is too
- * long to be kept. */
-static __attribute__((noinline)) struct rung_form *
-bring_form(struct rung_form *form, const struct rung_journal_line *line, const struct rung_output *out)
+/* The form of an output that is not where it is looked for first, or has to say something else than a time.
+ * NULL where it is too long to be kept. */
+static __attribute__((noinline)) struct rung_form *bring_form(const struct rung_journal_line *line,
+                                                              const struct rung_output *out)
 {
-    return form && form->differs == differing_in(out) ? renew(form, line, out) : make_form(line, out);
+    struct rung_form_key key = key_of(out);
+    struct rung_form *form = rung_forms_find(&line->forms->kept, &key);
+    enum differing differs = differing_in(out);
+
+    if (form && form->differs == differs) {
+        if (fits(form, &line->forms->value, out)) return form;
+        form = renew(form, line, out);
+    } else {
+        form = make_form(line, out, &key);
+    }
+    if (!form) return NULL;
+    bool is_time = differs == VALUE ? line->bound->program->facts[out->index].kind == RUNG_VALUE_TIME
+                                    : differs != NOTHING;
+    form->is_time = is_time && form->size - form->front_size - form->back_size == RUNG_PLAIN_TIME_SIZE;
+    form->value = differing_of(form, out);
+    return form;
 }
 
 /* The rest of a line behind its number, if it has no form. */
@@ -508,33 +518,33 @@ void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line
                         const struct rung_outputs *outputs)
 {
     const struct rung_output *out = outputs->items, *end = out + outputs->count;
+    struct rung_forms *forms = &line->forms->kept;
     size_t most = head_most(line) + RUNG_NUMBER_SIZE + RUNG_FORM_BYTES;
     size_t room = outputs->count * most + line->extras->size; /* for all lines that have forms */
     const char *head = NULL;
     size_t head_size = 0;
-    uint32_t run = 0;
+    uint64_t run = UINT64_MAX; /* of the head: none yet */
     char *to = rung_lines_room(lines, room);
 
-    for (; to && out < end; out++) {
-        if (head && out->run == run) {
+    for (; out < end; out++) {
+        if (!to) return;
+        if (out->run == run) {
             to = rung_lines_strides(to, head, head_size, HEAD_USUAL);
         } else {
             head = to;
             run = out->run;
-            to = put_head(to, line, run);
+            to = put_head(to, line, out->run);
             head_size = (size_t)(to - head);
         }
         to = rung_lines_number_at(to, out->seq);
         struct rung_form_key key = key_of(out);
-        struct rung_form *form = rung_forms_find(&line->forms->kept, &key);
-        int64_t value = form ? differing_of(form, out) : 0;
-        if (!form || (form->value != value && !take_time(form, lines, value)))
-            form = bring_form(form, line, out);
+        struct rung_form *form = rung_forms_place(forms, &key);
+        if (!rung_form_is(form, &key) || !fits(form, lines, out)) form = bring_form(line, out);
         if (!form) {
             lines->size = (size_t)(to - lines->bytes);
             put_formless(lines, line, out);
             to = rung_lines_room(lines, room);
-            head = NULL; /* the lines may have moved */
+            run = UINT64_MAX; /* the lines may have moved */
             continue;
         }
         to = rung_lines_strides(to, form->bytes, form->size, FORM_USUAL);

@@ -186,50 +186,57 @@ static void put_rest(struct rung_lines *lines, const struct rung_program *p,
     rung_lines_text(lines, rung_said_complete(said) ? "]}" : "],\"incomplete\":true}");
 }
 
-/* The same, made once for all attempts that say the same. */
-static const struct rung_form *make_form(struct rung_forms *forms, const struct rung_form_key *key,
-                                         const struct rung_program *p, const struct rung_attempt *attempt)
+static struct rung_form_key key_of(const struct rung_attempt *attempt)
 {
+    return (struct rung_form_key){
+        {UINT8_MAX | attempt->said << 8, attempt->documented}}; /* no output's kind */
+}
+
+static __attribute__((noinline)) const struct rung_form *
+bring_form(struct rung_forms *forms, const struct rung_program *p, const struct rung_attempt *attempt)
+{
+    struct rung_form_key key = key_of(attempt);
+    const struct rung_form *form = rung_forms_find(forms, &key);
     struct rung_lines made = {0};
 
+    if (form) return form;
     put_rest(&made, p, attempt);
-    const struct rung_form *form = rung_forms_keep(forms, key, &made, made.size, 0);
+    form = rung_forms_keep(forms, &key, &made, made.size, 0);
     free(made.bytes);
     return form;
 }
 
-static void put_attempt(struct rung_lines *lines, const struct rung_program *p, struct rung_forms *forms,
-                        const struct rung_attempt *attempt)
+/* The same, made once for all attempts that say the same; NULL where it is too long to be kept. */
+static inline const struct rung_form *form_of(struct rung_forms *forms, const struct rung_program *p,
+                                              const struct rung_attempt *attempt)
 {
-    static const char begins[] = "{\"time\":";
-    enum { BEGINS = sizeof begins - 1 };
-    /* No output is of this kind. */
-    struct rung_form_key key = {{UINT8_MAX | attempt->said << 8, attempt->documented}};
-    const struct rung_form *form = forms ? rung_forms_find(forms, &key) : NULL;
+    struct rung_form_key key = key_of(attempt);
+    const struct rung_form *form = rung_forms_place(forms, &key);
 
-    if (forms && !form) form = make_form(forms, &key, p, attempt);
-    char *to = rung_lines_room(lines, BEGINS + RUNG_QUOTED_SIZE + RUNG_FORM_BYTES);
-    if (!to) return;
-    memcpy(to, begins, BEGINS);
-    to = rung_lines_time_at(lines, to + BEGINS, attempt->time);
-    if (form) to = rung_lines_stride(to, form->bytes, form->size);
-    lines->size = (size_t)(to - lines->bytes);
-    if (!form) put_rest(lines, p, attempt);
+    return rung_form_is(form, &key) ? form : bring_form(forms, p, attempt);
 }
 
 static void put_attempts(struct rung_lines *lines, const struct rung_journal_line *line,
                          const struct rung_program *p, const struct rung_kept *kept, uint32_t number)
 {
-    enum { ATTEMPTS_MAX = 1000 };
+    static const char begins[] = "{\"time\":";
+    enum { ATTEMPTS_MAX = 1000, BEGINS = sizeof begins - 1, USUAL = RUNG_STRIDE };
+    struct rung_forms *forms = rung_journal_forms_kept(line->forms);
     struct rung_attempt room[ATTEMPTS_MAX];
     size_t count;
-    const struct rung_attempt *attempts = rung_kept_attempts(kept, number, room, ATTEMPTS_MAX, &count);
+    const struct rung_attempt *attempt = rung_kept_attempts(kept, number, room, ATTEMPTS_MAX, &count);
 
-    rung_lines_key(lines, "attempts");
-    rung_lines_put(lines, "[", 1);
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0) rung_lines_put(lines, ",", 1);
-        put_attempt(lines, p, rung_journal_forms_kept(line->forms), &attempts[i]);
+    rung_lines_text(lines, ",\"attempts\":[");
+    for (; count > 0; count--, attempt++) {
+        const struct rung_form *form = forms ? form_of(forms, p, attempt) : NULL;
+        char *to = rung_lines_room(lines, BEGINS + RUNG_QUOTED_SIZE + RUNG_FORM_BYTES);
+        if (!to) return;
+        memcpy(to, begins, BEGINS);
+        to = rung_lines_time_at(lines, to + BEGINS, attempt->time);
+        if (form) to = rung_lines_strides(to, form->bytes, form->size, USUAL);
+        lines->size = (size_t)(to - lines->bytes);
+        if (!form) put_rest(lines, p, attempt);
+        if (count > 1) rung_lines_put(lines, ",", 1);
     }
     rung_lines_put(lines, "]", 1);
 }
@@ -246,8 +253,7 @@ static void put_checked(struct rung_lines *lines, const struct rung_program *p, 
 {
     bool first = true;
 
-    rung_lines_key(lines, "checked");
-    rung_lines_put(lines, "[", 1);
+    rung_lines_text(lines, ",\"checked\":[");
     for (uint32_t i = 0; i < p->rules_count; i++) {
         const struct rung_program_rule *rule = &p->rules[i];
         if (rule->is_limit || (!rule->any && !(rule->events >> RUNG_EVENT_close & 1)) ||

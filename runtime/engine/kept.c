@@ -6,12 +6,13 @@
 
 /* ---- attempts ----
  *
- * A case's attempts lie in blocks, a few side by side: the block before (4 bytes), how many there are (1),
- * and the attempts. Of each: what was documented, in as many bytes as the policy has bits for that, what it
- * says, and its time. Each is read and written in words of eight bytes, the first ones first: what such a
- * word has too much belongs to the next one. */
+ * A case's attempts lie in blocks, a few side by side: the number of the block before (4 bytes; 0: none), and
+ * the attempts. Only the last block has room left; how many there are in it stands beside its number, so that
+ * adding one does not wait for the block. Of each attempt: what was documented, in as many bytes as the
+ * policy has bits for that, what it says, and its time. These are read and written in words of eight bytes,
+ * the first ones first: what such a word has too much belongs to the next one. */
 
-enum { SIDE_BY_SIDE = 3, BLOCK_HEAD = 5, SAID_BYTES = 6, TIME_BYTES = 8 };
+enum { COUNT_BITS = 2, SIDE_BY_SIDE = (1 << COUNT_BITS) - 1, BLOCK_HEAD = 4, SAID_BYTES = 6, TIME_BYTES = 8 };
 
 void rung_kept_begin(struct rung_kept *kept, const struct rung_program *program)
 {
@@ -21,32 +22,27 @@ void rung_kept_begin(struct rung_kept *kept, const struct rung_program *program)
     kept->block_size = BLOCK_HEAD + SIDE_BY_SIDE * kept->attempt_size;
 }
 
-static unsigned char *block_at(const struct rung_kept *kept, uint32_t at)
+static unsigned char *block_at(const struct rung_kept *kept, uint32_t block)
 {
-    return kept->blocks + (size_t)(at - 1) * kept->block_size;
+    return kept->blocks + (size_t)(block - 1) * kept->block_size;
 }
 
-static uint32_t before(const struct rung_kept *kept, uint32_t at)
+static uint32_t before(const struct rung_kept *kept, uint32_t block)
 {
     uint32_t number;
 
-    memcpy(&number, block_at(kept, at), sizeof number);
+    memcpy(&number, block_at(kept, block), sizeof number);
     return number;
 }
 
-static void set_before(struct rung_kept *kept, uint32_t at, uint32_t number)
+static void set_before(struct rung_kept *kept, uint32_t block, uint32_t number)
 {
-    memcpy(block_at(kept, at), &number, sizeof number);
+    memcpy(block_at(kept, block), &number, sizeof number);
 }
 
-static unsigned char *count_in(const struct rung_kept *kept, uint32_t at)
+static unsigned char *item(const struct rung_kept *kept, uint32_t block, uint32_t index)
 {
-    return block_at(kept, at) + sizeof(uint32_t);
-}
-
-static unsigned char *item(const struct rung_kept *kept, uint32_t at, uint32_t index)
-{
-    return block_at(kept, at) + BLOCK_HEAD + index * kept->attempt_size;
+    return block_at(kept, block) + BLOCK_HEAD + index * kept->attempt_size;
 }
 
 static void put(const struct rung_kept *kept, unsigned char *to, const struct rung_attempt *attempt)
@@ -74,21 +70,36 @@ static struct rung_attempt take(const struct rung_kept *kept, const unsigned cha
     return attempt;
 }
 
-static uint32_t newest_of(const struct rung_kept *kept, uint32_t number)
+/* A place among a case's attempts: in a block, behind so many of it. */
+struct place {
+    uint32_t block, count;
+};
+
+/* Behind the last one. */
+static struct place newest_of(const struct rung_kept *kept, uint32_t number)
 {
-    return number < kept->newest_capacity ? kept->newest[number] : 0;
+    uint32_t newest = number < kept->newest_capacity ? kept->newest[number] : 0;
+
+    return (struct place){newest >> COUNT_BITS, newest & SIDE_BY_SIDE};
+}
+
+/* Goes to the attempt before; NULL if there is none. */
+static unsigned char *step_back(const struct rung_kept *kept, struct place *place)
+{
+    if (place->count == 0 && place->block) *place = (struct place){before(kept, place->block), SIDE_BY_SIDE};
+    return place->block ? item(kept, place->block, --place->count) : NULL;
 }
 
 /* Room for a case's next attempts; 0 when there is none. */
 static uint32_t more_attempts(struct rung_budget *budget, struct rung_kept *kept)
 {
-    uint32_t at = kept->free;
+    uint32_t block = kept->free;
 
-    if (at) {
-        kept->free = before(kept, at);
-        return at;
+    if (block) {
+        kept->free = before(kept, block);
+        return block;
     }
-    if (kept->block_count + 1 >= UINT32_MAX ||
+    if (kept->block_count + 1 > UINT32_MAX >> COUNT_BITS ||
         !rung_grow(budget, &kept->blocks, &kept->block_capacity, kept->block_count + 1, kept->block_size))
         return 0;
     return (uint32_t)++kept->block_count;
@@ -99,15 +110,15 @@ bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint3
 {
     if (!rung_grow(budget, &kept->newest, &kept->newest_capacity, number + 1, sizeof *kept->newest))
         return false;
-    uint32_t at = kept->newest[number];
-    if (!at || *count_in(kept, at) == SIDE_BY_SIDE) {
-        at = more_attempts(budget, kept);
-        if (!at) return false;
-        set_before(kept, at, kept->newest[number]);
-        *count_in(kept, at) = 0;
-        kept->newest[number] = at;
+    struct place place = newest_of(kept, number);
+    if (!place.block || place.count == SIDE_BY_SIDE) {
+        uint32_t block = more_attempts(budget, kept);
+        if (!block) return false;
+        set_before(kept, block, place.block);
+        place = (struct place){block, 0};
     }
-    put(kept, item(kept, at, (*count_in(kept, at))++), attempt);
+    put(kept, item(kept, place.block, place.count), attempt);
+    kept->newest[number] = place.block << COUNT_BITS | (place.count + 1);
     return true;
 }
 
@@ -122,47 +133,46 @@ static uint64_t said_with(uint64_t sent, uint64_t recorded)
 
 bool rung_kept_outcome(struct rung_kept *kept, uint32_t number, const struct rung_attempt *recorded)
 {
+    struct place place = newest_of(kept, number);
     uint64_t said = recorded->said;
 
-    for (uint32_t at = newest_of(kept, number); at; at = before(kept, at))
-        for (uint32_t i = *count_in(kept, at); i > 0; i--) {
-            struct rung_attempt sent = take(kept, item(kept, at, i - 1));
-            bool fits = rung_said_from_us(sent.said) && rung_said_via(sent.said) == rung_said_via(said) &&
-                        rung_said_outcome(sent.said) == RUNG_NO_OUTCOME &&
-                        (rung_said_to(said) == RUNG_ANY || rung_said_to(said) == rung_said_to(sent.said));
-            if (!fits) continue;
-            sent.said = said_with(sent.said, said);
-            sent.documented |= recorded->documented;
-            put(kept, item(kept, at, i - 1), &sent);
-            return true;
-        }
+    for (unsigned char *at; (at = step_back(kept, &place));) {
+        struct rung_attempt sent = take(kept, at);
+        bool fits = rung_said_from_us(sent.said) && rung_said_via(sent.said) == rung_said_via(said) &&
+                    rung_said_outcome(sent.said) == RUNG_NO_OUTCOME &&
+                    (rung_said_to(said) == RUNG_ANY || rung_said_to(said) == rung_said_to(sent.said));
+        if (!fits) continue;
+        sent.said = said_with(sent.said, said);
+        sent.documented |= recorded->documented;
+        put(kept, at, &sent);
+        return true;
+    }
     return false;
 }
 
 const struct rung_attempt *rung_kept_attempts(const struct rung_kept *kept, uint32_t number,
                                               struct rung_attempt room[], size_t most, size_t *count)
 {
+    struct place place = newest_of(kept, number);
     struct rung_attempt *first = room + most;
 
-    for (uint32_t at = newest_of(kept, number); at; at = before(kept, at))
-        for (uint32_t i = *count_in(kept, at); i > 0 && first > room; i--)
-            *--first = take(kept, item(kept, at, i - 1));
+    for (const unsigned char *at; first > room && (at = step_back(kept, &place));) *--first = take(kept, at);
     *count = (size_t)(room + most - first);
     return first;
 }
 
 void rung_kept_fetch(const struct rung_kept *kept, uint32_t number)
 {
-    uint32_t at = newest_of(kept, number);
+    uint32_t block = newest_of(kept, number).block;
 
-    if (!at) return;
-    __builtin_prefetch(block_at(kept, at));
-    __builtin_prefetch(block_at(kept, at) + kept->block_size - 1);
+    if (!block) return;
+    __builtin_prefetch(block_at(kept, block));
+    __builtin_prefetch(block_at(kept, block) + kept->block_size - 1);
 }
 
 void rung_kept_closed(struct rung_kept *kept, uint32_t number)
 {
-    uint32_t last = newest_of(kept, number);
+    uint32_t last = newest_of(kept, number).block;
 
     if (!last) return;
     kept->newest[number] = 0;

@@ -58,8 +58,8 @@ struct rung_taken_list {
 
 struct rung_kept {
     unsigned char *blocks; /* of attempts: kept.c */
-    uint32_t *newest;      /* of each case, its last block, + 1 */
-    uint32_t free;         /* blocks no longer needed, each the one before the next, + 1 */
+    uint32_t *newest;      /* of each case, its last block, and how many there are in it: kept.c */
+    uint32_t free;         /* blocks no longer needed, each the one before the next; 0: none */
     uint32_t documented_size, attempt_size, block_size;
     size_t block_count, block_capacity, newest_capacity;
     struct rung_names values;     /* tally and value, as bytes */

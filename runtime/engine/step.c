@@ -156,8 +156,10 @@ static void write_outputs(void *state, struct rung_machine *m)
     struct rung_loaded *loaded = state;
     struct rung_engine *engine = loaded->engine;
 
-    if (engine->status) m->outputs->count = 0; /* nobody knows what they would be: the journal ends before */
-    if (m->outputs->count == 0) return;
+    if (engine->status) { /* nobody knows what they would be: the journal ends before */
+        m->outputs->count = 0;
+        return;
+    }
     rung_journal_write(&engine->lines, line_of(engine, m), m->outputs);
     if (engine->watcher || engine->draining || m->program->follows_count) tell_outputs(engine, loaded, m);
     engine->counts.journal_lines += m->outputs->count;
@@ -224,7 +226,7 @@ static void look_again_at(struct rung_engine *engine, const struct rung_machine 
 /* Journals what came out, and notes when the record wants to be looked at again. */
 void rung_engine_finish(struct rung_engine *engine, struct rung_machine *m, size_t policy, uint32_t number)
 {
-    write_outputs(&engine->policies[policy], m);
+    if (m->outputs->count > 0) write_outputs(&engine->policies[policy], m);
     look_again_at(engine, m, policy, number, rung_machine_next(m));
 }
 
@@ -271,7 +273,7 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
         if (timer.time > engine->clock) engine->clock = timer.time;
         if (engine->shard) rung_shard_timer(engine, timer.time, number);
         next = rung_machine_timers(&m, next);
-        write_outputs(m.beside->state, &m);
+        if (m.outputs->count > 0) write_outputs(m.beside->state, &m);
         if (goes_round(engine, &m)) {
             engine->wanted_count = 0;
             continue;
