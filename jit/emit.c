@@ -459,6 +459,13 @@ enum rung_trouble rung_emit_trouble_of(const struct rung_program *p, const struc
     }
 }
 
+gcc_jit_rvalue *rung_emit_postponed_until(struct rung_emit *e)
+{
+    uint32_t offset = e->program->parts[RUNG_PART_POSTPONED_UNTIL];
+
+    return offset ? rung_emit_time(e, offset) : NULL;
+}
+
 /* ---- all of it ---- */
 
 bool rung_emit_program(struct rung_emit *e)
@@ -469,17 +476,22 @@ bool rung_emit_program(struct rung_emit *e)
     }
     rung_emit_say_function(e);
     rung_emit_end_run_function(e);
-    bool good = rung_emit_code(e);
+    bool good = rung_emit_fragments(e);
 
     if (good) {
         rung_emit_rules(e);
+        rung_emit_asks(e);
+        good = !e->failed && rung_emit_strands(e);
+    }
+    if (good) {
         rung_emit_event(e);
         rung_emit_due(e);
         rung_emit_go_on(e);
     }
     free(e->fragments);
     free(e->rules);
-    e->fragments = e->rules = NULL;
+    free(e->tries);
+    e->fragments = e->rules = e->tries = NULL;
     rung_plan_free(&e->plan);
     return good && !e->failed;
 }

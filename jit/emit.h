@@ -35,16 +35,18 @@ struct rung_emit {
     gcc_jit_block *dispatch;
     const struct rung_instruction *instruction; /* that is being written */
     uint32_t given;                             /* arguments of what it calls */
-    uint32_t line;                /* of it, for rung_emit_tell; RUNG_NONE: there is nothing to tell */
-    uint32_t here;                /* its place, likewise; 0 */
-    gcc_jit_rvalue *out;          /* the output that was said last */
-    gcc_jit_function *say;        /* rung_say */
-    gcc_jit_function *end_run;    /* rung_end_run, of a run that is on; NULL: there is no form of it */
-    gcc_jit_function *strand;     /* runs strands */
-    gcc_jit_function **fragments; /* by their first instruction; NULL: none begins there */
-    gcc_jit_function **rules;     /* whether each is broken; NULL: there is no form of it */
-    uint32_t names;               /* given so far */
-    bool failed;                  /* memory ran out */
+    uint32_t line;                  /* of it, for rung_emit_tell; RUNG_NONE: there is nothing to tell */
+    uint32_t here;                  /* its place, likewise; 0 */
+    gcc_jit_rvalue *out;            /* the output that was said last */
+    gcc_jit_function *say;          /* rung_say */
+    gcc_jit_function *end_run;      /* rung_end_run, of a run that is on; NULL: there is no form of it */
+    gcc_jit_function *strand;       /* runs strands */
+    gcc_jit_function **fragments;   /* by their first instruction; NULL: none begins there */
+    gcc_jit_function **rules;       /* whether each is broken; NULL: there is no form of it */
+    gcc_jit_function *rule_against; /* rung_rule_against */
+    gcc_jit_function **tries;       /* rung_try_to_ask of each obligation; NULL: there is no form of it */
+    uint32_t names;                 /* given so far */
+    bool failed;                    /* memory ran out */
 };
 
 /* Types, and the table of calls, of a context. */
@@ -58,8 +60,9 @@ bool rung_emit_program(struct rung_emit *e);
 
 /* ---- its parts ---- */
 
-/* emit_code.c: strands and fragments. False when memory ran out. */
-bool rung_emit_code(struct rung_emit *e);
+/* emit_code.c: fragments, and strands. False when memory ran out. */
+bool rung_emit_fragments(struct rung_emit *e);
+bool rung_emit_strands(struct rung_emit *e);
 
 /* emit_do.c: what instructions call, in forms of the program's own. The first is called once, before the
  * others. The two behind it are for the call by e->instruction of a function whose answer counts, or does
@@ -89,6 +92,14 @@ void rung_emit_start_handler(struct rung_emit *e, uint32_t handler);
 /* emit_rules.c: rules; then, what comes of it if an event of a type that the rule is about breaks it. */
 void rung_emit_rules(struct rung_emit *e);
 void rung_emit_judge(struct rung_emit *e, uint32_t rule, uint32_t event, gcc_jit_rvalue *happening);
+
+/* emit_asks.c: asking, while something may stand against it; then, for the instruction, whether there is a
+ * form of it. When a time limit is over, RUNG_NEVER_US while it does not run; and the earlier of two times.
+ */
+void rung_emit_asks(struct rung_emit *e);
+bool rung_emit_ask(struct rung_emit *e, gcc_jit_rvalue *const *given);
+gcc_jit_lvalue *rung_emit_give_end(struct rung_emit *e, uint32_t give);
+void rung_emit_make_least(struct rung_emit *e, gcc_jit_lvalue *time, gcc_jit_lvalue *other);
 
 /* emit_counts.c: what is counted of attempts. What instructions ask: NULL where there is no form of it; then,
  * what an attempt by `via` does to it, which is complete and reached an address if it `counts`. */
@@ -210,6 +221,9 @@ gcc_jit_rvalue *rung_emit_time(struct rung_emit *e, uint32_t offset);
 gcc_jit_rvalue *rung_emit_count(struct rung_emit *e, uint32_t offset);
 gcc_jit_rvalue *rung_emit_choice(struct rung_emit *e, uint32_t offset);
 gcc_jit_rvalue *rung_emit_byte(struct rung_emit *e, uint32_t offset);
+
+/* The end of the postponement; NULL: the policy does not postpone. */
+gcc_jit_rvalue *rung_emit_postponed_until(struct rung_emit *e);
 
 /* The state of an obligation (enum rung_site_state), missed or not. */
 gcc_jit_rvalue *rung_emit_site_state(struct rung_emit *e, uint32_t site);

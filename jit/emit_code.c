@@ -433,7 +433,12 @@ static bool write_region(struct rung_emit *e, bool strand)
     return good;
 }
 
-bool rung_emit_code(struct rung_emit *e)
+bool rung_emit_fragments(struct rung_emit *e)
 {
-    return write_region(e, false) && write_region(e, true);
+    return write_region(e, false);
+}
+
+bool rung_emit_strands(struct rung_emit *e)
+{
+    return write_region(e, true);
 }

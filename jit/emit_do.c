@@ -21,14 +21,6 @@ static value now(struct rung_emit *e)
     return RUNG_M(now, e->i64);
 }
 
-/* The end of the postponement; NULL: the policy does not postpone. */
-static value postponed_until(struct rung_emit *e)
-{
-    uint32_t offset = e->program->parts[RUNG_PART_POSTPONED_UNTIL];
-
-    return offset ? rung_emit_time(e, offset) : NULL;
-}
-
 /* Calls the function itself, from where it is left to. */
 static void in_general(struct rung_emit *e, enum rung_call call, const value *given, gcc_jit_block *rare,
                        gcc_jit_block *behind)
@@ -116,31 +108,6 @@ value rung_emit_fragment(struct rung_emit *e, struct rung_fragment fragment)
     return rung_emit_keep(e, gcc_jit_context_new_call(e->context, NULL, function, 1, &e->m));
 }
 
-/* rung_give_end */
-static gcc_jit_lvalue *give_end(struct rung_emit *e, uint32_t give)
-{
-    gcc_jit_lvalue *end = rung_emit_variable(e, e->i64, "end", rung_emit_int(e, RUNG_NEVER_US));
-    value until = postponed_until(e);
-
-    if (give == RUNG_NONE) return end;
-    gcc_jit_block *behind = rung_emit_new_block(e);
-    if (until)
-        rung_emit_branch(
-            e, rung_emit_compare(e, GCC_JIT_COMPARISON_NE, until, rung_emit_int(e, RUNG_NEVER_US)), behind);
-    rung_emit_assign(e, end, rung_emit_time(e, e->program->gives[give].offset));
-    rung_emit_at(e, behind);
-    return end;
-}
-
-static void make_least(struct rung_emit *e, gcc_jit_lvalue *time, gcc_jit_lvalue *other)
-{
-    value left = gcc_jit_lvalue_as_rvalue(other);
-
-    IF (rung_emit_less(e, left, gcc_jit_lvalue_as_rvalue(time))) {
-        rung_emit_assign(e, time, left);
-    }
-}
-
 static bool do_give(struct rung_emit *e, const struct rung_instruction *i, const value *given)
 {
     const struct rung_program_give *give = &e->program->gives[i->b];
@@ -152,7 +119,7 @@ static bool do_give(struct rung_emit *e, const struct rung_instruction *i, const
     gcc_jit_lvalue *time = rung_emit_variable(e, e->i64, "limit", rung_emit_fragment(e, give->limit));
     gcc_jit_block *rare = rung_emit_new_block(e), *behind = rung_emit_new_block(e);
     rung_emit_branch(e, rung_emit_is_int(e, gcc_jit_lvalue_as_rvalue(time), RUNG_UNKNOWN), rare);
-    if (give->parent != RUNG_NONE) make_least(e, time, give_end(e, give->parent));
+    if (give->parent != RUNG_NONE) rung_emit_make_least(e, time, rung_emit_give_end(e, give->parent));
     rung_emit_store(e, e->record, give->offset, e->i64, gcc_jit_lvalue_as_rvalue(time));
     rung_emit_jump(e, behind);
     in_general(e, RUNG_CALL_rung_do_give, given, rare, behind);
@@ -181,7 +148,7 @@ static bool do_wait(struct rung_emit *e, const struct rung_instruction *i, const
 
 static value do_await_time(struct rung_emit *e, const struct rung_instruction *i)
 {
-    value until = postponed_until(e), quiet = rung_emit_null(e);
+    value until = rung_emit_postponed_until(e), quiet = rung_emit_null(e);
     value happening = RUNG_M(happening, e->bytes);
     value over = rung_emit_both(e, rung_emit_compare(e, GCC_JIT_COMPARISON_EQ, happening, quiet),
                                 at_most(e, rung_emit_time(e, e->program->waits[i->b].offset), now(e)));
@@ -197,89 +164,6 @@ static value do_await_time(struct rung_emit *e, const struct rung_instruction *i
 static void become(struct rung_emit *e, uint32_t site, enum rung_site_state state)
 {
     rung_emit_store(e, e->record, e->program->sites[site].offset, e->u8, rung_emit_u32(e, state));
-}
-
-static void forget_against(struct rung_emit *e, uint32_t site)
-{
-    if (e->program->sites[site].withheld)
-        rung_emit_store(e, e->record, e->program->sites[site].withheld, e->u16, rung_emit_u32(e, 0));
-}
-
-/* Whether who is asked is known beforehand, and it is asked for and not sent. */
-static bool is_plain(const struct rung_program *p, uint32_t index)
-{
-    const struct rung_program_site *site = &p->sites[index];
-    bool task = site->kind == RUNG_SITE_TASK;
-    bool known = (site->party >= RUNG_OTHER || !(site->party & RUNG_BY_FACT)) &&
-                 (site->channel >= RUNG_OTHER || !(site->channel & RUNG_BY_FACT));
-    bool sends = !task && site->channel < p->channels_count && p->channels[site->channel].automatic;
-
-    return site->kind != RUNG_SITE_ASSIGNED && known && !sends && !site->withheld;
-}
-
-/* deadline_of: leaves for `rare` where something is not known. */
-static gcc_jit_lvalue *deadline_of(struct rung_emit *e, const struct rung_program_site *site,
-                                   gcc_jit_block *rare)
-{
-    struct rung_fragment usual = e->program->usual_deadline;
-    gcc_jit_lvalue *give = give_end(e, site->give), *due = give;
-
-    if (site->limit.count) {
-        due = rung_emit_variable(e, e->i64, "due", rung_emit_fragment(e, site->limit));
-        rung_emit_branch(e, rung_emit_is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_UNKNOWN), rare);
-    }
-    if (usual.count) {
-        if (due == give) due = rung_emit_variable(e, e->i64, "due", gcc_jit_lvalue_as_rvalue(give));
-        IF (rung_emit_is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_NEVER_US)) {
-            rung_emit_assign(e, due, rung_emit_fragment(e, usual));
-            rung_emit_branch(e, rung_emit_is_int(e, gcc_jit_lvalue_as_rvalue(due), RUNG_UNKNOWN), rare);
-        }
-    }
-    if (due != give) {
-        rung_emit_branch(e, RUNG_M(uncovered, e->boolean), rare);
-        make_least(e, due, give);
-    }
-    return due;
-}
-
-static bool do_ask(struct rung_emit *e, const struct rung_instruction *i, const value *given)
-{
-    const struct rung_program *p = e->program;
-    const struct rung_program_site *site = &p->sites[i->b];
-    uint32_t line = p->lines[i - p->code];
-
-    if (!is_plain(p, i->b)) return false;
-    gcc_jit_block *rare = rung_emit_new_block(e), *behind = rung_emit_new_block(e);
-    if (site->when.count) {
-        IF (rung_emit_compare(e, GCC_JIT_COMPARISON_NE, rung_emit_fragment(e, site->when),
-                              rung_emit_int(e, 1))) {
-            become(e, i->b, RUNG_SITE_DROPPED);
-            rung_emit_jump(e, behind);
-        }
-        rung_emit_branch(e, RUNG_M(uncovered, e->boolean), rare);
-    }
-    rung_emit_branch(e, rung_emit_is(e, rung_emit_site_state(e, i->b), RUNG_SITE_EARLY), rare);
-    e->line = site->line;
-    value due = gcc_jit_lvalue_as_rvalue(deadline_of(e, site, rare));
-    forget_against(e, i->b);
-    if (p->parts[RUNG_PART_STUCK])
-        rung_emit_store(e, e->record, p->parts[RUNG_PART_STUCK], e->u16, rung_emit_u32(e, 0));
-    struct rung_output asked = rung_emit_output(
-        RUNG_ACTION, site->kind == RUNG_SITE_TASK ? RUNG_ACTION_task : RUNG_ACTION_attempt, site->line);
-    asked.site = i->b;
-    asked.party = site->party;
-    asked.channel = site->channel;
-    rung_emit_say(e, asked);
-    become(e, i->b, RUNG_SITE_ASKED);
-    if (site->deadline) rung_emit_store(e, e->record, site->deadline, e->i64, due);
-    RUNG_SET_OUT(due, e->i64, due);
-    if (site->template_name) RUNG_DO_GENERAL(say_more, e->m, e->out);
-    e->line = line;
-    rung_emit_jump(e, behind);
-    e->block = rare; /* what was asked on the way is asked again */
-    RUNG_SET_M(uncovered, e->boolean, rung_emit_false(e));
-    in_general(e, RUNG_CALL_rung_do_ask, given, rare, behind);
-    return true;
 }
 
 static value do_await(struct rung_emit *e, const struct rung_instruction *i)
@@ -407,7 +291,7 @@ bool rung_emit_own_call(struct rung_emit *e, enum rung_call call, gcc_jit_rvalue
     const struct rung_instruction *i = e->instruction;
 
     switch (call) {
-    case RUNG_CALL_rung_do_ask: return do_ask(e, i, given);
+    case RUNG_CALL_rung_do_ask: return rung_emit_ask(e, given);
     case RUNG_CALL_rung_do_offer: return do_offer(e, i, given);
     case RUNG_CALL_rung_do_give: return do_give(e, i, given);
     case RUNG_CALL_rung_do_wait: return do_wait(e, i, given);

@@ -123,6 +123,7 @@ static void write_rule_against(struct rung_emit *e)
     RUNG_SET_M(line, e->u32, line);
     gcc_jit_block_end_with_return(e->block, NULL, gcc_jit_lvalue_as_rvalue(against));
     e->block = NULL;
+    e->rule_against = e->function;
 }
 
 void rung_emit_rules(struct rung_emit *e)

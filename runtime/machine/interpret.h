@@ -28,8 +28,9 @@ struct rung_native_code {
     int64_t (*next)(const struct rung_machine *m);
     void (*take_due)(struct rung_machine *m);
     void (*go_on)(struct rung_machine *m);
-    /* rung_rule_against */
+    /* rung_rule_against, rung_try_to_ask */
     uint32_t (*rule_against)(struct rung_machine *m, const struct rung_happening *happening);
+    void (*try_to_ask)(struct rung_machine *m, uint32_t site);
 };
 
 /* By native code, which the program has to be bound to (native/native_code.c). */

@@ -290,7 +290,7 @@ static void ask_now(struct rung_machine *m, uint32_t index, uint32_t party, uint
 
 /* Asks, unless something stands against it: then that is told, once. In the name of the site's strand, for
  * what was withheld is asked for outside it. */
-static void try_to_ask(struct rung_machine *m, uint32_t index)
+void rung_try_to_ask_by_tables(struct rung_machine *m, uint32_t index)
 {
     const struct rung_program_site *site = &m->program->sites[index];
 
@@ -327,7 +327,7 @@ void rung_do_ask(struct rung_machine *m, uint32_t index)
     if (site->kind == RUNG_SITE_ASSIGNED)
         rung_withdraw(m, index); /* assigned anew: in place of the one before */
     rung_site_set_against(m, index, 0);
-    try_to_ask(m, index);
+    rung_try_to_ask(m, index);
     if (rung_site_state(m, index) != RUNG_SITE_WITHHELD) return;
     rung_part_set_choice(m, RUNG_PART_STUCK, 0); /* if it is stuck, that is another time */
 }
@@ -391,7 +391,7 @@ static void look_at_scope(struct rung_machine *m, const struct rung_plan_scope *
 {
     for (RUNG_EACH_OF(i, scope->withheld)) {
         if (rung_site_state(m, *i) != RUNG_SITE_WITHHELD) continue;
-        try_to_ask(m, *i);
+        rung_try_to_ask(m, *i);
         if (rung_site_state(m, *i) != RUNG_SITE_WITHHELD) continue;
         m->withheld = true;
         if (rung_site_against(m, *i) != RUNG_AGAINST_HOURS) continue; /* that they end frees nobody */

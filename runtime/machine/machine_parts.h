@@ -239,6 +239,16 @@ static inline void rung_go_on(struct rung_machine *m)
         rung_go_on_by_tables(m);
 }
 
+/* Asks for an obligation, unless something stands against it. */
+void rung_try_to_ask_by_tables(struct rung_machine *m, uint32_t site);
+static inline void rung_try_to_ask(struct rung_machine *m, uint32_t site)
+{
+    if (m->bound->native)
+        m->bound->native->try_to_ask(m, site);
+    else
+        rung_try_to_ask_by_tables(m, site);
+}
+
 /* rung_machine_next, likewise. */
 int64_t rung_next_by_tables(const struct rung_machine *m);
 

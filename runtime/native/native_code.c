@@ -9,7 +9,7 @@
 #include "machine_parts.h"
 
 /* Raised when native code does something else upon the same layout. */
-enum { NATIVE_VERSION = 6 };
+enum { NATIVE_VERSION = 7 };
 
 static int64_t strand_by_interpreter(struct rung_machine *m, uint32_t at, rung_slot16 *place)
 {
@@ -56,6 +56,7 @@ const struct rung_calls rung_calls = {
     .take_event = rung_take_event_by_tables,
     .follow_outcome = rung_follow_outcome,
     .judge_moment = rung_judge_moment,
+    .try_to_ask = rung_try_to_ask_by_tables,
     .rule_broken = rung_rule_broken,
     .take_facts = rung_take_facts,
     .hear_silence = rung_hear_silence,

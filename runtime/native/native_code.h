@@ -47,6 +47,7 @@ struct rung_calls {
     void (*take_event)(struct rung_machine *m, const struct rung_happening *happening);
     void (*follow_outcome)(struct rung_machine *m, const struct rung_happening *attempt);
     void (*judge_moment)(struct rung_machine *m, const struct rung_happening *happening);
+    void (*try_to_ask)(struct rung_machine *m, uint32_t site);
     bool (*rule_broken)(struct rung_machine *m, uint32_t rule, const struct rung_happening *happening);
     void (*take_facts)(struct rung_machine *m, const struct rung_happening *happening);
     void (*hear_silence)(struct rung_machine *m, uint32_t silence, uint32_t event);

@@ -85,6 +85,7 @@ static bool find_code(void *handle, size_t index, struct rung_native_code *code)
     FIND(fragment);
     FIND(take_event);
     FIND(rule_against);
+    FIND(try_to_ask);
     FIND(next);
     FIND(take_due);
     FIND(go_on);
