@@ -89,7 +89,7 @@ struct rung_case_statistics {
     int64_t began, entered; /* microseconds since 1970 UTC: its run, its step */
     uint32_t runs, contacts, findings;
     uint16_t step;
-    uint16_t closing; /* ending + 1: the line before said how the run was closed */
+    uint16_t closing;    /* ending + 1: the line before said how the run was closed */
     bool running, stuck; /* stuck: nothing that the policy foresees lets it go on */
 };
 
