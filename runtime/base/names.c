@@ -12,7 +12,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-bool rung_grow_now(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size)
+bool rung_grow_now(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size,
+                   bool clear)
 {
     void *old;
     enum { LARGE = 1 << 20, VERY_LARGE = 1 << 25 }; /* bytes: beyond, less is to be unused */
@@ -28,7 +29,7 @@ bool rung_grow_now(struct rung_budget *budget, void *table, size_t *capacity, si
     memcpy(&old, table, sizeof old);
     char *fresh = realloc(old, larger * size);
     if (!fresh) return false;
-    memset(fresh + *capacity * size, 0, more);
+    if (clear) memset(fresh + *capacity * size, 0, more);
     memcpy(table, &fresh, sizeof fresh);
     *capacity = larger;
     budget->used += more;
@@ -40,7 +41,8 @@ uint64_t rung_names_hash_any(const char *name, size_t size)
     return XXH3_64bits(name, size);
 }
 
-/* Slots are grown by half as soon as four of five are taken, so that more than half of them always are. */
+/* There are more slots, by half, or by a quarter of very many, as soon as four of five are taken: so more
+ * than half of them always are. */
 static bool is_full(const struct rung_names *names)
 {
     return names->count * 5 >= names->slot_count * 4;
@@ -100,7 +102,7 @@ static uint32_t number_in(const struct rung_names *names, uint32_t slot)
 static inline const uint32_t *find(const struct rung_names *names, const char *name, size_t size,
                                    uint64_t hash)
 {
-    if (!names->slot_count) return NULL;
+    if (!names->slots) return NULL;
     uint32_t *group = names->slots + RUNG_NAMES_GROUP * rung_names_group(names->slot_count, hash);
     uint32_t bits = names->number_bits, wanted = slot_of(names, hash, 0) >> bits;
     for (;; group = group_behind(names->slots, names->slot_count, group)) {
@@ -120,23 +122,27 @@ static uint64_t hash_of(const struct rung_names *names, size_t number)
     return rung_names_hash(text, size);
 }
 
+/* More slots. The names say where they belong: the old slots are freed first, since both at once would be the
+ * most memory that a replay ever takes. Without room for new ones there are none, and no name is found. */
 static bool rehash(struct rung_budget *budget, struct rung_names *names)
 {
-    enum { AHEAD = 16 }; /* names whose slots are fetched before they are looked at */
-    size_t slot_count = names->slot_count ? names->slot_count + names->slot_count / 2 : 64;
-    slot_count -= slot_count % RUNG_NAMES_GROUP;
+    enum { AHEAD = 16 /* names whose slots are fetched before they are looked at */, MANY = 1 << 20 };
+    size_t slot_count = names->slot_count ? names->slot_count : 64;
     uint64_t hashes[AHEAD];
-    uint32_t *slots = NULL;
-    size_t used = budget->used;
 
-    if (budget->most - used < slot_count * sizeof *slots) {
+    if (names->slots) slot_count += slot_count / (slot_count < MANY ? 2 : 4);
+    slot_count -= slot_count % RUNG_NAMES_GROUP;
+    size_t more = (slot_count - names->slot_count) * sizeof *names->slots;
+    if (budget->most - budget->used < more) {
         budget->reached = true;
         return false;
     }
-    slots = aligned_alloc(RUNG_NAMES_GROUP * sizeof *slots, slot_count * sizeof *slots);
+    free(names->slots);
+    names->slots = NULL;
+    uint32_t *slots = aligned_alloc(RUNG_NAMES_GROUP * sizeof *slots, slot_count * sizeof *slots);
     if (!slots) return false;
     memset(slots, 0, slot_count * sizeof *slots);
-    budget->used = used + (slot_count - names->slot_count) * sizeof *slots;
+    budget->used += more;
     names->slot_count = slot_count;
     names->number_bits = 1;
     while (slot_count >> names->number_bits) names->number_bits++;
@@ -149,7 +155,6 @@ static bool rehash(struct rung_budget *budget, struct rung_names *names)
         hashes[i % AHEAD] = hash_of(names, i);
         __builtin_prefetch(slots + RUNG_NAMES_GROUP * rung_names_group(slot_count, hashes[i % AHEAD]), 1);
     }
-    free(names->slots);
     names->slots = slots;
     return true;
 }
@@ -170,7 +175,7 @@ uint32_t rung_names_guess(const struct rung_names *names, uint64_t hash)
 uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *names, const char *name,
                               size_t size, uint64_t hash, bool add)
 {
-    if (add && is_full(names) && !rehash(budget, names)) return RUNG_NO_NUMBER;
+    if (add && (!names->slots || is_full(names)) && !rehash(budget, names)) return RUNG_NO_NUMBER;
     const uint32_t *slot = find(names, name, size, hash);
     if (slot) return number_in(names, *slot);
     if (!add) return RUNG_NO_NUMBER;
@@ -178,10 +183,11 @@ uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *nam
         budget->reached = true;
         return RUNG_NO_NUMBER;
     }
-    if (!rung_grow(budget, &names->starts, &names->capacity, names->count + 2, sizeof *names->starts) ||
-        !rung_grow(budget, &names->pool, &names->pool_capacity, names->pool_size + size + RUNG_NAMES_PADDING,
-                   1))
+    if (!rung_grow_bare(budget, &names->starts, &names->capacity, names->count + 2, sizeof *names->starts) ||
+        !rung_grow_bare(budget, &names->pool, &names->pool_capacity,
+                        names->pool_size + size + RUNG_NAMES_PADDING, 1))
         return RUNG_NO_NUMBER;
+    if (names->count == 0) names->starts[0] = 0;
     memcpy(names->pool + names->pool_size, name, size);
     names->pool_size += size;
     *free_slot(names->slots, names->slot_count, hash) = slot_of(names, hash, names->count++);

@@ -17,11 +17,19 @@ struct rung_budget {
 
 /* Makes *table (a pointer of any type) hold `needed` entries of `size` bytes; new ones are zeroes. Returns
  * false, with nothing changed, when memory or the budget does not allow it. */
-bool rung_grow_now(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size);
+bool rung_grow_now(struct rung_budget *budget, void *table, size_t *capacity, size_t needed, size_t size,
+                   bool clear);
 static inline bool rung_grow(struct rung_budget *budget, void *table, size_t *capacity, size_t needed,
                              size_t size)
 {
-    return needed <= *capacity || rung_grow_now(budget, table, capacity, needed, size);
+    return needed <= *capacity || rung_grow_now(budget, table, capacity, needed, size, true);
+}
+
+/* The same for large tables: new entries are anything, and so take no memory until they are written. */
+static inline bool rung_grow_bare(struct rung_budget *budget, void *table, size_t *capacity, size_t needed,
+                                  size_t size)
+{
+    return needed <= *capacity || rung_grow_now(budget, table, capacity, needed, size, false);
 }
 
 /* Slots are looked at by groups, each of them a line of the cache. */

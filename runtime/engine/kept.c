@@ -100,7 +100,8 @@ static uint32_t more_attempts(struct rung_budget *budget, struct rung_kept *kept
         return block;
     }
     if (kept->block_count + 1 > UINT32_MAX >> COUNT_BITS ||
-        !rung_grow(budget, &kept->blocks, &kept->block_capacity, kept->block_count + 1, kept->block_size))
+        !rung_grow_bare(budget, &kept->blocks, &kept->block_capacity, kept->block_count + 1,
+                        kept->block_size))
         return 0;
     return (uint32_t)++kept->block_count;
 }

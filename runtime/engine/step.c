@@ -294,10 +294,11 @@ static bool have_records(struct rung_engine *engine, uint32_t number)
         return false;
     for (size_t i = 0; i < engine->policy_count; i++) {
         struct rung_loaded *loaded = &engine->policies[i];
-        if (!rung_grow(&engine->budget, &loaded->records, &loaded->record_capacity, number + 1,
-                       loaded->bound.program->record_size))
+        if (!rung_grow_bare(&engine->budget, &loaded->records, &loaded->record_capacity, number + 1,
+                            loaded->bound.program->record_size))
             return false;
         struct rung_machine m = rung_engine_machine(engine, i, number, 0);
+        memset(m.record, 0, loaded->bound.program->record_size);
         rung_record_begin(&m);
     }
     return true;

@@ -63,8 +63,8 @@ __attribute__((noinline)) static bool put_into_fresh(struct rung_budget *budget,
         timers->unused = timers->chunks[fresh - 1].next;
     } else {
         if (timers->chunk_count + 1 >= UINT32_MAX ||
-            !rung_grow(budget, &timers->chunks, &timers->chunk_capacity, timers->chunk_count + 1,
-                       sizeof *timers->chunks))
+            !rung_grow_bare(budget, &timers->chunks, &timers->chunk_capacity, timers->chunk_count + 1,
+                            sizeof *timers->chunks))
             return false;
         fresh = (uint32_t)++timers->chunk_count;
     }
@@ -264,7 +264,7 @@ void rung_timers_begin(struct rung_timers *timers)
 
 bool rung_timers_have(struct rung_budget *budget, struct rung_timers *timers, size_t records)
 {
-    if (!rung_grow(budget, &timers->times, &timers->record_capacity, records, sizeof *timers->times))
+    if (!rung_grow_bare(budget, &timers->times, &timers->record_capacity, records, sizeof *timers->times))
         return false;
     while (timers->record_count < records) timers->times[timers->record_count++] = INT64_MAX;
     return true;
