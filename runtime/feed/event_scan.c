@@ -102,39 +102,46 @@ void rung_event_unfold(const struct rung_json_shape *shape, const struct rung_js
         if (shape->of_number[key] < 64) event->head |= UINT64_C(1) << shape->of_number[key];
 }
 
-/* Returns where the line's newline is; NULL if its shape is not known, or its head is not as usual. */
-static inline const char *scan_known(struct rung_event_scan *scan, const char *line, struct rung_batch *batch)
+/* Adds the lines of `bytes` to the batch until it has `most`, or a line comes whose shape is not known, or
+ * whose head is not as usual. Returns where it has got to. */
+static const char *scan_known(struct rung_event_scan *scan, const char *bytes, const char *end, size_t most,
+                              struct rung_batch *batch)
 {
+    struct rung_scanned *item = batch->items + batch->count, *behind = batch->items + most;
     struct rung_json_hole *holes = batch->holes + batch->hole_count;
-    const char *newline;
-    int64_t time = RUNG_TIME_MAX + 1; /* not read yet */
-    struct rung_json_shape *shape =
-        rung_json_shapes_find(scan->shapes, &scan->like, &batch->texts, line, holes, &newline, &time);
+    uint64_t lines = batch->lines;
 
-    if (!shape || newline - line > RUNG_LINE_BYTES_MAX) return NULL;
-    /* Both are texts: only such lines have shapes (learn), and of a shape a text is always one. */
-    const struct rung_json_hole *when = &holes[shape->hole_of_number[KEY_TIME]],
-                                *id = &holes[shape->hole_of_number[KEY_CASE]];
-    if (id->size > 255) return NULL;
-    if (time > RUNG_TIME_MAX && !rung_time_like_read(&scan->like, when->text, when->size, &time)) return NULL;
-    struct rung_scanned *item = &batch->items[batch->count++];
-    item->event.time = item->event.recorded = time;
-    item->event.case_id = id->text;
-    item->event.case_size = id->size;
-    item->event.id_size = 0;
-    item->event.line = ++batch->lines;
-    item->shape = shape;
-    item->why = NULL;
-    item->first = (uint32_t)batch->hole_count;
-    if (shape->hole_of_number[KEY_ID] != RUNG_JSON_NONE) {
-        id = &holes[shape->hole_of_number[KEY_ID]];
-        if (id->kind == RUNG_JSON_TEXT) {
-            item->event.id = id->text;
-            item->event.id_size = id->size;
+    for (const char *newline; bytes < end && item < behind; item++, bytes = newline + 1) {
+        int64_t time = RUNG_TIME_MAX + 1; /* not read yet */
+        struct rung_json_shape *shape =
+            rung_json_shapes_find(scan->shapes, &scan->like, &batch->texts, bytes, holes, &newline, &time);
+        if (!shape || newline - bytes > RUNG_LINE_BYTES_MAX) break;
+        /* Both are texts: only such lines have shapes (learn), and of a shape a text is always one. */
+        const struct rung_json_hole *when = &holes[shape->hole_of_number[KEY_TIME]],
+                                    *id = &holes[shape->hole_of_number[KEY_CASE]];
+        if (id->size > 255) break;
+        if (time > RUNG_TIME_MAX && !rung_time_like_read(&scan->like, when->text, when->size, &time)) break;
+        item->event.time = item->event.recorded = time;
+        item->event.case_id = id->text;
+        item->event.case_size = id->size;
+        item->event.id_size = 0;
+        item->event.line = ++lines;
+        item->shape = shape;
+        item->why = NULL;
+        item->first = (uint32_t)(holes - batch->holes);
+        if (shape->hole_of_number[KEY_ID] != RUNG_JSON_NONE) {
+            id = &holes[shape->hole_of_number[KEY_ID]];
+            if (id->kind == RUNG_JSON_TEXT) {
+                item->event.id = id->text;
+                item->event.id_size = id->size;
+            }
         }
+        holes += shape->hole_count;
     }
-    batch->hole_count += shape->hole_count;
-    return newline;
+    batch->count = (size_t)(item - batch->items);
+    batch->hole_count = (size_t)(holes - batch->holes);
+    batch->lines = lines;
+    return bytes;
 }
 
 /* Learns the shape of a line that was read, unless there are too many that have none. */
@@ -277,10 +284,9 @@ static int read_other(struct rung_event_scan *scan, struct rung_batch *batch, co
                         why);
 }
 
-/* A line whose shape is not known. Returns where its newline is; NULL when memory ran out. Not inline: what
- * is seldom done is to take nothing from the loop over lines. */
-__attribute__((noinline)) static const char *scan_other(struct rung_event_scan *scan, const char *line,
-                                                        const char *end, struct rung_batch *batch)
+/* A line whose shape is not known. Returns where its newline is; NULL when memory ran out. */
+static const char *scan_other(struct rung_event_scan *scan, const char *line, const char *end,
+                              struct rung_batch *batch)
 {
     if (!have_values(batch)) return NULL;
     struct rung_json_plain plain = {.keys = &scan->keys,
@@ -309,15 +315,18 @@ __attribute__((noinline)) static const char *scan_other(struct rung_event_scan *
     return newline;
 }
 
-/* An item that was left as it was found, if all of it is wanted. */
-static bool unfold(struct rung_batch *batch, struct rung_scanned *item)
+/* Where all is wanted, no item is left as it was found, from the one with that number on. */
+static bool unfold(struct rung_batch *batch, size_t number)
 {
-    if (!have_values(batch)) return false;
-    rung_event_unfold(item->shape, batch->holes + item->first, batch->values + batch->value_count,
-                      &item->event);
-    item->shape = NULL;
-    item->first = (uint32_t)batch->value_count;
-    batch->value_count += item->event.count;
+    for (; number < batch->count; number++) {
+        struct rung_scanned *item = &batch->items[number];
+        if (!have_values(batch)) return false;
+        rung_event_unfold(item->shape, batch->holes + item->first, batch->values + batch->value_count,
+                          &item->event);
+        item->shape = NULL;
+        item->first = (uint32_t)batch->value_count;
+        batch->value_count += item->event.count;
+    }
     batch->hole_count = 0;
     return true;
 }
@@ -325,22 +334,19 @@ static bool unfold(struct rung_batch *batch, struct rung_scanned *item)
 const char *rung_event_scan_lines(struct rung_event_scan *scan, const char *bytes, const char *end,
                                   size_t most, struct rung_batch *batch)
 {
-    enum { AT_ONCE = 32 };
+    enum { AT_ONCE = 32 }; /* that there is room for */
     const struct rung_json_value *values = batch->values;
     size_t first = batch->count, value_count = batch->value_count;
 
     while (bytes < end && batch->count < most) {
-        size_t lines = most - batch->count < AT_ONCE ? most - batch->count : AT_ONCE;
+        size_t before = batch->count, lines = most - before < AT_ONCE ? most - before : AT_ONCE;
         if (!have_room(batch, lines)) return NULL;
-        for (; bytes < end && lines > 0; lines--) {
-            const char *newline = scan_known(scan, bytes, batch);
-            if (!newline)
-                newline = scan_other(scan, bytes, end, batch);
-            else if (!scan->selects && !unfold(batch, &batch->items[batch->count - 1]))
-                newline = NULL;
-            if (!newline) return NULL;
-            bytes = newline + 1;
-        }
+        bytes = scan_known(scan, bytes, end, before + lines, batch);
+        if (!scan->selects && !unfold(batch, before)) return NULL;
+        if (bytes == end || batch->count == before + lines) continue;
+        const char *newline = scan_other(scan, bytes, end, batch);
+        if (!newline) return NULL;
+        bytes = newline + 1;
     }
     if (batch->value_count == value_count) return bytes;
     for (size_t i = batch->values == values ? first : 0; i < batch->count; i++)

@@ -48,12 +48,12 @@ struct rung_json_shapes {
     struct rung_json_part parts[RUNG_PARTS_MAX]; /* the first one stands for what is before a line */
 };
 
-/* A bit for each of so many bytes that are the same. */
+/* A bit for each of so many bytes that are the same; those of the part are aligned. */
 static inline uint32_t rung_piece_alike(const char *one, const char *other)
 {
 #ifdef __SSE2__
     return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)one),
-                                                      _mm_loadu_si128((const __m128i *)(const void *)other)));
+                                                      _mm_load_si128((const __m128i *)(const void *)other)));
 #else
     uint32_t alike = 0;
 
@@ -92,8 +92,9 @@ static inline const struct rung_json_part *rung_part_behind(const struct rung_js
     const struct rung_json_part *part = before->only;
 
     if (!part) part = before->slots[rung_part_slot(before, at)];
-    while (part && !rung_part_stands_at(part, at)) part = part->alike;
-    return part;
+    for (; part; part = part->alike)
+        if (rung_part_stands_at(part, at)) return part;
+    return NULL;
 }
 
 /* A text with letters that are not plain, and a number or a word. Returns what stands behind it, NULL if it
