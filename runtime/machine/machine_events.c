@@ -153,15 +153,22 @@ static uint32_t find_fit(struct rung_machine *m, const struct rung_happening *ha
 {
     const struct rung_plan *plan = &m->bound->plan;
     struct fits fits = {.whole = RUNG_NONE, .lacking = RUNG_NONE, .offer = RUNG_NONE};
-    bool found = rung_head(m)->place && find_fits(m, plan->steps[rung_step(m)].contacts, happening, &fits);
+    struct rung_plan_numbers handlers = plan->contacting;
+    struct rung_plan_contacts list = {NULL, NULL}, permitted = plan->permitted;
 
-    for (RUNG_EACH_OF(handler, plan->contacting))
-        if (!found && rung_place(m, *handler + 1))
-            found = find_fits(m, plan->handlers[*handler].contacts, happening, &fits);
-    /* What handlers have permitted is until the step ends, though their strands may be over. */
-    if (!found) find_fits(m, plan->permitted, happening, &fits);
+    if (rung_head(m)->place) list = plan->steps[rung_head(m)->step].contacts;
+    while (!find_fits(m, list, happening, &fits)) {
+        while (handlers.first != handlers.end && !rung_place(m, *handlers.first + 1)) handlers.first++;
+        if (handlers.first != handlers.end) {
+            list = plan->handlers[*handlers.first++].contacts;
+        } else if (permitted.first != permitted.end) { /* until the step ends, strands may be over */
+            list = permitted;
+            permitted.first = permitted.end;
+        } else
+            break;
+    }
     *early = fits.early;
-    return found ? fits.whole : fits.lacking != RUNG_NONE ? fits.lacking : fits.offer;
+    return fits.whole != RUNG_NONE ? fits.whole : fits.lacking != RUNG_NONE ? fits.lacking : fits.offer;
 }
 
 void rung_tell_attempt(struct rung_machine *m, const struct rung_happening *attempt, bool complete)
