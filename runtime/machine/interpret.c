@@ -52,17 +52,6 @@ static rung_slot16 *place_of(struct rung_machine *m, uint32_t owner)
     return offset ? rung_choice_slot(m, offset) : &m->passing;
 }
 
-void rung_interpret_from(struct rung_machine *m, uint32_t owner, rung_slot16 *place, uint32_t at)
-{
-    uint32_t before = m->owner, line = m->line, was = *place, seq = rung_head(m)->seq;
-
-    m->owner = owner;
-    m->bound->interpreter->run(m, m->program->code, m->program->lines, at, place);
-    m->owner = before;
-    m->line = line;
-    m->changes += *place != was || rung_head(m)->seq != seq;
-}
-
 void rung_interpret(struct rung_machine *m, uint32_t owner)
 {
     uint32_t place = rung_place(m, owner);

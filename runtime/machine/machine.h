@@ -196,10 +196,8 @@ struct rung_forecast rung_machine_forecast(const struct rung_machine *m, unsigne
 
 /* ---- for the interpreters (meanings.h) ---- */
 
-/* Runs a strand from where it is until it rests or ends; or from another instruction, if that is known to be
- * where it goes on, with `place` where the record keeps its place. */
+/* Runs a strand from where it is until it rests or ends. */
 void rung_interpret(struct rung_machine *m, uint32_t owner);
-void rung_interpret_from(struct rung_machine *m, uint32_t owner, rung_slot16 *place, uint32_t at);
 
 /* The answer of a fragment; `from` is what R[0] begins with. */
 int64_t rung_interpret_fragment(struct rung_machine *m, struct rung_fragment fragment);

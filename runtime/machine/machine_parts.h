@@ -115,6 +115,20 @@ static inline void rung_set_place(struct rung_machine *m, uint32_t owner, uint32
     }
 }
 
+/* Runs a strand from an instruction on until it rests or ends; `place` is where the record keeps its place.
+ */
+static inline void rung_interpret_from(struct rung_machine *m, uint32_t owner, rung_slot16 *place,
+                                       uint32_t at)
+{
+    uint32_t before = m->owner, line = m->line, was = *place, seq = rung_head(m)->seq;
+
+    m->owner = owner;
+    m->bound->interpreter->run(m, m->program->code, m->program->lines, at, place);
+    m->owner = before;
+    m->line = line;
+    m->changes += *place != was || rung_head(m)->seq != seq;
+}
+
 /* Whether the strand rests at (or is executing) that instruction of that part. */
 static inline bool rung_is_at(const struct rung_machine *m, uint32_t owner, enum rung_op op, uint32_t part)
 {
