@@ -23,6 +23,7 @@ struct sum {
     bool days, moves;
     int64_t from, until, result;
     int64_t asked;
+    int64_t found_at, found; /* the last time that it was found out for, and what that led to */
 };
 
 /* Each question has one place, which others may share. */
@@ -170,9 +171,11 @@ static bool is_about(const struct sum *sum, const struct question *question)
 /* As knows_stretch; the answer. */
 static bool knows_sum(struct sum *sum, const struct question *question, int64_t time, int64_t *result)
 {
-    if (time < sum->from || time >= sum->until || !is_about(sum, question)) return false;
+    bool holds = time >= sum->from && time < sum->until;
+
+    if (!(holds || time == sum->found_at) || !is_about(sum, question)) return false;
     sum->asked = time;
-    *result = sum->moves ? sum->result + (time - sum->from) : sum->result;
+    *result = !holds ? sum->found : sum->moves ? sum->result + (time - sum->from) : sum->result;
     return true;
 }
 
@@ -187,9 +190,16 @@ static bool note_sum(struct sum *sum, const struct question *question, int64_t t
                             .amount = question->amount,
                             .days = question->days,
                             .from = RUNG_TIME_MAX,
-                            .until = INT64_MIN};
+                            .until = INT64_MIN,
+                            .found_at = INT64_MIN};
     sum->asked = time;
     return near;
+}
+
+static void keep_found(struct sum *sum, int64_t time, int64_t result)
+{
+    sum->found_at = time;
+    sum->found = result;
 }
 
 /* Keeps what a time leads to. While the calendar is closed, everything counts from its opening; while it is
@@ -224,8 +234,10 @@ enum rung_status rung_recall_add_time(struct rung_recall *recall, const struct r
     if (knows_sum(sum, &question, time, result)) return RUNG_OK;
     bool near = note_sum(sum, &question, time);
     enum rung_status status = rung_calendar_add_time(calendar, zone, time, amount, result);
-    if (status == RUNG_OK && near && amount >= 0) keep_sum(recall, sum, time, *result);
-    return status;
+    if (status != RUNG_OK) return status;
+    keep_found(sum, time, *result);
+    if (near && amount >= 0) keep_sum(recall, sum, time, *result);
+    return RUNG_OK;
 }
 
 /* Up to where a time may move so that its day stays the same, and clocks are not changed. */
@@ -260,9 +272,10 @@ enum rung_status rung_recall_add_days(struct rung_recall *recall, const struct r
     if (knows_sum(sum, &question, time, result)) return RUNG_OK;
     bool near = note_sum(sum, &question, time);
     enum rung_status status = rung_calendar_add_days(calendar, zone, time, count, result);
-    if (status != RUNG_OK || !near) return status;
-    keep_sum(recall, sum, time, *result);
-    if (!sum->moves) return RUNG_OK;
+    if (status != RUNG_OK) return status;
+    keep_found(sum, time, *result);
+    if (near) keep_sum(recall, sum, time, *result);
+    if (!near || !sum->moves) return RUNG_OK;
     if (is_same_time_of_day(sum, time, *result)) {
         sum->until = least(sum->until, same_day_until(zone, time));
         sum->until = least(sum->until, time + (same_day_until(zone, *result) - *result));
