@@ -178,7 +178,7 @@ uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *
 {
     if (m->bound->native) return m->bound->native->rule_against(m, happening);
     for (RUNG_EACH_OF(i, m->bound->plan.events[happening->event].rules))
-        if (rung_rule_broken(m, *i, happening)) return *i;
+        if (rung_rule_may_be_broken(m, *i, happening) && rung_rule_broken(m, *i, happening)) return *i;
     return RUNG_NONE;
 }
 

@@ -18,10 +18,12 @@ static bool is_of_the_system(const struct rung_machine *m, const struct rung_hap
 static void judge_by(struct rung_machine *m, const struct rung_happening *happening, bool limits)
 {
     for (RUNG_EACH_OF(i, m->bound->plan.events[happening->event].rules)) {
-        const struct rung_program_rule *rule = &m->program->rules[*i];
-        if ((rule->is_limit != 0) != limits || !rung_rule_broken(m, *i, happening)) continue;
+        if (m->bound->plan.rules[*i].is_limit != limits || !rung_rule_may_be_broken(m, *i, happening) ||
+            !rung_rule_broken(m, *i, happening))
+            continue;
         struct rung_output *out =
-            rung_say(m, RUNG_FINDING, limits ? RUNG_FINDING_over_limit : RUNG_FINDING_forbidden, rule->line);
+            rung_say(m, RUNG_FINDING, limits ? RUNG_FINDING_over_limit : RUNG_FINDING_forbidden,
+                     m->program->rules[*i].line);
         out->rule = *i;
         if (happening->event == RUNG_EVENT_attempt)
             out->channel = (uint32_t)happening->fields[RUNG_FIELD(attempt, via)];

@@ -373,6 +373,18 @@ void rung_say_if_stuck(struct rung_machine *m);
 /* The first rule that stands against such an event, or RUNG_NONE. */
 uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *happening);
 
+/* Whether a rule that is about such an event may be broken by it: where that is seen at a glance, it is not
+ * asked. Whoever measures wants it asked. */
+static inline bool rung_rule_may_be_broken(const struct rung_machine *m, uint32_t rule,
+                                           const struct rung_happening *happening)
+{
+    const struct rung_plan_rule *plan = &m->bound->plan.rules[rule];
+
+    if (m->bound->marks) return true;
+    if (plan->field != RUNG_PLAN_FIELDS && happening->fields[plan->field] != plan->value) return false;
+    return !plan->time || *rung_time_slot(m, plan->time) != RUNG_UNKNOWN;
+}
+
 /* Whether the rule is about this event and broken by it. */
 bool rung_rule_broken(struct rung_machine *m, uint32_t rule, const struct rung_happening *happening);
 

@@ -202,6 +202,36 @@ static void plan_fragments(struct planning *g)
         g->plan->fragments[i] = shape_of(p, (struct code){&p->fragments[i], p->fragments_count - i});
 }
 
+/* ---- rules ---- */
+
+/* A rule that limits attempts, or forbids some, is mostly about one channel, and about the time of an attempt
+ * that may not have been made. */
+static struct rung_plan_rule plan_rule(const struct rung_program_rule *rule, const struct rung_plan *plan)
+{
+    const struct rung_plan_fragment *where = rule->where.count ? &plan->fragments[rule->where.first] : NULL;
+    const struct rung_plan_fragment *broken =
+        rule->broken.count ? &plan->fragments[rule->broken.first] : NULL;
+    bool is_field = where && where->shape == RUNG_SHAPE_EVENT_IS && where->field < RUNG_PLAN_FIELDS;
+    struct rung_plan_rule seen = {.is_limit = rule->is_limit, .field = RUNG_PLAN_FIELDS};
+
+    if (is_field) {
+        seen.field = (uint8_t)where->field;
+        seen.value = where->value;
+    } else if (rule->is_limit && rule->channel != RUNG_ANY && !rung_is_by_fact(rule->channel)) {
+        seen.field = RUNG_FIELD(attempt, via);
+        seen.value = rule->channel;
+    }
+    /* What else stands before it might ask a calendar, and that would be told. */
+    if (broken && broken->shape == RUNG_SHAPE_BEFORE && (!where || is_field)) seen.time = broken->time;
+    return seen;
+}
+
+static void plan_rules(struct planning *g)
+{
+    for (uint32_t i = 0; i < g->program->rules_count; i++)
+        g->plan->rules[i] = plan_rule(&g->program->rules[i], g->plan);
+}
+
 /* ---- scopes ---- */
 
 static void add_site_deadline(struct planning *g, struct rung_plan_deadlines *list, uint32_t i)
@@ -375,12 +405,15 @@ enum rung_status rung_plan_make(const struct rung_program *p, struct rung_plan *
     plan->gives = calloc(p->gives_count + 1, sizeof *plan->gives);
     plan->fragments = calloc(p->fragments_count + 1, sizeof *plan->fragments);
     plan->events = calloc(p->events_count + 1, sizeof *plan->events);
+    plan->rules = calloc(p->rules_count + 1, sizeof *plan->rules);
     plan->steps = calloc(p->steps_count + 1, sizeof *plan->steps);
     plan->handlers = calloc(p->handlers_count + 1, sizeof *plan->handlers);
-    if (!plan->places || !plan->gives || !plan->fragments || !plan->events || !plan->steps || !plan->handlers)
+    if (!plan->places || !plan->gives || !plan->fragments || !plan->events || !plan->rules || !plan->steps ||
+        !plan->handlers)
         return RUNG_NO_MEMORY;
     plan_places(&g);
     plan_fragments(&g);
+    plan_rules(&g);
     plan_scopes(&g);
     plan_deadlines(&g);
     plan_events(&g);
@@ -394,6 +427,7 @@ void rung_plan_free(struct rung_plan *plan)
     free(plan->gives);
     free(plan->fragments);
     free(plan->events);
+    free(plan->rules);
     free(plan->steps);
     free(plan->handlers);
     for (struct rung_plan_block *block = plan->blocks, *before; block; block = before) {

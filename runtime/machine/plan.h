@@ -62,6 +62,15 @@ struct rung_plan_fragment {
     int64_t value;
 };
 
+/* Of a rule: what has to be so if it is to be broken, as far as that is seen at a glance. */
+struct rung_plan_rule {
+    bool is_limit;
+    uint8_t field; /* a field of the event that has to have the value, RUNG_PLAN_FIELDS: none has */
+    uint32_t time; /* offset of a time that has to be known; 0: none has */
+    int64_t value;
+};
+enum { RUNG_PLAN_FIELDS = 8 }; /* those that each happening has (rung_happening_begin) */
+
 /* Of a time limit. */
 struct rung_plan_give {
     uint32_t time;  /* offset of when it is over */
@@ -95,6 +104,7 @@ struct rung_plan {
     struct rung_plan_give *gives;         /* as in the program's table */
     struct rung_plan_fragment *fragments; /* by its first instruction; of others, it means nothing */
     struct rung_plan_event *events;       /* by type */
+    struct rung_plan_rule *rules;         /* as in the program's table */
     struct rung_plan_scope *steps;        /* by step */
     struct rung_plan_scope *handlers;     /* by handler */
     struct rung_plan_numbers times;       /* offsets of times that come wherever the strands are */
