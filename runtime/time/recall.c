@@ -27,7 +27,7 @@ struct sum {
 };
 
 /* Each question has one place, which others may share. */
-enum { PLACES_BITS = 5, PLACES = 1 << PLACES_BITS };
+enum { PLACES_BITS = 7, PLACES = 1 << PLACES_BITS };
 struct rung_recall {
     struct stretch stretches[PLACES];
     struct sum sums[PLACES];
