@@ -224,22 +224,6 @@ static void keep_sum(struct rung_recall *recall, struct sum *sum, int64_t time, 
     sum->result = result;
 }
 
-enum rung_status rung_recall_add_time(struct rung_recall *recall, const struct rung_calendar *calendar,
-                                      const struct rung_zone *zone, int64_t time, int64_t amount,
-                                      int64_t *result)
-{
-    const struct question question = {calendar, zone, amount, false};
-    struct sum *sum = &recall->sums[place_of(calendar, zone, amount)];
-
-    if (knows_sum(sum, &question, time, result)) return RUNG_OK;
-    bool near = note_sum(sum, &question, time);
-    enum rung_status status = rung_calendar_add_time(calendar, zone, time, amount, result);
-    if (status != RUNG_OK) return status;
-    keep_found(sum, time, *result);
-    if (near && amount >= 0) keep_sum(recall, sum, time, *result);
-    return RUNG_OK;
-}
-
 /* Up to where a time may move so that its day stays the same, and clocks are not changed. */
 static int64_t same_day_until(const struct rung_zone *zone, int64_t time)
 {
@@ -262,16 +246,31 @@ static bool is_same_time_of_day(const struct sum *sum, int64_t time, int64_t res
     return rung_zone_to_local(sum->zone, result) == then && rung_zone_to_utc(sum->zone, then) == result;
 }
 
-enum rung_status rung_recall_add_days(struct rung_recall *recall, const struct rung_calendar *calendar,
-                                      const struct rung_zone *zone, int64_t time, int64_t count,
-                                      int64_t *result)
+/* What is not known is found out apart from the questions, which mostly know. */
+__attribute__((noinline)) static enum rung_status find_time(struct rung_recall *recall,
+                                                            const struct rung_calendar *calendar,
+                                                            const struct rung_zone *zone, int64_t time,
+                                                            int64_t amount, int64_t *result)
 {
-    const struct question question = {calendar, zone, count, true};
-    struct sum *sum = &recall->sums[place_of(calendar, zone, count)];
+    struct sum *sum = &recall->sums[place_of(calendar, zone, amount)];
+    bool near = note_sum(sum, &(struct question){calendar, zone, amount, false}, time);
+    enum rung_status status = rung_calendar_add_time(calendar, zone, time, amount, result);
 
-    if (knows_sum(sum, &question, time, result)) return RUNG_OK;
-    bool near = note_sum(sum, &question, time);
+    if (status != RUNG_OK) return status;
+    keep_found(sum, time, *result);
+    if (near && amount >= 0) keep_sum(recall, sum, time, *result);
+    return RUNG_OK;
+}
+
+__attribute__((noinline)) static enum rung_status find_days(struct rung_recall *recall,
+                                                            const struct rung_calendar *calendar,
+                                                            const struct rung_zone *zone, int64_t time,
+                                                            int64_t count, int64_t *result)
+{
+    struct sum *sum = &recall->sums[place_of(calendar, zone, count)];
+    bool near = note_sum(sum, &(struct question){calendar, zone, count, true}, time);
     enum rung_status status = rung_calendar_add_days(calendar, zone, time, count, result);
+
     if (status != RUNG_OK) return status;
     keep_found(sum, time, *result);
     if (near) keep_sum(recall, sum, time, *result);
@@ -283,4 +282,24 @@ enum rung_status rung_recall_add_days(struct rung_recall *recall, const struct r
         sum->until = INT64_MIN;
     }
     return RUNG_OK;
+}
+
+enum rung_status rung_recall_add_time(struct rung_recall *recall, const struct rung_calendar *calendar,
+                                      const struct rung_zone *zone, int64_t time, int64_t amount,
+                                      int64_t *result)
+{
+    struct sum *sum = &recall->sums[place_of(calendar, zone, amount)];
+
+    if (knows_sum(sum, &(struct question){calendar, zone, amount, false}, time, result)) return RUNG_OK;
+    return find_time(recall, calendar, zone, time, amount, result);
+}
+
+enum rung_status rung_recall_add_days(struct rung_recall *recall, const struct rung_calendar *calendar,
+                                      const struct rung_zone *zone, int64_t time, int64_t count,
+                                      int64_t *result)
+{
+    struct sum *sum = &recall->sums[place_of(calendar, zone, count)];
+
+    if (knows_sum(sum, &(struct question){calendar, zone, count, true}, time, result)) return RUNG_OK;
+    return find_days(recall, calendar, zone, time, count, result);
 }
