@@ -33,6 +33,9 @@ static int64_t answer_of(struct rung_machine *m, uint32_t first)
     case RUNG_SHAPE_SUM: return sum_of(m, plan);
     case RUNG_SHAPE_BEFORE: return m->now < sum_of(m, plan); /* what is unknown is less than any time */
     case RUNG_SHAPE_EVENT_IS: return rung_do_load_event(m, plan->field, 0) == plan->value;
+    case RUNG_SHAPE_EVENT_AND:
+        if (rung_do_load_event(m, plan->field, 0) != plan->value) return 0;
+        break;
     }
     return m->bound->interpreter->run(m, m->program->fragments, NULL, first, NULL);
 }

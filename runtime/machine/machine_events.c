@@ -296,6 +296,7 @@ bool rung_trigger_fits(struct rung_machine *m, uint32_t value, uint32_t from, st
             return false;
     }
     if (!where.count) return true;
+    if (rung_is_no(m, where, happening)) return false;
     struct rung_asking before = rung_ask_for(m, m->owner, 0);
     uint32_t line = m->trouble_line, owner = m->trouble_owner; /* of what was uncovered before */
     bool uncovered = m->uncovered;

@@ -373,6 +373,18 @@ void rung_say_if_stuck(struct rung_machine *m);
 /* The first rule that stands against such an event, or RUNG_NONE. */
 uint32_t rung_rule_against(struct rung_machine *m, const struct rung_happening *happening);
 
+/* Whether a condition is seen at a glance not to be met by an event, so that it need not be asked. Whoever
+ * measures wants it asked. */
+static inline bool rung_is_no(const struct rung_machine *m, struct rung_fragment condition,
+                              const struct rung_happening *happening)
+{
+    const struct rung_plan_fragment *plan = &m->bound->plan.fragments[condition.first];
+
+    return (plan->shape == RUNG_SHAPE_EVENT_IS || plan->shape == RUNG_SHAPE_EVENT_AND) &&
+           plan->field < RUNG_PLAN_FIELDS && happening->fields[plan->field] != plan->value &&
+           !m->bound->marks;
+}
+
 /* Whether a rule that is about such an event may be broken by it: where that is seen at a glance, it is not
  * asked. Whoever measures wants it asked. */
 static inline bool rung_rule_may_be_broken(const struct rung_machine *m, uint32_t rule,

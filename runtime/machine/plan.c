@@ -184,14 +184,20 @@ static struct rung_plan_fragment shape_of_time(struct code code, uint32_t offset
 static struct rung_plan_fragment shape_of(const struct rung_program *p, struct code code)
 {
     const struct rung_instruction *at = code.at;
+    struct rung_plan_fragment plan = {.shape = RUNG_SHAPE_ANY};
     uint32_t offset;
 
     if (finds_time(p, at, &offset)) return shape_of_time(code, offset);
-    if (is_at(code, 0, RUNG_OP_LOAD_EVENT) && at[0].c == 0 && is_at(code, 1, RUNG_OP_LOAD_SMALL) &&
-        at[1].a != at[0].a && is_at(code, 2, RUNG_OP_EQUAL) && at[2].b == at[0].a && at[2].c == at[1].a &&
-        answers(code, 3, at[2].a))
-        return (struct rung_plan_fragment){.shape = RUNG_SHAPE_EVENT_IS, .field = at[0].b, .value = at[1].c};
-    return (struct rung_plan_fragment){.shape = RUNG_SHAPE_ANY};
+    if (!is_at(code, 0, RUNG_OP_LOAD_EVENT) || at[0].c != 0 || !is_at(code, 1, RUNG_OP_LOAD_SMALL) ||
+        at[1].a == at[0].a || !is_at(code, 2, RUNG_OP_EQUAL) || at[2].b != at[0].a || at[2].c != at[1].a)
+        return plan;
+    if (answers(code, 3, at[2].a)) plan.shape = RUNG_SHAPE_EVENT_IS;
+    if (is_at(code, 3, RUNG_OP_JUMP_UNLESS) && at[3].a == at[2].a &&
+        answers(code, (uint32_t)(&p->fragments[at[3].c] - at), at[2].a))
+        plan.shape = RUNG_SHAPE_EVENT_AND;
+    plan.field = at[0].b;
+    plan.value = at[1].c;
+    return plan;
 }
 
 static void plan_fragments(struct planning *g)
@@ -211,7 +217,8 @@ static struct rung_plan_rule plan_rule(const struct rung_program_rule *rule, con
     const struct rung_plan_fragment *where = rule->where.count ? &plan->fragments[rule->where.first] : NULL;
     const struct rung_plan_fragment *broken =
         rule->broken.count ? &plan->fragments[rule->broken.first] : NULL;
-    bool is_field = where && where->shape == RUNG_SHAPE_EVENT_IS && where->field < RUNG_PLAN_FIELDS;
+    bool is_field = where && where->field < RUNG_PLAN_FIELDS &&
+                    (where->shape == RUNG_SHAPE_EVENT_IS || where->shape == RUNG_SHAPE_EVENT_AND);
     struct rung_plan_rule seen = {.is_limit = rule->is_limit, .field = RUNG_PLAN_FIELDS};
 
     if (is_field) {
@@ -222,7 +229,8 @@ static struct rung_plan_rule plan_rule(const struct rung_program_rule *rule, con
         seen.value = rule->channel;
     }
     /* What else stands before it might ask a calendar, and that would be told. */
-    if (broken && broken->shape == RUNG_SHAPE_BEFORE && (!where || is_field)) seen.time = broken->time;
+    if (broken && broken->shape == RUNG_SHAPE_BEFORE && (!where || where->shape == RUNG_SHAPE_EVENT_IS))
+        seen.time = broken->time;
     return seen;
 }
 

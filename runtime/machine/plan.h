@@ -47,11 +47,12 @@ struct rung_plan_place {
 
 /* What a fragment is, where it is one of these, as most are: it is answered without being run. */
 enum rung_plan_shape {
-    RUNG_SHAPE_ANY,      /* has to be run */
-    RUNG_SHAPE_TIME,     /* a time (or value) of the record */
-    RUNG_SHAPE_SUM,      /* a constant duration after a time, or after now */
-    RUNG_SHAPE_BEFORE,   /* whether now is before such a sum */
-    RUNG_SHAPE_EVENT_IS, /* whether a field of the event has this value */
+    RUNG_SHAPE_ANY,       /* has to be run */
+    RUNG_SHAPE_TIME,      /* a time (or value) of the record */
+    RUNG_SHAPE_SUM,       /* a constant duration after a time, or after now */
+    RUNG_SHAPE_BEFORE,    /* whether now is before such a sum */
+    RUNG_SHAPE_EVENT_IS,  /* whether a field of the event has this value */
+    RUNG_SHAPE_EVENT_AND, /* no unless a field of the event has this value; if it has, it has to be run */
 };
 struct rung_plan_fragment {
     uint8_t shape;
