@@ -279,7 +279,7 @@ static inline bool is_step_due(const struct rung_machine *m)
 {
     const struct rung_plan *plan = &m->bound->plan;
 
-    if (rung_plan_any(plan->assigned)) return true;
+    if (is_deadline_due(m, plan->dated)) return true;
     return rung_running(m) && (give_over(m, rung_head(m)->place) != RUNG_NONE ||
                                is_deadline_due(m, plan->steps[rung_head(m)->step].deadlines));
 }
