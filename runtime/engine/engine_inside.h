@@ -258,8 +258,10 @@ void rung_engine_fetch(const struct rung_engine *engine, uint64_t hash);
 void rung_engine_fetch_number(const struct rung_engine *engine, uint32_t number);
 void rung_engine_fetch_rest(const struct rung_engine *engine, uint32_t number);
 
-/* The same for the timer that comes next, and for one behind it. */
-void rung_engine_fetch_timers(const struct rung_engine *engine);
+/* The same for timers: for those a few behind the one that was taken off, all of them if they are `fresh`
+ * among the few; then, once that has been stepped, for what the next one leads to. */
+void rung_engine_fetch_timers(const struct rung_engine *engine, bool fresh);
+void rung_engine_fetch_timer(const struct rung_engine *engine);
 
 /* A line of the input cannot be read. */
 void rung_engine_bad_line(struct rung_engine *engine, uint64_t line, const char *why);

@@ -31,12 +31,22 @@ void rung_engine_fetch_rest(const struct rung_engine *engine, uint32_t number)
     for (size_t i = 0; i < engine->policy_count; i++) rung_kept_fetch(&engine->policies[i].kept, number);
 }
 
-void rung_engine_fetch_timers(const struct rung_engine *engine)
+/* The case of a timer among the few, the first one at 1. */
+static uint32_t case_of(const struct rung_engine *engine, size_t at)
 {
-    enum { AHEAD = 3 };
-    size_t left = engine->timers.near_count;
-    const struct rung_timer *end = engine->timers.near + left;
+    return engine->timers.near[engine->timers.near_count - at].record >> engine->policy_bits;
+}
 
-    if (left > 0) rung_engine_fetch_rest(engine, end[-1].record >> engine->policy_bits);
-    if (left >= AHEAD) rung_engine_fetch_number(engine, end[-AHEAD].record >> engine->policy_bits);
+void rung_engine_fetch_timers(const struct rung_engine *engine, bool fresh)
+{
+    enum { AHEAD = 4 };
+    size_t count = engine->timers.near_count;
+
+    for (size_t at = fresh ? 1 : AHEAD; at <= AHEAD && at <= count; at++)
+        rung_engine_fetch_number(engine, case_of(engine, at));
+}
+
+void rung_engine_fetch_timer(const struct rung_engine *engine)
+{
+    if (engine->timers.near_count > 0) rung_engine_fetch_rest(engine, case_of(engine, 1));
 }

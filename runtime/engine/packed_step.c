@@ -21,21 +21,29 @@ struct move {
 
 /* How a policy reads the events of a shape. */
 struct plan {
-    uint32_t event;        /* RUNG_NO_NUMBER: it does not use them */
+    uint32_t policy, event;
     uint32_t first, count; /* of moves */
-    bool simple;           /* else they are read as lines are */
+};
+
+/* How they are read for all policies that use them. */
+struct reading {
+    bool simple;                       /* else they are read as lines are */
+    uint32_t first, count;             /* of plans */
+    uint32_t done;                     /* rows so far */
+    const struct rung_packed_slot *id; /* of the event; NULL: it has none */
 };
 
 struct stepping {
     struct rung_engine *engine;
     const struct rung_packed_block *block;
-    struct plan *plans; /* by shape and policy */
+    struct reading *readings; /* by shape */
+    struct plan *plans;
     struct move *moves;
-    uint32_t move_count;
-    bool *simple;      /* by shape: for all policies */
+    uint32_t plan_count, move_count;
     uint32_t *numbers; /* by case of the block; RUNG_NO_NUMBER: not known yet */
     uint64_t *hashes;  /* likewise */
-    uint32_t *done;    /* by shape: rows so far */
+    struct rung_event event;
+    struct rung_happening *happenings; /* by policy; both are a row's, once it is read */
     struct rung_packed_row *row;
 };
 
@@ -140,14 +148,19 @@ static void plan_shapes(struct stepping *s)
 
     for (uint32_t i = 0; i < s->block->shape_count; i++) {
         const struct rung_packed_shape *shape = &s->block->shape[i];
-        s->simple[i] = shape->kind == RUNG_ROW_EVENT;
-        for (size_t k = 0; k < engine->policy_count && s->simple[i]; k++) {
+        struct reading *reading = &s->readings[i];
+        reading->simple = shape->kind == RUNG_ROW_EVENT && !engine->input;
+        reading->first = s->plan_count;
+        if (shape->id != RUNG_NO_SLOT) reading->id = &shape->slots[shape->id];
+        for (uint32_t k = 0; k < engine->policy_count && reading->simple; k++) {
             struct rung_loaded *policy = &engine->policies[k];
-            struct plan *plan = &s->plans[i * engine->policy_count + k];
-            *plan = (struct plan){.first = s->move_count};
-            plan->event = rung_loaded_event(policy, shape->type, shape->type_size);
-            if (plan->event != RUNG_NO_NUMBER) s->simple[i] = plan_moves(s, policy, shape, plan);
+            struct plan plan = {.policy = k, .first = s->move_count};
+            plan.event = rung_loaded_event(policy, shape->type, shape->type_size);
+            if (plan.event == RUNG_NO_NUMBER) continue;
+            reading->simple = plan_moves(s, policy, shape, &plan);
+            s->plans[s->plan_count++] = plan;
         }
+        reading->count = s->plan_count - reading->first;
     }
 }
 
@@ -236,39 +249,44 @@ static void step_general(struct stepping *s, uint32_t row, uint32_t of_shape)
     if (why) rung_engine_bad_line(s->engine, event.line, why);
 }
 
-static void step_row(struct stepping *s, uint32_t row, uint32_t of_shape)
+static inline void step_row(struct stepping *s, const struct reading *reading, uint32_t row,
+                            uint32_t of_shape)
 {
     struct rung_engine *engine = s->engine;
     const struct rung_packed_block *block = s->block;
+    const struct plan *plan = s->plans + reading->first, *end = plan + reading->count;
     uint32_t one = block->cases[row];
-    const struct rung_packed_shape *shape = &block->shape[block->shapes[row]];
-    const struct plan *plan = &s->plans[block->shapes[row] * engine->policy_count];
-    struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
-    uint64_t uses = 0;
+    uint64_t hash = s->hashes[one], uses = 0;
+    struct rung_event *event = &s->event;
 
-    if (engine->shard) rung_shard_event(engine->shard, s->hashes[one]);
-    for (size_t k = 0; k < engine->policy_count; k++, plan++) {
-        if (plan->event == RUNG_NO_NUMBER) continue;
-        if (!move_values(s, &engine->policies[k], plan, of_shape, &happenings[k])) {
+    if (engine->shard) rung_shard_event(engine->shard, hash);
+    for (; plan < end; plan++) {
+        uint32_t k = plan->policy;
+        if (!move_values(s, &engine->policies[k], plan, of_shape, &s->happenings[k])) {
             step_general(s, row, of_shape);
             return;
         }
         uses |= UINT64_C(1) << k;
     }
-    struct rung_event event = {.time = block->times[row],
-                               .recorded = block->recorded[row],
-                               .type = shape->type,
-                               .type_size = shape->type_size,
-                               .id = "",
-                               .line = block->lines[row]};
-    event.case_id = rung_packed_text(&block->case_ids, one, &event.case_size);
-    if (shape->id != RUNG_NO_SLOT) {
-        const struct rung_packed_slot *slot = &shape->slots[shape->id];
-        struct rung_json_value id = value_of(slot, slot->ids ? slot->ids[of_shape] : of_shape);
-        event.id = id.text;
-        event.id_size = id.size;
+    event->time = block->times[row];
+    event->recorded = block->recorded[row];
+    event->case_id = rung_packed_text(&block->case_ids, one, &event->case_size);
+    event->id_size = 0;
+    if (reading->id) {
+        const uint32_t *ids = reading->id->ids;
+        struct rung_json_value id = value_of(reading->id, ids ? ids[of_shape] : of_shape);
+        event->id = id.text;
+        event->id_size = id.size;
     }
-    rung_engine_step_read(engine, &event, s->hashes[one], happenings, uses, &s->numbers[one]);
+    rung_engine_step_read(engine, event, hash, s->happenings, uses, &s->numbers[one]);
+}
+
+static void refuse_row(struct stepping *s, uint32_t row, uint32_t of_shape)
+{
+    char why[512];
+
+    rung_packed_refusal(s->block, row, of_shape, why, sizeof why);
+    rung_engine_bad_line(s->engine, s->block->lines[row], why);
 }
 
 static void step_rows(struct stepping *s)
@@ -278,19 +296,16 @@ static void step_rows(struct stepping *s)
     const struct rung_packed_block *block = s->block;
 
     for (uint32_t row = 0; row < block->rows && engine->status == RUNG_OK; row++) {
-        uint32_t shape = block->shapes[row], of_shape = s->done[shape]++;
+        struct reading *reading = &s->readings[block->shapes[row]];
+        uint32_t of_shape = reading->done++;
         if (block->lines[row] > engine->counts.lines) engine->counts.lines = block->lines[row];
-        if (block->shape[shape].kind == RUNG_ROW_REFUSED) {
-            char why[512];
-            rung_packed_refusal(block, row, of_shape, why, sizeof why);
-            rung_engine_bad_line(engine, block->lines[row], why);
-        } else {
-            fetch(s, row);
-            if (s->simple[shape] && !engine->input)
-                step_row(s, row, of_shape);
-            else
-                step_general(s, row, of_shape);
-        }
+        fetch(s, row);
+        if (reading->simple)
+            step_row(s, reading, row, of_shape);
+        else if (block->shape[block->shapes[row]].kind == RUNG_ROW_REFUSED)
+            refuse_row(s, row, of_shape);
+        else
+            step_general(s, row, of_shape);
         if (row % FLUSHED == 0) rung_engine_flush(engine, false);
     }
 }
@@ -303,14 +318,14 @@ static bool begin(struct stepping *s)
     size_t moves = 0, cases = block->case_ids.count, policies = s->engine->policy_count;
 
     for (uint32_t i = 0; i < block->shape_count; i++) moves += block->shape[i].count;
+    s->readings = calloc(block->shape_count + 1, sizeof *s->readings);
     s->plans = calloc(block->shape_count * policies + 1, sizeof *s->plans);
     s->moves = calloc(2 * moves * policies + 1, sizeof *s->moves);
-    s->simple = calloc(block->shape_count + 1, sizeof *s->simple);
-    s->done = calloc(block->shape_count + 1, sizeof *s->done);
     s->numbers = malloc((cases + 1) * sizeof *s->numbers);
     s->hashes = malloc((cases + 1) * sizeof *s->hashes);
+    s->happenings = malloc((policies + 1) * sizeof *s->happenings);
     s->row = malloc(sizeof *s->row);
-    return s->plans && s->moves && s->simple && s->done && s->numbers && s->hashes && s->row;
+    return s->readings && s->plans && s->moves && s->numbers && s->hashes && s->happenings && s->row;
 }
 
 static void end(struct stepping *s)
@@ -318,8 +333,8 @@ static void end(struct stepping *s)
     for (uint32_t i = 0; i < s->move_count; i++) free(s->moves[i].known);
     free(s->plans);
     free(s->moves);
-    free(s->simple);
-    free(s->done);
+    free(s->readings);
+    free(s->happenings);
     free(s->numbers);
     free(s->hashes);
     free(s->row);

@@ -248,6 +248,30 @@ static bool goes_round(struct rung_engine *engine, struct rung_machine *m)
     return true;
 }
 
+/* A timer that was taken off. */
+static inline void step_timer(struct rung_engine *engine, struct rung_timer timer)
+{
+    uint32_t number = timer.record >> engine->policy_bits;
+    size_t policy = timer.record & ((1u << engine->policy_bits) - 1);
+    struct rung_machine m = rung_engine_machine(engine, policy, number, timer.time);
+    int64_t next = rung_machine_next(&m);
+
+    if (is_left(engine, number)) return;
+    if (next <= timer.time) {
+        if (timer.time > engine->clock) engine->clock = timer.time;
+        if (engine->shard) rung_shard_timer(engine, timer.time, number);
+        next = rung_machine_timers(&m, next);
+        if (m.outputs->count > 0) write_outputs(m.beside->state, &m);
+        if (goes_round(engine, &m)) {
+            engine->wanted_count = 0;
+            return;
+        }
+    }
+    look_again_at(engine, &m, policy, number, next);
+    if (engine->wanted_count) rung_engine_continue(engine, number, timer.time);
+    rung_engine_flush(engine, false);
+}
+
 /* All timers up to `time`; those of `time` itself only if `including`. */
 void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
 {
@@ -256,31 +280,14 @@ void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including)
     if (!including) time--;
     while (engine->status == RUNG_OK && rung_timers_near(&engine->timers, time)) {
         struct rung_timer timer;
+        bool fresh = engine->timers.near_count == 0;
         if (!rung_timers_take(&engine->budget, &engine->timers, time, &timer, &failed)) {
             if (failed) engine->status = rung_engine_no_room(engine);
             return;
         }
-        uint32_t number = timer.record >> engine->policy_bits;
-        size_t policy = timer.record & ((1u << engine->policy_bits) - 1);
-        rung_engine_fetch_timers(engine);
-        struct rung_machine m = rung_engine_machine(engine, policy, number, timer.time);
-        int64_t next = rung_machine_next(&m);
-        if (is_left(engine, number)) continue;
-        if (next > timer.time) {
-            look_again_at(engine, &m, policy, number, next);
-            continue;
-        }
-        if (timer.time > engine->clock) engine->clock = timer.time;
-        if (engine->shard) rung_shard_timer(engine, timer.time, number);
-        next = rung_machine_timers(&m, next);
-        if (m.outputs->count > 0) write_outputs(m.beside->state, &m);
-        if (goes_round(engine, &m)) {
-            engine->wanted_count = 0;
-            continue;
-        }
-        look_again_at(engine, &m, policy, number, next);
-        if (engine->wanted_count) rung_engine_continue(engine, number, timer.time);
-        rung_engine_flush(engine, false);
+        rung_engine_fetch_timers(engine, fresh);
+        step_timer(engine, timer);
+        rung_engine_fetch_timer(engine);
     }
 }
 
