@@ -87,7 +87,7 @@ void rung_engine_counts(const struct rung_engine *engine, struct rung_engine_cou
 {
     settle(engine);
     *counts = engine->counts;
-    counts->cases = engine->cases.count;
+    counts->cases = engine->parallel ? rung_parallel_cases(engine->parallel) : engine->cases.count;
 }
 
 void rung_engine_watch(struct rung_engine *engine, rung_engine_watcher *watcher, void *state)
@@ -177,19 +177,24 @@ void rung_engine_bad_line(struct rung_engine *engine, uint64_t line, const char 
     }
     engine->counts.bad++;
     if (engine->strict) engine->status = RUNG_INVALID;
-    if (engine->shard) {
-        rung_shard_bad_line(engine);
-        if (engine->shard->index > 0) return; /* the first one says it */
-    }
+    if (engine->shard)
+        rung_shard_wrong(engine, line, why);
+    else
+        rung_engine_write_wrong(engine, engine->clock, engine->name, line, why);
+}
+
+void rung_engine_write_wrong(struct rung_engine *engine, int64_t time, const char *name, uint64_t line,
+                             const char *why)
+{
     engine->counts.journal_lines++;
-    rung_journal_bad_event(&engine->lines, engine->clock, engine->name, line, why);
+    rung_journal_bad_event(&engine->lines, time, name, line, why);
     if (engine->watcher) {
         struct rung_seen seen = rung_journal_nothing_seen;
         seen.kind = "finding";
         seen.name = "bad_event";
         seen.what = why;
         seen.by_event = true;
-        seen.time = seen.local = engine->clock;
+        seen.time = seen.local = time;
         engine->watcher(engine->watcher_state, &seen);
     }
 }

@@ -263,8 +263,10 @@ void rung_engine_fetch_rest(const struct rung_engine *engine, uint32_t number);
 void rung_engine_fetch_timers(const struct rung_engine *engine, bool fresh);
 void rung_engine_fetch_timer(const struct rung_engine *engine);
 
-/* A line of the input cannot be read. */
+/* A line of the input cannot be read; and what is journaled of that. */
 void rung_engine_bad_line(struct rung_engine *engine, uint64_t line, const char *why);
+void rung_engine_write_wrong(struct rung_engine *engine, int64_t time, const char *name, uint64_t line,
+                             const char *why);
 
 /* All timers up to `time`; those of `time` itself only if `including`. */
 void rung_engine_fire(struct rung_engine *engine, int64_t time, bool including);

@@ -515,12 +515,12 @@ static void put_formless(struct rung_lines *lines, const struct rung_journal_lin
 }
 
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
-                        const struct rung_outputs *outputs)
+                        const struct rung_output *outputs, uint32_t count)
 {
-    const struct rung_output *out = outputs->items, *end = out + outputs->count;
+    const struct rung_output *out = outputs, *end = out + count;
     struct rung_forms *forms = &line->forms->kept;
     size_t most = head_most(line) + RUNG_NUMBER_SIZE + RUNG_FORM_BYTES;
-    size_t room = outputs->count * most + line->extras->size; /* for all lines that have forms */
+    size_t room = count * most + line->extras->size; /* for all lines that have forms */
     const char *head = NULL;
     size_t head_size = 0;
     uint64_t run = UINT64_MAX; /* of the head: none yet */

@@ -36,7 +36,7 @@ struct rung_lines *rung_journal_forms_checked(struct rung_journal_forms *forms, 
 
 /* Writes all outputs of one moment. */
 void rung_journal_write(struct rung_lines *lines, const struct rung_journal_line *line,
-                        const struct rung_outputs *outputs);
+                        const struct rung_output *outputs, uint32_t count);
 
 /* What nothing applies to: "" for texts, no time due, UINT32_MAX for what has a number. */
 extern const struct rung_seen rung_journal_nothing_seen;

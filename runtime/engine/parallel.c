@@ -1,12 +1,18 @@
-/* Several engines, a thread each, and the one journal that comes of them.
+/* Several threads at one replay, and the one journal that comes of them.
  *
- * The caller's thread copies the input into tasks. Whichever worker has nothing to step reads the next one;
- * as soon as it and all before it have been read it is settled, and then every worker steps what is its own
- * of it (task.h), at its own pace. What comes out of each is a row of blocks (shard.h); the caller's thread
- * takes their pieces, the earliest first, writes the lines and calls the watcher. Tasks and blocks are kept
- * in rings: whoever finds one full waits. The caller's thread waits only for blocks of the oldest task; a
- * worker only for tasks, or for the caller's thread, which frees blocks before it waits. Reading waits for
- * nothing: so they cannot wait for each other.
+ * Each thread has an engine with cases of its own. The caller's thread copies the input into tasks. Whichever
+ * thread has nothing to step reads the next one; as soon as it and all before it have been read it is
+ * settled, and then every engine steps what is its own of it (task.h), at its own pace. What comes out of
+ * each is a row of blocks of pieces (shard.h): not lines, but what they are written from. The caller's thread
+ * takes these, the earliest first, writes the lines and calls the watcher.
+ *
+ * Lines that each thread writes and one puts together cost more, since they are many more bytes than what
+ * they are written from, and go from one processor to another. As the caller's thread does what nobody else
+ * can, its engine has fewer cases than the others; who reads how much evens out the rest.
+ *
+ * Tasks and blocks are kept in rings: whoever finds one full waits. The caller's thread waits only when there
+ * is nothing to write, step or read; a worker for tasks, or for the caller's thread to take blocks, which
+ * needs nothing but blocks of the others: so they cannot wait for each other.
  *
  * `lock` guards the counters of the rings; what lies in them belongs to whom the counters say. */
 #include "parallel.h"
@@ -33,11 +39,12 @@ struct worker {
     pthread_t thread;
     struct rung_block blocks[BLOCKS];
     uint64_t delivered, taken; /* blocks so far; those between lie in the ring */
-    uint64_t done;             /* tasks so far; the worker's own */
+    uint64_t done;             /* tasks so far */
     /* The caller's thread: */
+    struct rung_block *block; /* the first one; NULL: not known to be there */
+    size_t piece;             /* the next one of it */
     bool through;             /* nothing more comes of the present task */
-    size_t piece;             /* the next one of the first block */
-    size_t lines_at, seen_at; /* where it begins */
+    struct rung_lines extras; /* those of the present piece */
     uint32_t *numbers;        /* of the engine's cases: those that the caller knows */
     size_t number_count, number_capacity;
 };
@@ -49,52 +56,45 @@ struct source {
 };
 
 struct rung_parallel {
-    struct rung_engine *engine; /* the caller's */
-    struct worker *workers;
+    struct rung_engine *engine; /* the caller's: it steps nothing */
+    struct worker *workers;     /* the first one is that of the caller's thread */
     uint32_t count;
     struct rung_task *tasks;
     bool *read;      /* of each task: it has been */
     uint64_t places; /* for tasks */
-    /* Tasks so far, from the newest stage to the oldest: filled, being read, settled, merged. */
-    uint64_t given, reading, settled, merged;
+    /* Tasks so far, from the newest stage to the oldest: filled, being read, settled; stepped by all workers,
+     * and so empty again. */
+    uint64_t given, reading, settled, emptied;
     struct rung_progress_of_input progress; /* behind those that are settled */
     bool settling;                          /* some thread is at it */
+    uint64_t written;                       /* tasks so far: all that came of them */
+    uint64_t cases;                         /* that have begun in what was written */
+    uint64_t news, heard;                   /* for the caller's thread, and by it before it last wrote */
     struct rung_rest rest;                  /* of a line that is not whole */
     struct source *sources;
     const char *name; /* of the last source */
-    bool merging, strict;
+    bool writing;     /* the watcher may be at work */
+    bool strict;
     bool blocks; /* the last tasks were blocks of a packed log */
     bool over;   /* nothing more is wanted */
     pthread_mutex_t lock;
     pthread_cond_t for_workers, for_caller;
 };
 
-/* ---- the workers' threads ---- */
+static void make_room(struct rung_parallel *all);
 
-/* A shard's `deliver`. */
-static bool deliver(void *state, struct rung_block *block)
-{
-    struct worker *w = state;
-    struct rung_parallel *all = w->all;
-
-    pthread_mutex_lock(&all->lock);
-    while (!all->over && w->delivered - w->taken == BLOCKS) pthread_cond_wait(&all->for_workers, &all->lock);
-    bool wanted = !all->over;
-    pthread_mutex_unlock(&all->lock);
-    if (!wanted) return false;
-    struct rung_block *place = &w->blocks[w->delivered % BLOCKS], empty = *place;
-    *place = *block;
-    *block = empty;
-    pthread_mutex_lock(&all->lock);
-    w->delivered++;
-    pthread_cond_signal(&all->for_caller);
-    pthread_mutex_unlock(&all->lock);
-    return true;
-}
+/* ---- reading ---- */
 
 static struct rung_task *task_of(const struct rung_parallel *all, uint64_t number)
 {
     return &all->tasks[number % all->places];
+}
+
+/* There is something new for the caller's thread. With the lock. */
+static void tell_caller(struct rung_parallel *all)
+{
+    all->news++;
+    pthread_cond_signal(&all->for_caller);
 }
 
 /* Settles the tasks that can be. With the lock, which is given back meanwhile. */
@@ -108,21 +108,53 @@ static void settle_tasks(struct rung_parallel *all)
         pthread_mutex_lock(&all->lock);
         all->settled++;
         pthread_cond_broadcast(&all->for_workers);
+        tell_caller(all);
     }
     all->settling = false;
 }
 
 /* Reads the next task. With the lock, which is given back meanwhile. */
-static void read_task(struct rung_parallel *all, struct worker *w)
+static void read_task(struct rung_parallel *all, struct rung_engine *engine)
 {
     uint64_t number = all->reading++;
 
     all->read[number % all->places] = false;
     pthread_mutex_unlock(&all->lock);
-    rung_task_read(task_of(all, number), w->engine, all->count);
+    rung_task_read(task_of(all, number), engine, all->count);
     pthread_mutex_lock(&all->lock);
     all->read[number % all->places] = true;
     settle_tasks(all);
+}
+
+/* ---- stepping ---- */
+
+/* With the lock. */
+static void wait_for_caller(struct rung_parallel *all)
+{
+    tell_caller(all);
+    pthread_cond_wait(&all->for_workers, &all->lock);
+}
+
+/* A shard's `deliver`. */
+static bool deliver(void *state, struct rung_block *block)
+{
+    struct worker *w = state;
+    struct rung_parallel *all = w->all;
+
+    if (w == all->workers) make_room(all);
+    pthread_mutex_lock(&all->lock);
+    while (!all->over && w->delivered - w->taken == BLOCKS) wait_for_caller(all);
+    bool wanted = !all->over;
+    pthread_mutex_unlock(&all->lock);
+    if (!wanted) return false;
+    struct rung_block *place = &w->blocks[w->delivered % BLOCKS], empty = *place;
+    *place = *block;
+    *block = empty;
+    pthread_mutex_lock(&all->lock);
+    w->delivered++;
+    if (w->delivered - w->taken > BLOCKS / 2) tell_caller(all); /* not for each: waking costs */
+    pthread_mutex_unlock(&all->lock);
+    return true;
 }
 
 /* Steps what is the worker's own of the next task. With the lock, which is given back meanwhile. */
@@ -134,22 +166,31 @@ static void step_task(struct rung_parallel *all, struct worker *w)
     rung_shard_end(w->engine);
     pthread_mutex_lock(&all->lock);
     w->done++;
+    if (all->given - w->done <= all->places / 2) tell_caller(all);
 }
 
+/* Steps or reads the next task. Returns whether there is one. With the lock, which is given back meanwhile.
+ */
+static bool do_task(struct rung_parallel *all, struct worker *w)
+{
+    if (w->done < all->settled)
+        step_task(all, w);
+    else if (all->reading < all->given)
+        read_task(all, w->engine);
+    else
+        return false;
+    return true;
+}
+
+/* The thread of a worker that is not the caller's. */
 static void *work(void *state)
 {
     struct worker *w = state;
     struct rung_parallel *all = w->all;
 
     pthread_mutex_lock(&all->lock);
-    while (!all->over) {
-        if (w->done < all->settled)
-            step_task(all, w);
-        else if (all->reading < all->given)
-            read_task(all, w);
-        else
-            pthread_cond_wait(&all->for_workers, &all->lock);
-    }
+    while (!all->over)
+        if (!do_task(all, w)) wait_for_caller(all);
     pthread_mutex_unlock(&all->lock);
     return NULL;
 }
@@ -165,21 +206,21 @@ static void stop(struct rung_parallel *all, enum rung_status status)
     pthread_mutex_unlock(&all->lock);
 }
 
-/* The worker's first block, for which this waits. */
-static struct rung_block *first_block(struct worker *w)
+/* Whether the worker's first block is there. */
+static bool have_block(struct worker *w)
 {
-    struct rung_parallel *all = w->all;
-
-    pthread_mutex_lock(&all->lock);
-    while (w->delivered == w->taken) pthread_cond_wait(&all->for_caller, &all->lock);
-    pthread_mutex_unlock(&all->lock);
-    return &w->blocks[w->taken % BLOCKS];
+    if (w->block) return true;
+    pthread_mutex_lock(&w->all->lock);
+    if (w->delivered > w->taken) w->block = &w->blocks[w->taken % BLOCKS];
+    pthread_mutex_unlock(&w->all->lock);
+    return w->block != NULL;
 }
 
-static void release_block(struct worker *w, struct rung_block *block)
+static void release_block(struct worker *w)
 {
-    rung_block_empty(block);
-    w->piece = w->lines_at = w->seen_at = 0;
+    rung_block_empty(w->block);
+    w->block = NULL;
+    w->piece = 0;
     pthread_mutex_lock(&w->all->lock);
     w->taken++;
     pthread_cond_broadcast(&w->all->for_workers);
@@ -196,20 +237,21 @@ static void take_counts(struct rung_engine *engine, const struct rung_block *blo
     if (block->clock > engine->clock) engine->clock = block->clock;
 }
 
-/* The block whose next piece the worker is at; NULL if nothing more comes of the task. A block without
- * further pieces is one that ended early. */
-static struct rung_block *block_of(struct worker *w)
+/* Gets to the worker's next piece, or the end of its block if it gave up there, or of the task. Returns false
+ * if what comes next is not there yet. */
+static bool find_next(struct worker *w)
 {
     while (!w->through) {
-        struct rung_block *block = first_block(w);
-        if (w->piece < block->piece_count || block->status != RUNG_OK) return block;
+        if (!have_block(w)) return false;
+        const struct rung_block *block = w->block;
+        if (w->piece < block->piece_count || block->status != RUNG_OK) return true;
         if (block->last) {
             w->through = true;
             take_counts(w->all->engine, block);
         }
-        release_block(w, block);
+        release_block(w);
     }
-    return NULL;
+    return true;
 }
 
 static int compare(const struct rung_moment *a, const struct rung_moment *b)
@@ -219,11 +261,31 @@ static int compare(const struct rung_moment *a, const struct rung_moment *b)
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
-/* A case begins: it gets the next number. */
+static bool gave_up(const struct worker *w)
+{
+    return w->piece == w->block->piece_count;
+}
+
+/* Whether the one comes before the other: whoever gave up is behind those who have a piece of that moment. */
+static bool is_sooner(const struct worker *one, const struct worker *other)
+{
+    const struct rung_moment *moments[2];
+    const struct worker *both[2] = {one, other};
+
+    for (int i = 0; i < 2; i++)
+        moments[i] =
+            gave_up(both[i]) ? &both[i]->block->ended : &both[i]->block->pieces[both[i]->piece].moment;
+    int order = compare(moments[0], moments[1]);
+    return order ? order < 0 : gave_up(one) < gave_up(other);
+}
+
+/* A case begins: it gets the next number, which only watchers want to know. */
 static bool number_case(struct rung_parallel *all, struct worker *w, const char *id, size_t size)
 {
     struct rung_engine *engine = all->engine;
 
+    all->cases++;
+    if (!engine->watcher) return true;
     if (!rung_grow(&engine->budget, &w->numbers, &w->number_capacity, w->number_count + 1,
                    sizeof *w->numbers))
         return false;
@@ -233,70 +295,144 @@ static bool number_case(struct rung_parallel *all, struct worker *w, const char 
     return true;
 }
 
-static void show(struct rung_engine *engine, const struct worker *w, const struct rung_block *block,
-                 const struct rung_kept_seen *kept)
+static void show_event(struct rung_engine *engine, const struct worker *w, const struct rung_kept_seen *kept)
 {
     struct rung_seen seen = kept->seen;
 
-    if (kept->what) seen.what = block->texts + kept->what - 1;
-    if (seen.number < w->number_count) seen.number = w->numbers[seen.number];
+    seen.inside = NULL;
+    seen.what = w->block->texts + kept->what;
+    seen.number = w->numbers[seen.number];
     engine->watcher(engine->watcher_state, &seen);
 }
 
+static void write_outputs(struct rung_engine *engine, struct worker *w, const struct rung_piece *piece)
+{
+    struct rung_loaded *loaded = &engine->policies[piece->policy];
+    const struct rung_output *outputs = w->block->outputs + piece->first;
+    struct rung_journal_line line = loaded->line;
+
+    line.text = rung_piece_text;
+    line.text_state = w->block->texts + piece->values;
+    line.case_id = w->block->texts + piece->text;
+    line.case_size = piece->size;
+    line.time = piece->moment.time;
+    line.extras = &w->extras;
+    w->extras.bytes = w->block->texts + piece->extras;
+    w->extras.size = piece->extra_size;
+    rung_journal_write(&engine->lines, &line, outputs, piece->count);
+    engine->counts.journal_lines += piece->count;
+    for (uint32_t i = 0; engine->watcher && i < piece->count; i++) {
+        struct rung_seen seen = rung_journal_seen(loaded->bound.program, &outputs[i]);
+        seen.policy_index = piece->policy;
+        seen.number = w->numbers[piece->number];
+        seen.by_event = piece->by_event;
+        seen.time = piece->moment.time;
+        seen.local = piece->local;
+        engine->watcher(engine->watcher_state, &seen);
+    }
+}
+
 /* Writes the worker's next piece. */
-static void write_piece(struct rung_parallel *all, struct worker *w, const struct rung_block *block)
+static void write_piece(struct rung_parallel *all, struct worker *w)
 {
     struct rung_engine *engine = all->engine;
+    const struct rung_block *block = w->block;
     const struct rung_piece *piece = &block->pieces[w->piece++];
+    const char *text = block->texts + piece->text;
 
-    if (piece->begins && !number_case(all, w, block->texts + piece->id, piece->id_size)) {
-        stop(all, rung_engine_no_room(engine));
-        return;
+    switch ((enum rung_piece_kind)piece->kind) {
+    case RUNG_PIECE_CASE:
+        if (!number_case(all, w, text, piece->size)) engine->status = rung_engine_no_room(engine);
+        break;
+    case RUNG_PIECE_EVENT: show_event(engine, w, &block->seen[piece->first]); break;
+    case RUNG_PIECE_OUTPUTS: write_outputs(engine, w, piece); break;
+    case RUNG_PIECE_WRONG:
+        rung_engine_write_wrong(engine, piece->moment.time, block->name, piece->line, text);
+        break;
     }
-    if (piece->lines) rung_lines_put(&engine->lines, block->lines + w->lines_at, piece->lines);
-    for (size_t i = 0; i < piece->seen; i++) show(engine, w, block, &block->seen[w->seen_at + i]);
-    engine->counts.journal_lines += piece->line_count;
-    w->lines_at += piece->lines;
-    w->seen_at += piece->seen;
-    rung_engine_flush(engine, false);
+    if (engine->status == RUNG_OK) rung_engine_flush(engine, false);
     if (engine->status) stop(all, engine->status);
 }
 
-/* Writes what comes of the oldest task. */
-static void merge_task(struct rung_parallel *all)
+/* Writes the next piece, or gets to the end of a task. Returns false if what comes next is not there yet. */
+static bool write_next(struct rung_parallel *all)
 {
-    struct rung_engine *engine = all->engine;
+    struct worker *first = NULL;
 
-    for (uint32_t i = 0; i < all->count; i++) all->workers[i].through = false;
-    while (engine->status == RUNG_OK) {
-        struct worker *first = NULL;
-        const struct rung_block *first_block_of = NULL;
-        const struct rung_moment *least = NULL;
-        bool least_ends = false;
-        for (uint32_t i = 0; i < all->count; i++) {
-            struct worker *w = &all->workers[i];
-            const struct rung_block *block = block_of(w);
-            if (!block) continue;
-            bool ends = w->piece == block->piece_count;
-            const struct rung_moment *moment = ends ? &block->ended : &block->pieces[w->piece].moment;
-            int order = least ? compare(moment, least) : -1;
-            if (order > 0 || (order == 0 && ends >= least_ends)) continue;
-            first = w;
-            first_block_of = block;
-            least = moment;
-            least_ends = ends;
-        }
-        if (!first) {
-            rung_task_empty(task_of(all, all->merged++));
-            return;
-        }
-        if (least_ends) {
-            take_counts(engine, first_block_of);
-            stop(all, first_block_of->status);
-        } else {
-            write_piece(all, first, first_block_of);
-        }
+    for (struct worker *w = all->workers; w < all->workers + all->count; w++) {
+        if (!find_next(w)) return false;
+        if (!w->through && (!first || is_sooner(w, first))) first = w;
     }
+    if (!first) {
+        all->written++;
+        for (uint32_t i = 0; i < all->count; i++) all->workers[i].through = false;
+    } else if (gave_up(first)) {
+        take_counts(all->engine, first->block);
+        stop(all, first->block->status);
+    } else {
+        write_piece(all, first);
+    }
+    return true;
+}
+
+/* Writes some of what there is: not all, or the workers may have got through with all tasks meanwhile.
+ * Returns whether there was anything. */
+static bool write_some(struct rung_parallel *all)
+{
+    enum { PIECES = 512 };
+    int count = 0;
+
+    pthread_mutex_lock(&all->lock);
+    all->heard = all->news;
+    pthread_mutex_unlock(&all->lock);
+    all->writing = true;
+    while (count < PIECES && all->engine->status == RUNG_OK && all->written < all->given && write_next(all))
+        count++;
+    all->writing = false;
+    return count > 0;
+}
+
+/* Does the first of what is to be done by the caller's thread: to write, to step, to read, or else to wait
+ * until there is something. */
+static void help(struct rung_parallel *all)
+{
+    if (write_some(all)) return;
+    pthread_mutex_lock(&all->lock);
+    if (!do_task(all, all->workers) && all->news == all->heard)
+        pthread_cond_wait(&all->for_caller, &all->lock);
+    pthread_mutex_unlock(&all->lock);
+}
+
+/* Sees to it that there is room for a block of the caller's own worker, by writing. */
+static void make_room(struct rung_parallel *all)
+{
+    const struct worker *w = all->workers;
+
+    while (w->delivered - w->taken == BLOCKS && all->engine->status == RUNG_OK) {
+        if (write_some(all)) continue;
+        pthread_mutex_lock(&all->lock);
+        if (all->news == all->heard) pthread_cond_wait(&all->for_caller, &all->lock);
+        pthread_mutex_unlock(&all->lock);
+    }
+}
+
+/* Empties the tasks that all workers are done with. */
+static void empty_tasks(struct rung_parallel *all)
+{
+    pthread_mutex_lock(&all->lock);
+    uint64_t done = all->settled;
+    for (uint32_t i = 0; i < all->count; i++)
+        if (all->workers[i].done < done) done = all->workers[i].done;
+    pthread_mutex_unlock(&all->lock);
+    while (all->emptied < done) rung_task_empty(task_of(all, all->emptied++));
+}
+
+/* Sees to it that at most so many tasks are there that some worker is not done with. */
+static void wait_for_tasks(struct rung_parallel *all, uint64_t most)
+{
+    for (empty_tasks(all); all->given - all->emptied > most && all->engine->status == RUNG_OK;
+         empty_tasks(all))
+        help(all);
 }
 
 /* ---- input ---- */
@@ -305,13 +441,6 @@ static void merge_task(struct rung_parallel *all)
 static struct rung_task *present_task(struct rung_parallel *all)
 {
     return task_of(all, all->given);
-}
-
-static void merge_next(struct rung_parallel *all)
-{
-    all->merging = true;
-    merge_task(all);
-    all->merging = false;
 }
 
 /* Gives the present task to the workers, if there is anything to be done, and sees to it that there is
@@ -328,16 +457,16 @@ static void give(struct rung_parallel *all)
     all->given++;
     pthread_cond_broadcast(&all->for_workers);
     pthread_mutex_unlock(&all->lock);
-    if (all->given - all->merged == all->places) merge_next(all);
+    wait_for_tasks(all, all->places - 1);
 }
 
 void rung_parallel_settle(struct rung_parallel *all)
 {
-    struct rung_engine *engine = all->engine;
+    const struct rung_engine *engine = all->engine;
 
-    if (all->merging || engine->status) return;
+    if (all->writing || engine->status) return;
     give(all);
-    while (all->merged < all->given && engine->status == RUNG_OK) merge_next(all);
+    while (all->written < all->given && engine->status == RUNG_OK) help(all);
 }
 
 static const char *keep_name(struct rung_parallel *all, const char *name)
@@ -435,7 +564,7 @@ enum rung_status rung_parallel_take_block(struct rung_parallel *all, const char 
         all->blocks = true;
         rung_task_set_block(present_task(all), kept, block);
         give(all);
-        if (all->given - all->merged > BLOCKS_AHEAD) merge_next(all);
+        wait_for_tasks(all, BLOCKS_AHEAD);
     }
     return engine->status;
 }
@@ -467,6 +596,11 @@ uint32_t rung_parallel_jobs(const struct rung_parallel *all)
     return all->count;
 }
 
+uint64_t rung_parallel_cases(const struct rung_parallel *all)
+{
+    return all->cases;
+}
+
 /* An engine like the caller's, with a part of its memory. */
 static struct rung_engine *make_engine(const struct rung_engine *like, struct worker *w, size_t memory)
 {
@@ -495,7 +629,7 @@ static struct rung_engine *make_engine(const struct rung_engine *like, struct wo
 static uint32_t begin_threads(struct rung_parallel *all, uint32_t most)
 {
     sigset_t every, before;
-    uint32_t count = 0;
+    uint32_t count = 1;
 
     sigfillset(&every);
     pthread_sigmask(SIG_SETMASK, &every, &before);
@@ -510,9 +644,10 @@ struct rung_parallel *rung_parallel_new(struct rung_engine *engine, uint32_t job
     for (size_t i = 0; i < engine->policy_count; i++)
         if (engine->policies[i].bound.program->tallies_count) return NULL;
     if (engine->focus.on || engine->input) return NULL;
-    struct rung_parallel *all = calloc(1, sizeof *all);
-    struct worker *workers = calloc(jobs, sizeof *workers);
+    uint32_t wanted = jobs, made = 0;
     size_t places = TASKS_MIN + jobs;
+    struct rung_parallel *all = calloc(1, sizeof *all);
+    struct worker *workers = calloc(wanted, sizeof *workers);
     struct rung_task *tasks = calloc(places, sizeof *tasks);
     bool *read = calloc(places, sizeof *read);
     if (!all || !workers || !tasks || !read) {
@@ -533,15 +668,14 @@ struct rung_parallel *rung_parallel_new(struct rung_engine *engine, uint32_t job
     pthread_cond_init(&all->for_workers, NULL);
     pthread_cond_init(&all->for_caller, NULL);
     /* The caller's engine keeps ids and numbers of all cases, the others all the rest. */
-    size_t own = engine->budget.most / 8, memory = (engine->budget.most - own) / jobs;
-    uint32_t made = 0;
-    for (; made < jobs; made++) {
+    size_t own = engine->budget.most / 8, memory = (engine->budget.most - own) / wanted;
+    for (; made < wanted; made++) {
         struct worker *w = &workers[made];
         w->all = all;
         w->engine = make_engine(engine, w, memory);
         if (!w->engine) break;
     }
-    if (made == jobs) all->count = begin_threads(all, jobs);
+    if (made == wanted) all->count = begin_threads(all, wanted);
     for (uint32_t i = 0; i < all->count; i++) {
         workers[i].shard.index = i;
         workers[i].shard.count = all->count;
@@ -559,7 +693,7 @@ void rung_parallel_free(struct rung_parallel *all)
 {
     if (!all) return;
     stop(all, all->engine->status);
-    for (uint32_t i = 0; i < all->count; i++) pthread_join(all->workers[i].thread, NULL);
+    for (uint32_t i = 1; i < all->count; i++) pthread_join(all->workers[i].thread, NULL);
     for (uint32_t i = 0; i < all->count; i++) { /* what one has read, others may have been stepping */
         struct worker *w = &all->workers[i];
         rung_engine_free(w->engine);

@@ -15,6 +15,9 @@ void rung_parallel_free(struct rung_parallel *parallel);
 
 uint32_t rung_parallel_jobs(const struct rung_parallel *parallel);
 
+/* How many cases have begun; the engine knows them by name only if somebody watches. */
+uint64_t rung_parallel_cases(const struct rung_parallel *parallel);
+
 /* As those of the engine. What is given is copied; what comes of it may be written later. */
 enum rung_status rung_parallel_feed(struct rung_parallel *parallel, const char *name, const char *bytes,
                                     size_t size);

@@ -138,7 +138,7 @@ static void count_drained(struct rung_drained *drained, const struct rung_output
 static __attribute__((noinline)) void tell_outputs(struct rung_engine *engine, struct rung_loaded *loaded,
                                                    const struct rung_machine *m)
 {
-    for (uint32_t i = 0; engine->watcher && i < m->outputs->count; i++) {
+    for (uint32_t i = 0; engine->watcher && !engine->shard && i < m->outputs->count; i++) {
         const struct rung_output *out = &m->outputs->items[i];
         watch(engine, m, rung_journal_seen(loaded->bound.program, out), out, NULL);
     }
@@ -160,7 +160,10 @@ static void write_outputs(void *state, struct rung_machine *m)
         m->outputs->count = 0;
         return;
     }
-    rung_journal_write(&engine->lines, line_of(engine, m), m->outputs);
+    if (engine->shard)
+        rung_shard_outputs(engine, m, line_of(engine, m));
+    else
+        rung_journal_write(&engine->lines, line_of(engine, m), m->outputs->items, m->outputs->count);
     if (engine->watcher || engine->draining || m->program->follows_count) tell_outputs(engine, loaded, m);
     engine->counts.journal_lines += m->outputs->count;
     m->outputs->count = 0;
@@ -387,6 +390,7 @@ void rung_engine_step_read(struct rung_engine *engine, const struct rung_event *
     bool late = event->recorded < event->time || event->time < engine->clock;
     if (event->time > engine->clock) {
         if (rung_timers_near(&engine->timers, event->time - 1)) rung_engine_fire(engine, event->time, false);
+        if (engine->status) return;
         engine->clock = event->time;
     }
     engine->counts.late += late;

@@ -191,6 +191,8 @@ static enum rung_status find_shard(struct rung_task *task, struct rung_scanned *
     uint64_t uses = 0;
 
     item->shard = 0;
+    item->number = RUNG_NO_NUMBER;
+    item->hash = 0;
     if (item->why) return RUNG_OK;
     if (item->shape && !rung_plan_shape(engine, item->shape)) return RUNG_NO_MEMORY;
     const char *why = item->shape ? rung_plan_read(engine, &task->batch, item, happenings, &uses)
@@ -198,7 +200,6 @@ static enum rung_status find_shard(struct rung_task *task, struct rung_scanned *
     if (engine->status) return engine->status;
     if (!why) {
         item->used = uses;
-        item->number = RUNG_NO_NUMBER;
         item->shard = NOBODYS;
         if (!uses) return RUNG_OK;
         item->hash = rung_names_hash(item->event.case_id, item->event.case_size);
@@ -339,7 +340,8 @@ static void step_wrong(struct rung_engine *engine, const struct rung_scanned *it
     if (engine->status == RUNG_OK) rung_engine_bad_line(engine, item->event.line, item->why);
 }
 
-/* Has fetched what another thread has written: an item; then where its event lies, and its case. */
+/* Has fetched what another thread has written: an item; then where its event lies, and where the number of
+ * its case stands. */
 static void fetch_item(const struct rung_scanned *item)
 {
     const char *at = (const char *)item;
@@ -347,47 +349,43 @@ static void fetch_item(const struct rung_scanned *item)
     for (size_t i = 0; i < sizeof *item; i += 64) __builtin_prefetch(at + i);
 }
 
-static void fetch_event(const struct rung_engine *engine, const struct rung_batch *batch,
-                        const struct rung_scanned *item)
+__attribute__((always_inline)) static inline void
+fetch_event(const struct rung_engine *engine, const struct rung_batch *batch, const struct rung_scanned *item)
 {
-    const char *values = (const char *)item->event.values;
-    size_t size = item->event.count * sizeof *item->event.values;
-
-    if (item->shape) {
-        values = (const char *)(batch->holes + item->first);
-        size = item->shape->hole_count * sizeof *batch->holes;
-    }
     rung_names_fetch(&engine->cases, item->hash);
     __builtin_prefetch(item->event.case_id);
-    for (size_t i = 0; i < size && i < 256; i += 64) __builtin_prefetch(values + i);
+    __builtin_prefetch(item->shape ? (const void *)(batch->holes + item->first) : item->event.values);
 }
 
 /* Those that were sorted to the engine. */
-static void step_own(const struct rung_task *task, struct rung_engine *engine)
+static void step_own(struct rung_task *task, struct rung_engine *engine)
 {
-    enum { FARTHEST = 20, FAR_AHEAD = 12, AHEAD = 6, SOON = 2 };
+    enum { FARTHEST = 20, FAR = 12, AHEAD = 6, SOON = 2, FLUSHED = 32 };
     const struct rung_batch *batch = &task->batch;
     struct rung_shard *shard = engine->shard;
-    const uint32_t *at = task->order + task->first[shard->index],
+    const uint32_t *first = task->order + task->first[shard->index],
                    *end = task->order + task->first[shard->index + 1];
 
-    for (; at < end && *at < batch->count && engine->status == RUNG_OK; at++) {
+    for (const uint32_t *at = first; at < end && *at < batch->count && engine->status == RUNG_OK; at++) {
         const struct rung_scanned *item = &batch->items[*at];
         if (end - at > FARTHEST) fetch_item(&batch->items[at[FARTHEST]]);
-        if (end - at > FAR_AHEAD) fetch_event(engine, batch, &batch->items[at[FAR_AHEAD]]);
-        if (end - at > AHEAD) rung_engine_fetch(engine, batch->items[at[AHEAD]].hash);
-        if (end - at > SOON)
-            rung_engine_fetch_rest(engine, rung_names_guess(&engine->cases, batch->items[at[SOON]].hash));
+        if (end - at > FAR) fetch_event(engine, batch, &batch->items[at[FAR]]);
+        if (end - at > AHEAD) {
+            struct rung_scanned *ahead = &batch->items[at[AHEAD]];
+            ahead->number = rung_names_guess(&engine->cases, ahead->hash);
+            rung_engine_fetch_number(engine, ahead->number);
+        }
+        if (end - at > SOON) rung_engine_fetch_rest(engine, batch->items[at[SOON]].number);
         shard->tick = task->before.ticks + *at;
         if (item->why)
             step_wrong(engine, item);
         else
             rung_engine_step_item(engine, batch, item);
-        rung_engine_flush(engine, false);
+        if ((at - first) % FLUSHED == FLUSHED - 1) rung_engine_flush(engine, false);
     }
 }
 
-void rung_task_step(const struct rung_task *task, struct rung_engine *engine)
+void rung_task_step(struct rung_task *task, struct rung_engine *engine)
 {
     if (task->kind == RUNG_TASK_END) {
         rung_engine_end(engine, task->end, task->until);

@@ -79,7 +79,7 @@ void rung_task_settle(struct rung_task *task, struct rung_progress_of_input *pro
 void rung_task_catch_up(struct rung_progress_of_input *progress, const struct rung_engine *engine);
 
 /* Does with an engine what is the engine's of it. */
-void rung_task_step(const struct rung_task *task, struct rung_engine *engine);
+void rung_task_step(struct rung_task *task, struct rung_engine *engine);
 
 /* Emptied, a task keeps its memory. */
 void rung_task_empty(struct rung_task *task);

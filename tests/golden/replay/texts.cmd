@@ -1,0 +1,1 @@
+rung replay texts.rung --events texts.ndjson --drain --quiet
