@@ -28,7 +28,6 @@ void rung_engine_fetch_rest(const struct rung_engine *engine, uint32_t number)
 {
     if (number == RUNG_NO_NUMBER) return;
     __builtin_prefetch(engine->cases.pool + engine->cases.starts[number]);
-    for (size_t i = 0; i < engine->policy_count; i++) rung_kept_fetch(&engine->policies[i].kept, number);
 }
 
 /* The case of a timer among the few, the first one at 1. */

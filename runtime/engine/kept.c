@@ -90,6 +90,12 @@ static unsigned char *step_back(const struct rung_kept *kept, struct place *plac
     return place->block ? item(kept, place->block, --place->count) : NULL;
 }
 
+static void fetch(const struct rung_kept *kept, uint32_t block)
+{
+    __builtin_prefetch(block_at(kept, block));
+    __builtin_prefetch(block_at(kept, block) + kept->block_size - 1);
+}
+
 /* Room for a case's next attempts; 0 when there is none. */
 static uint32_t more_attempts(struct rung_budget *budget, struct rung_kept *kept)
 {
@@ -97,13 +103,16 @@ static uint32_t more_attempts(struct rung_budget *budget, struct rung_kept *kept
 
     if (block) {
         kept->free = before(kept, block);
-        return block;
+    } else {
+        if (kept->block_count + 1 > UINT32_MAX >> COUNT_BITS ||
+            !rung_grow_bare(budget, &kept->blocks, &kept->block_capacity, kept->block_count + 1,
+                            kept->block_size))
+            return 0;
+        block = (uint32_t)++kept->block_count;
     }
-    if (kept->block_count + 1 > UINT32_MAX >> COUNT_BITS ||
-        !rung_grow_bare(budget, &kept->blocks, &kept->block_capacity, kept->block_count + 1,
-                        kept->block_size))
-        return 0;
-    return (uint32_t)++kept->block_count;
+    if (kept->free || kept->block_count < kept->block_capacity) /* the next one, most likely */
+        fetch(kept, kept->free ? kept->free : (uint32_t)kept->block_count + 1);
+    return block;
 }
 
 bool rung_kept_attempt(struct rung_budget *budget, struct rung_kept *kept, uint32_t number,
@@ -166,9 +175,7 @@ void rung_kept_fetch(const struct rung_kept *kept, uint32_t number)
 {
     uint32_t block = newest_of(kept, number).block;
 
-    if (!block) return;
-    __builtin_prefetch(block_at(kept, block));
-    __builtin_prefetch(block_at(kept, block) + kept->block_size - 1);
+    if (block) fetch(kept, block);
 }
 
 void rung_kept_closed(struct rung_kept *kept, uint32_t number)

@@ -263,6 +263,7 @@ static inline void step_timer(struct rung_engine *engine, struct rung_timer time
     if (next <= timer.time) {
         if (timer.time > engine->clock) engine->clock = timer.time;
         if (engine->shard) rung_shard_timer(engine, timer.time, number);
+        rung_kept_fetch(&engine->policies[policy].kept, number); /* it may be closed now */
         next = rung_machine_timers(&m, next);
         if (m.outputs->count > 0) write_outputs(m.beside->state, &m);
         if (goes_round(engine, &m)) {
