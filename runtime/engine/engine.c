@@ -306,6 +306,8 @@ static void take_lines(struct rung_engine *engine, const char *bytes, const char
 
 void rung_engine_flush(struct rung_engine *engine, bool all)
 {
+    enum { MANY_BYTES = 1 << 14 }; /* so few that they are still near when they are copied */
+
     if (engine->shard) {
         rung_shard_flush(engine);
         return;
@@ -314,7 +316,7 @@ void rung_engine_flush(struct rung_engine *engine, bool all)
         engine->status = RUNG_NO_MEMORY;
         engine->lines.size = 0;
     }
-    if (engine->lines.size == 0 || (!all && engine->lines.size < 1 << 16)) return;
+    if (engine->lines.size == 0 || (!all && engine->lines.size < MANY_BYTES)) return;
     if (!engine->sink(engine->sink_state, engine->lines.bytes, engine->lines.size))
         engine->status = RUNG_UNREADABLE;
     engine->lines.size = 0;

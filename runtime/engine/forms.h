@@ -39,7 +39,7 @@ struct rung_forms {
 static inline struct rung_form *rung_forms_place(struct rung_forms *forms, const struct rung_form_key *key)
 {
     const uint64_t *w = key->words;
-    uint64_t mixed = (w[0] ^ w[1] * 3 ^ w[2] * 5 ^ w[3] * 9 ^ w[4] << 4) * UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t mixed = (w[0] ^ w[1] * 3 ^ w[2] * 5 ^ w[3] * 9 ^ w[4]) * UINT64_C(0x9E3779B97F4A7C15);
 
     return &forms->items[mixed >> 56];
 }

@@ -38,16 +38,20 @@ static void put_missing(struct rung_lines *lines, const struct rung_program *p, 
 /* A number of millionths, exactly. */
 static void put_millionths(struct rung_lines *lines, int64_t value)
 {
+    enum { DIGITS = 6 };
     uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value, rest = size % 1000000;
-    char text[32];
-    int used =
-        snprintf(text, sizeof text, "%s%llu", value < 0 ? "-" : "", (unsigned long long)(size / 1000000));
+    char *to = rung_lines_room(lines, 1 + RUNG_NUMBER_SIZE + 1 + DIGITS);
 
+    if (!to) return;
+    if (value < 0) *to++ = '-';
+    to = rung_lines_number_at(to, (int64_t)(size / 1000000));
     if (rest) {
-        used += snprintf(text + used, sizeof text - (size_t)used, ".%06llu", (unsigned long long)rest);
-        while (text[used - 1] == '0') used--;
+        *to++ = '.';
+        for (int i = DIGITS - 1; i >= 0; i--, rest /= 10) to[i] = (char)('0' + rest % 10);
+        to += DIGITS;
+        while (to[-1] == '0') to--;
     }
-    rung_lines_put(lines, text, (size_t)used);
+    lines->size = (size_t)(to - lines->bytes);
 }
 
 static void put_duration(struct rung_lines *lines, int64_t value)

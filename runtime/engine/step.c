@@ -82,6 +82,8 @@ static void tell_attempt(void *state, const struct rung_machine *m, const struct
 {
     struct rung_loaded *loaded = state;
     struct rung_engine *engine = loaded->engine;
+    const struct rung_program *p = loaded->bound.program;
+    if (!p->closings_count) return; /* it will never be told */
     uint16_t via = small(event->fields[RUNG_FIELD(attempt, via)]);
     int64_t outcome = event->fields[RUNG_FIELD(attempt, outcome)];
     struct rung_attempt attempt = {
@@ -90,11 +92,9 @@ static void tell_attempt(void *state, const struct rung_machine *m, const struct
         .said = rung_said(small(event->fields[RUNG_FIELD(attempt, to)]),
                           small(event->fields[RUNG_FIELD(attempt, by)]), via,
                           outcome == RUNG_UNKNOWN ? RUNG_NO_OUTCOME : (uint8_t)outcome, from_us, complete)};
-
-    const struct rung_program *p = loaded->bound.program;
-    bool automatic = via < p->channels_count && p->channels[via].automatic;
-    if (automatic && !from_us && rung_kept_outcome(&loaded->kept, engine->number, &attempt)) return;
-    if (p->closings_count && !rung_kept_attempt(&engine->budget, &loaded->kept, engine->number, &attempt))
+    bool answers = !from_us && via < p->channels_count && p->channels[via].automatic;
+    if (answers && rung_kept_outcome(&loaded->kept, engine->number, &attempt)) return;
+    if (!rung_kept_attempt(&engine->budget, &loaded->kept, engine->number, &attempt))
         engine->status = rung_engine_no_room(engine);
 }
 
