@@ -346,27 +346,92 @@ static void judge_by(const struct event *v, bool limits)
     }
 }
 
+/* rung_judge_moment: the hours of its channel; where the case is postponed, all of it. */
+static void judge_moment(const struct event *v)
+{
+    struct rung_emit *e = v->e;
+    const struct rung_program *p = e->program;
+    gcc_jit_block *postponed = rung_emit_new_block(e), *behind = rung_emit_new_block(e);
+    value until = rung_emit_postponed_until(e);
+    struct rung_ways ways;
+
+    if (until) rung_emit_branch(e, rung_emit_not(e, rung_emit_is_int(e, until, RUNG_NEVER_US)), postponed);
+    rung_emit_ways(e, &ways, rung_emit_cast(e, FIELD(attempt, via), e->u32), p->channels_count);
+    for (uint32_t i = 0; i < p->channels_count; i++) {
+        const struct rung_program_channel *channel = &p->channels[i];
+        if (channel->during == RUNG_NONE) continue;
+        value given[] = {e->m, RUNG_M(now, e->i64), rung_emit_u32(e, channel->during)};
+        rung_emit_way(e, &ways, i);
+        e->line = channel->line;
+        value open = rung_emit_keep(e, rung_emit_call(e, RUNG_CALL_rung_do_is_open, 3, given));
+        e->line = RUNG_NONE;
+        IF (rung_emit_is_int(e, open, 0)) {
+            struct rung_output outside =
+                rung_emit_output(RUNG_FINDING, RUNG_FINDING_outside_hours, channel->line);
+            outside.channel = i;
+            rung_emit_say(e, outside);
+        }
+    }
+    rung_emit_ways_meet(e, &ways);
+    rung_emit_jump(e, behind);
+    e->block = postponed;
+    RUNG_DO_GENERAL(judge_moment, e->m, v->happening);
+    rung_emit_at(e, behind);
+}
+
 static void judge(const struct event *v)
 {
     struct rung_emit *e = v->e;
-    uint32_t until = e->program->parts[RUNG_PART_POSTPONED_UNTIL];
-    bool hours = false;
 
-    for (uint32_t i = 0; i < e->program->channels_count; i++)
-        hours |= e->program->channels[i].during != RUNG_NONE;
     if (!v->plan->judged) return;
     judge_by(v, false);
-    RUNG_SET_M(line, e->u32, rung_emit_u32(e, 0)); /* nobody runs yet */
-    if (v->type != RUNG_EVENT_attempt) return;
-    IF (is_running(e)) {
-        judge_by(v, true);
-        RUNG_SET_M(line, e->u32, rung_emit_u32(e, 0));
-        gcc_jit_block *behind = rung_emit_new_block(e);
-        if (until && !hours)
-            rung_emit_branch(e, rung_emit_is_int(e, rung_emit_time(e, until), RUNG_NEVER_US), behind);
-        if (until || hours) RUNG_DO_GENERAL(judge_moment, e->m, v->happening);
-        rung_emit_at(e, behind);
+    if (v->type == RUNG_EVENT_attempt) {
+        IF (is_running(e)) {
+            judge_by(v, true);
+            judge_moment(v);
+        }
     }
+    RUNG_SET_M(line, e->u32, rung_emit_u32(e, 0)); /* nobody runs yet */
+}
+
+/* ---- what the event is noted by ---- */
+
+/* rung_hear_silence */
+static void hear_silence(const struct event *v, uint32_t index)
+{
+    struct rung_emit *e = v->e;
+    const struct rung_program_silence *silence = &e->program->silences[index];
+    bool listed = v->type < 64 && silence->events >> v->type & 1;
+    gcc_jit_block *behind = rung_emit_new_block(e);
+
+    if (silence->step != RUNG_NONE) {
+        RUNG_DO_GENERAL(hear_silence, e->m, rung_emit_u32(e, index), rung_emit_u32(e, v->type));
+        rung_emit_at(e, behind);
+        return;
+    }
+    if (!silence->always)
+        rung_emit_branch(e, silence->start ? is_running(e) : rung_emit_not(e, is_running(e)), behind);
+    if (listed) rung_emit_store(e, e->record, silence->offset, e->i64, rung_emit_int(e, RUNG_NEVER_US));
+    if (silence->since == RUNG_NONE ? listed : silence->since == v->type) {
+        value time = rung_emit_time(e, silence->offset);
+        rung_emit_branch(e, rung_emit_not(e, rung_emit_is_int(e, time, RUNG_NEVER_US)), behind);
+        e->line = silence->line;
+        value then = rung_emit_fragment(e, silence->limit);
+        e->line = RUNG_NONE;
+        rung_emit_branch(e, rung_emit_is_int(e, then, RUNG_UNKNOWN), behind);
+        rung_emit_store(e, e->record, silence->offset, e->i64, then);
+    }
+    rung_emit_at(e, behind);
+}
+
+static void note(const struct event *v)
+{
+    struct rung_emit *e = v->e;
+
+    for (RUNG_EACH_OF(each, v->plan->lasts))
+        rung_emit_store(e, e->record, *each, e->i64, RUNG_M(now, e->i64));
+    for (RUNG_EACH_OF(each, v->plan->silences)) hear_silence(v, *each);
+    if (rung_plan_any(v->plan->silences)) RUNG_SET_M(line, e->u32, rung_emit_u32(e, 0));
 }
 
 static bool any_site(const struct rung_program *p, enum rung_site_kind kind)
@@ -416,10 +481,7 @@ static void one_event(const struct event *v)
                    e, rung_emit_load(e, v->happening, offsetof(struct rung_happening, given), e->i64), 0))) {
         RUNG_DO_GENERAL(take_facts, e->m, v->happening);
     }
-    for (RUNG_EACH_OF(each, v->plan->lasts))
-        rung_emit_store(e, e->record, *each, e->i64, RUNG_M(now, e->i64));
-    for (RUNG_EACH_OF(each, v->plan->silences))
-        RUNG_DO_GENERAL(hear_silence, e->m, rung_emit_u32(e, *each), rung_emit_u32(e, v->type));
+    note(v);
     close_what_fits(v);
     if (v->plan->awaited) handle(v);
     start(v, rung_emit_cast(e, was_running, e->boolean));

@@ -6,14 +6,24 @@
 
 #include "recall.h"
 
+/* The zone that a fact names, if one does. */
+static const struct rung_zone *zone_of_fact(const struct rung_machine *m, uint32_t fact)
+{
+    if (fact == RUNG_NONE || !m->bound->zone_of) return NULL;
+    int64_t text = *rung_time_slot(m, m->program->facts[fact].offset);
+    return text == RUNG_UNKNOWN ? NULL : m->bound->zone_of(m->bound->zone_state, text);
+}
+
+static inline const struct rung_zone *zone_at(const struct rung_machine *m, uint32_t calendar)
+{
+    const struct rung_program_calendar *about = &m->program->calendars[calendar];
+
+    return about->zone != RUNG_NONE ? m->bound->zones[about->zone] : zone_of_fact(m, about->zone_fact);
+}
+
 const struct rung_zone *rung_calendar_zone(const struct rung_machine *m, uint32_t calendar)
 {
-    if (calendar == RUNG_NONE) return NULL;
-    const struct rung_program_calendar *about = &m->program->calendars[calendar];
-    if (about->zone != RUNG_NONE) return m->bound->zones[about->zone];
-    if (about->zone_fact == RUNG_NONE || !m->bound->zone_of) return NULL;
-    int64_t text = *rung_time_slot(m, m->program->facts[about->zone_fact].offset);
-    return text == RUNG_UNKNOWN ? NULL : m->bound->zone_of(m->bound->zone_state, text);
+    return calendar == RUNG_NONE ? NULL : zone_at(m, calendar);
 }
 
 static const struct rung_calendar *calendar_at(const struct rung_machine *m, uint32_t calendar)
@@ -107,7 +117,7 @@ int64_t rung_do_add_time(struct rung_machine *m, int64_t time, int64_t amount, e
     case RUNG_COUNTS_BUSINESS_DAYS: break;
     }
     if (calendar == RUNG_NONE) return RUNG_UNKNOWN;
-    const struct rung_zone *zone = rung_calendar_zone(m, calendar);
+    const struct rung_zone *zone = zone_at(m, calendar);
     status =
         counts == RUNG_COUNTS_BUSINESS
             ? rung_recall_add_time(m->bound->recall, calendar_at(m, calendar), zone, time, amount, &result)
