@@ -23,9 +23,9 @@ enum rung_json_behind {
 };
 
 struct rung_json_part {
-    _Alignas(16) char first[RUNG_PIECE_BYTES]; /* bytes */
-    char last[RUNG_PIECE_BYTES];               /* if they are more than those; they may lie over them */
-    uint32_t beyond;                           /* a bit for each of the first that is not the part's */
+    _Alignas(16) char first[RUNG_PIECE_BYTES]; /* its first bytes */
+    char last[RUNG_PIECE_BYTES]; /* its last ones, if it is longer; some may be among the first, too */
+    uint32_t beyond;             /* if it is shorter: a bit for each of the first that is not its own */
     uint32_t size;
     uint8_t behind; /* enum rung_json_behind */
     bool wanted;    /* somebody wants the value behind it */
