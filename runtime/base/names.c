@@ -172,13 +172,11 @@ uint32_t rung_names_guess(const struct rung_names *names, uint64_t hash)
     return slot ? number_in(names, *slot) : RUNG_NO_NUMBER;
 }
 
-uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *names, const char *name,
-                              size_t size, uint64_t hash, bool add)
+/* A name that there is not. Not inline: those that there are come far more often. */
+__attribute__((noinline)) static uint32_t add_name(struct rung_budget *budget, struct rung_names *names,
+                                                   const char *name, size_t size, uint64_t hash)
 {
-    if (add && (!names->slots || is_full(names)) && !rehash(budget, names)) return RUNG_NO_NUMBER;
-    const uint32_t *slot = find(names, name, size, hash);
-    if (slot) return number_in(names, *slot);
-    if (!add) return RUNG_NO_NUMBER;
+    if (is_full(names) && !rehash(budget, names)) return RUNG_NO_NUMBER;
     if (names->pool_size + size > UINT32_MAX || names->count + 2 > UINT32_MAX / 8) {
         budget->reached = true;
         return RUNG_NO_NUMBER;
@@ -193,6 +191,15 @@ uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *nam
     *free_slot(names->slots, names->slot_count, hash) = slot_of(names, hash, names->count++);
     names->starts[names->count] = (uint32_t)names->pool_size;
     return (uint32_t)names->count - 1;
+}
+
+uint32_t rung_names_number_of(struct rung_budget *budget, struct rung_names *names, const char *name,
+                              size_t size, uint64_t hash, bool add)
+{
+    if (add && !names->slots && !rehash(budget, names)) return RUNG_NO_NUMBER;
+    const uint32_t *slot = find(names, name, size, hash);
+    if (slot) return number_in(names, *slot);
+    return add ? add_name(budget, names, name, size, hash) : RUNG_NO_NUMBER;
 }
 
 void rung_names_free(struct rung_names *names)

@@ -221,7 +221,7 @@ static unsigned long check_times(unsigned long rounds)
         size_t size = (size_t)sprintf(text, "20%02u-0%u-0%uT%02u:%02u:%02u%s", below(2), below(2), below(3),
                                       below(25), below(61), below(62), rests[below(2) ? 0 : below(6)]);
         if (below(4) == 0) text[below((uint32_t)size)] = signs[below(sizeof signs - 1)];
-        strcpy(text + size, below(16) ? "\"," : "x\",");
+        snprintf(text + size, sizeof text - size, "%s\",", below(16) ? "" : "x");
         int64_t meant, time;
         bool good = rung_time_read(text, strcspn(text, "\""), &meant) == RUNG_OK;
         size_t like_size = rung_time_like_size(&before, text, &time);
