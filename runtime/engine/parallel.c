@@ -44,7 +44,6 @@ struct worker {
     struct rung_block *block; /* the first one; NULL: not known to be there */
     size_t piece;             /* the next one of it */
     bool through;             /* nothing more comes of the present task */
-    struct rung_lines extras; /* those of the present piece */
     uint32_t *numbers;        /* of the engine's cases: those that the caller knows */
     size_t number_count, number_capacity;
 };
@@ -69,6 +68,7 @@ struct rung_parallel {
     bool settling;                          /* some thread is at it */
     uint64_t written;                       /* tasks so far: all that came of them */
     uint64_t cases;                         /* that have begun in what was written */
+    struct rung_lines extras;               /* of the piece that is being written */
     uint64_t news, heard;                   /* for the caller's thread, and by it before it last wrote */
     struct rung_rest rest;                  /* of a line that is not whole */
     struct source *sources;
@@ -305,21 +305,21 @@ static void show_event(struct rung_engine *engine, const struct worker *w, const
     engine->watcher(engine->watcher_state, &seen);
 }
 
-static void write_outputs(struct rung_engine *engine, struct worker *w, const struct rung_piece *piece)
+/* The lines of what came out, by those of the caller's engine, which writes none of its own. */
+static void write_outputs(struct rung_parallel *all, const struct worker *w, const struct rung_piece *piece)
 {
+    struct rung_engine *engine = all->engine;
     struct rung_loaded *loaded = &engine->policies[piece->policy];
+    struct rung_journal_line *line = &loaded->line;
     const struct rung_output *outputs = w->block->outputs + piece->first;
-    struct rung_journal_line line = loaded->line;
 
-    line.text = rung_piece_text;
-    line.text_state = w->block->texts + piece->values;
-    line.case_id = w->block->texts + piece->text;
-    line.case_size = piece->size;
-    line.time = piece->moment.time;
-    line.extras = &w->extras;
-    w->extras.bytes = w->block->texts + piece->extras;
-    w->extras.size = piece->extra_size;
-    rung_journal_write(&engine->lines, &line, outputs, piece->count);
+    line->text_state = w->block->texts + piece->values;
+    line->case_id = w->block->texts + piece->text;
+    line->case_size = piece->size;
+    line->time = piece->moment.time;
+    all->extras.bytes = w->block->texts + piece->extras;
+    all->extras.size = piece->extra_size;
+    rung_journal_write(&engine->lines, line, outputs, piece->count);
     engine->counts.journal_lines += piece->count;
     for (uint32_t i = 0; engine->watcher && i < piece->count; i++) {
         struct rung_seen seen = rung_journal_seen(loaded->bound.program, &outputs[i]);
@@ -345,7 +345,7 @@ static void write_piece(struct rung_parallel *all, struct worker *w)
         if (!number_case(all, w, text, piece->size)) engine->status = rung_engine_no_room(engine);
         break;
     case RUNG_PIECE_EVENT: show_event(engine, w, &block->seen[piece->first]); break;
-    case RUNG_PIECE_OUTPUTS: write_outputs(engine, w, piece); break;
+    case RUNG_PIECE_OUTPUTS: write_outputs(all, w, piece); break;
     case RUNG_PIECE_WRONG:
         rung_engine_write_wrong(engine, piece->moment.time, block->name, piece->line, text);
         break;
@@ -354,14 +354,21 @@ static void write_piece(struct rung_parallel *all, struct worker *w)
     if (engine->status) stop(all, engine->status);
 }
 
-/* Writes the next piece, or gets to the end of a task. Returns false if what comes next is not there yet. */
+/* Writes the next pieces, as many as no other worker has one between, or gets to the end of a task. Returns
+ * false if what comes next is not there yet. */
 static bool write_next(struct rung_parallel *all)
 {
-    struct worker *first = NULL;
+    struct worker *first = NULL, *second = NULL;
 
     for (struct worker *w = all->workers; w < all->workers + all->count; w++) {
         if (!find_next(w)) return false;
-        if (!w->through && (!first || is_sooner(w, first))) first = w;
+        if (w->through) continue;
+        if (!first || is_sooner(w, first)) {
+            second = first;
+            first = w;
+        } else if (!second || is_sooner(w, second)) {
+            second = w;
+        }
     }
     if (!first) {
         all->written++;
@@ -370,7 +377,8 @@ static bool write_next(struct rung_parallel *all)
         take_counts(all->engine, first->block);
         stop(all, first->block->status);
     } else {
-        write_piece(all, first);
+        do write_piece(all, first);
+        while (all->engine->status == RUNG_OK && !gave_up(first) && (!second || is_sooner(first, second)));
     }
     return true;
 }
@@ -379,14 +387,14 @@ static bool write_next(struct rung_parallel *all)
  * Returns whether there was anything. */
 static bool write_some(struct rung_parallel *all)
 {
-    enum { PIECES = 512 };
+    enum { RUNS = 256 };
     int count = 0;
 
     pthread_mutex_lock(&all->lock);
     all->heard = all->news;
     pthread_mutex_unlock(&all->lock);
     all->writing = true;
-    while (count < PIECES && all->engine->status == RUNG_OK && all->written < all->given && write_next(all))
+    while (count < RUNS && all->engine->status == RUNG_OK && all->written < all->given && write_next(all))
         count++;
     all->writing = false;
     return count > 0;
@@ -686,6 +694,10 @@ struct rung_parallel *rung_parallel_new(struct rung_engine *engine, uint32_t job
         return NULL;
     }
     rung_engine_limit_memory(engine, own);
+    for (size_t i = 0; i < engine->policy_count; i++) {
+        engine->policies[i].line.text = rung_piece_text;
+        engine->policies[i].line.extras = &all->extras;
+    }
     return all;
 }
 

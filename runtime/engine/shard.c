@@ -43,7 +43,9 @@ static uint32_t keep_text(struct rung_shard *shard, const char *text, size_t siz
     return (uint32_t)at;
 }
 
-/* A piece of the present moment; NULL once memory ran out. */
+/* A piece of the present moment, of which its kind's own things are still to be said; NULL once memory ran
+ * out.
+ */
 static struct rung_piece *add_piece(struct rung_shard *shard, enum rung_piece_kind kind)
 {
     struct rung_block *block = &shard->block;
@@ -51,7 +53,8 @@ static struct rung_piece *add_piece(struct rung_shard *shard, enum rung_piece_ki
     if (!have(shard, &block->pieces, &block->piece_capacity, block->piece_count + 1, sizeof *block->pieces))
         return NULL;
     struct rung_piece *piece = &block->pieces[block->piece_count++];
-    *piece = (struct rung_piece){.moment = shard->moment, .kind = (uint8_t)kind};
+    piece->moment = shard->moment;
+    piece->kind = (uint8_t)kind;
     return piece;
 }
 
