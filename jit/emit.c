@@ -491,7 +491,9 @@ bool rung_emit_program(struct rung_emit *e)
     free(e->fragments);
     free(e->rules);
     free(e->tries);
+    free(e->attempts);
     e->fragments = e->rules = e->tries = NULL;
+    e->attempts = NULL;
     rung_plan_free(&e->plan);
     return good && !e->failed;
 }

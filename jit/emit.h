@@ -45,8 +45,9 @@ struct rung_emit {
     gcc_jit_function **rules;       /* whether each is broken; NULL: there is no form of it */
     gcc_jit_function *rule_against; /* rung_rule_against */
     gcc_jit_function **tries;       /* rung_try_to_ask of each obligation; NULL: there is no form of it */
-    uint32_t names;                 /* given so far */
-    bool failed;                    /* memory ran out */
+    gcc_jit_rvalue **attempts; /* what each obligation asks for, as an event; NULL: another has it, or none */
+    uint32_t names;            /* given so far */
+    bool failed;               /* memory ran out */
 };
 
 /* Types, and the table of calls, of a context. */

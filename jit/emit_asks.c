@@ -120,13 +120,18 @@ static void ask_now(struct rung_emit *e, uint32_t index, gcc_jit_block *rare)
 
 /* ---- what stands against it ---- */
 
-/* The attempt that is asked for, as rules look at it; the code has it among its data. */
+/* The attempt that is asked for, as rules look at it; the code has it among its data, once for all that ask
+ * the same of the same. */
 static value attempt_of(struct rung_emit *e, const struct rung_program_site *site)
 {
     const struct rung_program *p = e->program;
+    uint32_t index = (uint32_t)(site - p->sites);
     struct rung_happening attempt = {0};
     char name[32];
 
+    for (uint32_t i = 0; i < index; i++)
+        if (e->attempts[i] && p->sites[i].channel == site->channel && p->sites[i].party == site->party)
+            return e->attempts[i];
     rung_happening_begin(&attempt, p, RUNG_EVENT_attempt);
     attempt.fields[RUNG_FIELD(attempt, via)] = site->channel;
     attempt.fields[RUNG_FIELD(attempt, to)] = site->party;
@@ -136,7 +141,8 @@ static value attempt_of(struct rung_emit *e, const struct rung_program_site *sit
     gcc_jit_type *words = gcc_jit_context_new_array_type(e->context, NULL, e->i64, sizeof attempt / 8);
     gcc_jit_lvalue *kept = gcc_jit_context_new_global(e->context, NULL, GCC_JIT_GLOBAL_INTERNAL, words, name);
     gcc_jit_global_set_initializer(kept, &attempt, sizeof attempt);
-    return rung_emit_cast(e, gcc_jit_lvalue_get_address(kept, NULL), e->bytes);
+    e->attempts[index] = rung_emit_cast(e, gcc_jit_lvalue_get_address(kept, NULL), e->bytes);
+    return e->attempts[index];
 }
 
 /* against_contact, unless the case is postponed: goes to `against` with `why`, or on behind. */
@@ -229,12 +235,13 @@ void rung_emit_asks(struct rung_emit *e)
     struct rung_ways ways;
 
     e->tries = calloc(p->sites_count + 1, sizeof(gcc_jit_function *));
-    e->failed |= !e->tries;
-    for (uint32_t i = 0; e->tries && i < p->sites_count; i++)
+    e->attempts = calloc(p->sites_count + 1, sizeof(gcc_jit_rvalue *));
+    e->failed |= !e->tries || !e->attempts;
+    for (uint32_t i = 0; !e->failed && i < p->sites_count; i++)
         if (p->sites[i].withheld && is_plain(p, &p->sites[i])) e->tries[i] = write_try(e, i);
     rung_emit_function(e, RUNG_OUTSIDE, "try_to_ask", e->nothing, 2, params);
     rung_emit_ways(e, &ways, site, p->sites_count);
-    for (uint32_t i = 0; e->tries && i < p->sites_count; i++) {
+    for (uint32_t i = 0; !e->failed && i < p->sites_count; i++) {
         if (!e->tries[i]) continue;
         rung_emit_way(e, &ways, i);
         gcc_jit_block_add_eval(e->block, NULL,
