@@ -120,7 +120,11 @@ static const char *scan_known(struct rung_event_scan *scan, const char *bytes, c
         const struct rung_json_hole *when = &holes[shape->hole_of_number[KEY_TIME]],
                                     *id = &holes[shape->hole_of_number[KEY_CASE]];
         if (id->size > 255) break;
-        if (time > RUNG_TIME_MAX && !rung_time_like_read(&scan->like, when->text, when->size, &time)) break;
+        if (time > RUNG_TIME_MAX) {
+            int64_t other;
+            if (!rung_time_like_read(&scan->like, when->text, when->size, &other)) break;
+            time = other;
+        }
         item->event.time = item->event.recorded = time;
         item->event.case_id = id->text;
         item->event.case_size = id->size;

@@ -126,20 +126,19 @@ static inline struct rung_json_shape *rung_json_shapes_find(const struct rung_js
 {
     const char *at = line;
     const struct rung_json_part *part = rung_part_behind(shapes->parts, at);
-    size_t size;
 
     for (; part && part->behind != RUNG_BEHIND_END; part = at ? rung_part_behind(part, at) : NULL) {
         at += part->size;
         if (part->behind == RUNG_BEHIND_TEXT) {
             at = rung_part_read_plain(texts, at, part->wanted, holes++);
-        } else if (part->behind == RUNG_BEHIND_OTHER) {
-            at = rung_part_read_other(at, holes++);
         } else if (part->behind == RUNG_BEHIND_TIME) {
-            if ((size = rung_time_like_size(like, at, time)) > 0) {
-                *holes++ = (struct rung_json_hole){at, (uint32_t)size, RUNG_JSON_TEXT};
-                at += size;
+            if (rung_time_like_ahead(like, at, time)) {
+                *holes++ = (struct rung_json_hole){at, like->size, RUNG_JSON_TEXT};
+                at += like->size;
             } else
                 at = rung_part_read_plain(texts, at, true, holes++);
+        } else if (part->behind == RUNG_BEHIND_OTHER) {
+            at = rung_part_read_other(at, holes++);
         }
     }
     if (!part) return NULL;

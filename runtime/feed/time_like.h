@@ -13,7 +13,7 @@
 enum { RUNG_LIKE_DAY_BYTES = 11, RUNG_LIKE_CLOCK_BYTES = 8, RUNG_LIKE_REST_MAX = 7 };
 
 /* What the time before was written like: its day with the sign behind it, and what stands behind its seconds.
- * All zeroes: like nothing. */
+ * All zeroes: like nothing that JSON has. */
 struct rung_time_like {
     uint32_t size;
     char day[RUNG_LIKE_DAY_BYTES];
@@ -50,9 +50,9 @@ static inline int32_t rung_clock_read(const char *text)
 #endif
 }
 
-/* How many bytes the time that begins at `text` has, if it is like the one before, and a quotation mark
- * stands behind it; else 0, and *time is left alone. Up to 27 bytes may be read. */
-static inline size_t rung_time_like_size(const struct rung_time_like *like, const char *text, int64_t *time)
+/* Reads the time that begins at `text`, if it is like the one before, and a quotation mark stands behind it:
+ * of like->size bytes, then. Else *time is left alone. Up to 27 bytes may be read. */
+static inline bool rung_time_like_ahead(const struct rung_time_like *like, const char *text, int64_t *time)
 {
     enum { BEHIND_CLOCK = RUNG_LIKE_DAY_BYTES + RUNG_LIKE_CLOCK_BYTES, LAST = RUNG_LIKE_DAY_BYTES - 8 };
     uint64_t day[2], wanted[2], rest; /* the day by eight bytes from either end */
@@ -62,11 +62,11 @@ static inline size_t rung_time_like_size(const struct rung_time_like *like, cons
     memcpy(&wanted[0], like->day, 8);
     memcpy(&wanted[1], like->day + LAST, 8);
     memcpy(&rest, text + BEHIND_CLOCK, 8);
-    if ((day[0] ^ wanted[0]) | (day[1] ^ wanted[1]) | ((rest ^ like->rest) & like->rest_mask)) return 0;
+    if ((day[0] ^ wanted[0]) | (day[1] ^ wanted[1]) | ((rest ^ like->rest) & like->rest_mask)) return false;
     int32_t seconds = rung_clock_read(text + RUNG_LIKE_DAY_BYTES);
-    if (seconds < 0) return 0;
+    if (seconds < 0) return false;
     *time = like->begins + seconds * (int64_t)RUNG_SECOND_US;
-    return like->size;
+    return true;
 }
 
 #endif
