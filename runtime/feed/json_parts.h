@@ -131,14 +131,14 @@ static inline struct rung_json_shape *rung_json_shapes_find(const struct rung_js
         at += part->size;
         if (part->behind == RUNG_BEHIND_TEXT) {
             at = rung_part_read_plain(texts, at, part->wanted, holes++);
+        } else if (part->behind == RUNG_BEHIND_OTHER) {
+            at = rung_part_read_other(at, holes++);
         } else if (part->behind == RUNG_BEHIND_TIME) {
             if (rung_time_like_ahead(like, at, time)) {
                 *holes++ = (struct rung_json_hole){at, like->size, RUNG_JSON_TEXT};
                 at += like->size;
             } else
                 at = rung_part_read_plain(texts, at, true, holes++);
-        } else if (part->behind == RUNG_BEHIND_OTHER) {
-            at = rung_part_read_other(at, holes++);
         }
     }
     if (!part) return NULL;
