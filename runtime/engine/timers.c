@@ -189,9 +189,24 @@ static int64_t soonest_in(const struct rung_timers *timers, struct rung_timers_b
     return time < start ? start : time;
 }
 
+/* Turns a bucket's chunks round. */
+static uint32_t turned(struct rung_timers *timers, uint32_t chunk)
+{
+    uint32_t before = 0;
+
+    while (chunk) {
+        uint32_t next = timers->chunks[chunk - 1].next;
+        timers->chunks[chunk - 1].next = before;
+        before = chunk;
+        chunk = next;
+    }
+    return before;
+}
+
 /* Nothing is left of the few, and nobody has asked for times behind `time` yet: takes the first bucket apart.
- * If it has few timers, they are the few; else `base` goes as far as it may, so that as few digits as
- * possible have to be gone through. */
+ * If it has few timers, they are the few: the one set last is put there first, since most often it comes
+ * last. Else they go to other buckets as they were set, and `base` goes as far as it may, so that as few
+ * digits as possible have to be gone through. */
 static bool take_apart(struct rung_budget *budget, struct rung_timers *timers, const struct first *first,
                        int64_t time)
 {
@@ -204,18 +219,22 @@ static bool take_apart(struct rung_budget *budget, struct rung_timers *timers, c
     timers->base = first->start;
     if (first->by_time && !is_few) timers->base.time = soonest_in(timers, bucket, first->start.time, time);
     timers->end = is_few ? first->end : timers->base;
+    uint32_t last = bucket.chunk;
+    if (!is_few) bucket.chunk = turned(timers, last);
     while (bucket.chunk) {
         struct rung_timers_chunk taken = timers->chunks[bucket.chunk - 1];
+        uint32_t begin = bucket.chunk == last ? bucket.room : 0;
         timers->chunks[bucket.chunk - 1].next = timers->unused;
         timers->unused = bucket.chunk;
-        for (uint32_t i = bucket.room; i < RUNG_TIMERS_SIDE_BY_SIDE; i++) {
-            int64_t its = timers->times[taken.records[i]];
+        for (uint32_t i = begin; i < RUNG_TIMERS_SIDE_BY_SIDE; i++) {
+            uint32_t record = taken.records[is_few ? i : RUNG_TIMERS_SIDE_BY_SIDE - 1 - (i - begin)];
+            int64_t its = timers->times[record];
             if (its < first->start.time || its > first->end.time)
                 timers->count--; /* it comes at another time now */
-            else if (!put(budget, timers, its, taken.records[i]))
+            else if (!put(budget, timers, its, record))
                 return false;
         }
-        bucket = (struct rung_timers_bucket){taken.next, 0};
+        bucket.chunk = taken.next;
     }
     return true;
 }
