@@ -166,6 +166,11 @@ static void plan_shapes(struct stepping *s)
 
 /* ---- cases ---- */
 
+static bool is_elsewhere(const struct rung_shard *shard, uint64_t hash)
+{
+    return shard && rung_shard_of(hash, shard->count) != shard->index;
+}
+
 /* Finds those of the block's cases that there are already, one after the other, so that where they are found
  * is fetched meanwhile. */
 static void find_cases(struct stepping *s)
@@ -173,19 +178,18 @@ static void find_cases(struct stepping *s)
     enum { AHEAD = 16 };
     struct rung_engine *engine = s->engine;
     const struct rung_packed_texts *ids = &s->block->case_ids;
-    const char *id;
     uint32_t size;
 
-    for (uint32_t i = 0; i < ids->count + AHEAD; i++) {
-        if (i < ids->count) {
-            id = rung_packed_text(ids, i, &size);
-            s->hashes[i] = rung_names_hash(id, size);
-            rung_names_fetch(&engine->cases, s->hashes[i]);
+    for (uint32_t i = 0, next = 0; i < ids->count; i++) {
+        for (; next < ids->count && next <= i + AHEAD; next++) {
+            const char *id = rung_packed_text(ids, next, &size);
+            s->hashes[next] = rung_names_hash(id, size);
+            rung_names_fetch(&engine->cases, s->hashes[next]);
         }
-        if (i < AHEAD) continue;
-        id = rung_packed_text(ids, i - AHEAD, &size);
-        s->numbers[i - AHEAD] =
-            rung_names_number_of(&engine->budget, &engine->cases, id, size, s->hashes[i - AHEAD], false);
+        s->numbers[i] = RUNG_NO_NUMBER;
+        if (is_elsewhere(engine->shard, s->hashes[i])) continue;
+        const char *id = rung_packed_text(ids, i, &size);
+        s->numbers[i] = rung_names_number_of(&engine->budget, &engine->cases, id, size, s->hashes[i], false);
     }
 }
 
