@@ -12,8 +12,9 @@
 /* How a value of a shape gets into a happening. */
 struct move {
     const struct rung_packed_slot *slot;
-    int64_t *known; /* of each text of the slot what it means; RUNG_UNKNOWN: not found out yet */
-    int64_t always; /* without texts: what it means */
+    const uint32_t *ids; /* the slot's */
+    int64_t *known;      /* of each text of the slot what it means; RUNG_UNKNOWN: not found out yet */
+    int64_t always;      /* without texts: what it means */
     struct rung_range choices;
     uint16_t kind, to; /* to: which field or fact */
     bool fact;
@@ -21,15 +22,18 @@ struct move {
 
 /* How a policy reads the events of a shape. */
 struct plan {
-    uint32_t policy, event;
-    uint32_t first, count; /* of moves */
+    struct rung_loaded *policy;
+    uint32_t event;
+    const struct move *first, *end;
+    struct rung_happening *happening; /* where it reads them to */
 };
 
 /* How they are read for all policies that use them. */
 struct reading {
-    bool simple;                       /* else they are read as lines are */
-    uint32_t first, count;             /* of plans */
-    uint32_t done;                     /* rows so far */
+    bool simple;   /* else they are read as lines are */
+    uint32_t done; /* rows so far */
+    uint64_t uses; /* which policies, a bit each */
+    const struct plan *first, *end;
     const struct rung_packed_slot *id; /* of the event; NULL: it has none */
 };
 
@@ -39,7 +43,7 @@ struct stepping {
     struct reading *readings; /* by shape */
     struct plan *plans;
     struct move *moves;
-    uint32_t plan_count, move_count;
+    uint32_t move_count;
     uint32_t *numbers; /* by case of the block; RUNG_NO_NUMBER: not known yet */
     uint64_t *hashes;  /* likewise */
     struct rung_event event;
@@ -64,8 +68,9 @@ static bool add_move(struct stepping *s, struct rung_loaded *policy, struct plan
     const struct rung_packed_slot *slot = move.slot;
 
     if (slot->role != RUNG_SLOT_VALUE || !slot->read) return false;
-    for (uint32_t i = plan->first; i < s->move_count; i++) /* said twice, the last one counts */
-        if (s->moves[i].fact == move.fact && s->moves[i].to == move.to) return false;
+    for (const struct move *other = plan->first; other < plan->end; other++)
+        if (other->fact == move.fact && other->to == move.to)
+            return false; /* said twice, the last one counts */
     if (slot->texts.count) {
         size_t size = slot->texts.count * sizeof *move.known;
         move.known = malloc(size);
@@ -78,8 +83,9 @@ static bool add_move(struct stepping *s, struct rung_loaded *policy, struct plan
         struct rung_json_value value = value_of(slot, 0);
         if (!rung_read_value(policy, &value, move.kind, move.choices, &move.always)) return false;
     }
+    move.ids = slot->ids;
     s->moves[s->move_count++] = move;
-    plan->count++;
+    plan->end++;
     return true;
 }
 
@@ -89,16 +95,14 @@ static bool is_named(const struct rung_packed_slot *slot, const struct rung_word
 }
 
 /* Whether all that the event must have is there. */
-static bool has_all(const struct stepping *s, const struct rung_program *p, const struct plan *plan)
+static bool has_all(const struct rung_program *p, const struct plan *plan)
 {
     struct rung_range fields = p->events[plan->event].fields;
 
     for (uint32_t i = 0; i < fields.count; i++) {
         bool there = p->event_fields[fields.first + i].optional;
-        for (uint32_t k = plan->first; k < s->move_count; k++) {
-            const struct move *move = &s->moves[k];
+        for (const struct move *move = plan->first; move < plan->end; move++)
             there |= !move->fact && move->to == i && (move->known || move->always != RUNG_UNKNOWN);
-        }
         if (!there) return false;
     }
     return true;
@@ -139,28 +143,31 @@ static bool plan_moves(struct stepping *s, struct rung_loaded *policy, const str
                 return false;
         }
     }
-    return has_all(s, p, plan);
+    return has_all(p, plan);
 }
 
 static void plan_shapes(struct stepping *s)
 {
     struct rung_engine *engine = s->engine;
+    struct plan *plan = s->plans;
 
     for (uint32_t i = 0; i < s->block->shape_count; i++) {
         const struct rung_packed_shape *shape = &s->block->shape[i];
         struct reading *reading = &s->readings[i];
         reading->simple = shape->kind == RUNG_ROW_EVENT && !engine->input;
-        reading->first = s->plan_count;
+        reading->first = plan;
         if (shape->id != RUNG_NO_SLOT) reading->id = &shape->slots[shape->id];
-        for (uint32_t k = 0; k < engine->policy_count && reading->simple; k++) {
+        for (size_t k = 0; k < engine->policy_count && reading->simple; k++) {
             struct rung_loaded *policy = &engine->policies[k];
-            struct plan plan = {.policy = k, .first = s->move_count};
-            plan.event = rung_loaded_event(policy, shape->type, shape->type_size);
-            if (plan.event == RUNG_NO_NUMBER) continue;
-            reading->simple = plan_moves(s, policy, shape, &plan);
-            s->plans[s->plan_count++] = plan;
+            const struct move *moves = s->moves + s->move_count;
+            *plan =
+                (struct plan){.policy = policy, .first = moves, .end = moves, .happening = &s->happenings[k]};
+            plan->event = rung_loaded_event(policy, shape->type, shape->type_size);
+            if (plan->event == RUNG_NO_NUMBER) continue;
+            reading->simple = plan_moves(s, policy, shape, plan++);
+            reading->uses |= UINT64_C(1) << k;
         }
-        reading->count = s->plan_count - reading->first;
+        reading->end = plan;
     }
 }
 
@@ -220,25 +227,26 @@ __attribute__((noinline)) static bool read_text(const struct stepping *s, struct
     return true;
 }
 
-/* Reads what a policy uses of a row. Returns false if something is not as it should be. */
-static inline bool move_values(const struct stepping *s, struct rung_loaded *policy, const struct plan *plan,
-                               uint32_t of_shape, struct rung_happening *happening)
+/* Reads what policies use of a row. Returns false if something is not as it should be. */
+__attribute__((noinline)) static bool read_row(const struct stepping *s, const struct reading *reading,
+                                               uint32_t of_shape)
 {
-    const struct move *move = s->moves + plan->first, *end = move + plan->count;
-
-    rung_happening_begin(happening, policy->bound.program, plan->event);
-    for (; move < end; move++) {
-        int64_t value = move->always;
-        if (move->known) {
-            uint32_t text = move->slot->ids ? move->slot->ids[of_shape] : of_shape;
-            value = move->known[text];
-            if (value == RUNG_UNKNOWN && !read_text(s, policy, move, text, &value)) return false;
+    for (const struct plan *plan = reading->first; plan < reading->end; plan++) {
+        struct rung_happening *happening = plan->happening;
+        rung_happening_begin(happening, plan->policy->bound.program, plan->event);
+        for (const struct move *move = plan->first; move < plan->end; move++) {
+            int64_t value = move->always;
+            if (move->known) {
+                uint32_t text = move->ids ? move->ids[of_shape] : of_shape;
+                value = move->known[text];
+                if (value == RUNG_UNKNOWN && !read_text(s, plan->policy, move, text, &value)) return false;
+            }
+            if (move->fact) {
+                happening->values[move->to] = value;
+                happening->given |= UINT64_C(1) << move->to;
+            } else
+                happening->fields[move->to] = value;
         }
-        if (move->fact) {
-            happening->values[move->to] = value;
-            happening->given |= UINT64_C(1) << move->to;
-        } else
-            happening->fields[move->to] = value;
     }
     return true;
 }
@@ -253,24 +261,17 @@ static void step_general(struct stepping *s, uint32_t row, uint32_t of_shape)
     if (why) rung_engine_bad_line(s->engine, event.line, why);
 }
 
-static inline void step_row(struct stepping *s, const struct reading *reading, uint32_t row,
-                            uint32_t of_shape)
+static void step_row(struct stepping *s, const struct reading *reading, uint32_t row, uint32_t of_shape)
 {
     struct rung_engine *engine = s->engine;
     const struct rung_packed_block *block = s->block;
-    const struct plan *plan = s->plans + reading->first, *end = plan + reading->count;
-    uint32_t one = block->cases[row];
-    uint64_t hash = s->hashes[one], uses = 0;
     struct rung_event *event = &s->event;
+    uint32_t one = block->cases[row];
 
-    if (engine->shard) rung_shard_event(engine->shard, hash);
-    for (; plan < end; plan++) {
-        uint32_t k = plan->policy;
-        if (!move_values(s, &engine->policies[k], plan, of_shape, &s->happenings[k])) {
-            step_general(s, row, of_shape);
-            return;
-        }
-        uses |= UINT64_C(1) << k;
+    if (engine->shard) rung_shard_event(engine->shard, s->hashes[one]);
+    if (reading->uses && !read_row(s, reading, of_shape)) {
+        step_general(s, row, of_shape);
+        return;
     }
     event->time = block->times[row];
     event->recorded = block->recorded[row];
@@ -282,7 +283,7 @@ static inline void step_row(struct stepping *s, const struct reading *reading, u
         event->id = id.text;
         event->id_size = id.size;
     }
-    rung_engine_step_read(engine, event, hash, s->happenings, uses, &s->numbers[one]);
+    rung_engine_step_read(engine, event, s->hashes[one], s->happenings, reading->uses, &s->numbers[one]);
 }
 
 static void refuse_row(struct stepping *s, uint32_t row, uint32_t of_shape)
