@@ -76,7 +76,7 @@ static int64_t next_of_strands_postponed(const struct rung_machine *m)
 }
 
 /* What comes wherever the strands are, or `time`. */
-__attribute__((noinline)) static int64_t next_of_case(const struct rung_machine *m, int64_t time)
+static inline int64_t next_of_case(const struct rung_machine *m, int64_t time)
 {
     const struct rung_plan *plan = &m->bound->plan;
 
@@ -92,11 +92,7 @@ __attribute__((noinline)) static int64_t next_postponed(const struct rung_machin
 
 int64_t rung_next_by_tables(const struct rung_machine *m)
 {
-    const struct rung_plan *plan = &m->bound->plan;
-
-    if (rung_postponed(m)) return next_postponed(m);
-    int64_t time = next_of_strands(m);
-    return rung_plan_any(plan->times) || plan->dated.first != plan->dated.end ? next_of_case(m, time) : time;
+    return rung_postponed(m) ? next_postponed(m) : next_of_case(m, next_of_strands(m));
 }
 
 int64_t rung_machine_next(const struct rung_machine *m)
