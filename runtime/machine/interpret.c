@@ -23,6 +23,13 @@ static int64_t sum_of(struct rung_machine *m, const struct rung_plan_fragment *p
     return rung_do_add_time(m, time, constant[0], (enum rung_counts)plan->counts, (uint32_t)constant[1]);
 }
 
+static bool is_within(const struct rung_machine *m, const struct rung_plan_fragment *plan)
+{
+    int64_t value = *rung_time_slot(m, plan->time);
+
+    return value >= plan->value && value <= plan->most;
+}
+
 static int64_t answer_of(struct rung_machine *m, uint32_t first)
 {
     const struct rung_plan_fragment *plan = &m->bound->plan.fragments[first];
@@ -32,7 +39,11 @@ static int64_t answer_of(struct rung_machine *m, uint32_t first)
     case RUNG_SHAPE_TIME: return *rung_time_slot(m, plan->time);
     case RUNG_SHAPE_SUM: return sum_of(m, plan);
     case RUNG_SHAPE_BEFORE: return m->now < sum_of(m, plan); /* what is unknown is less than any time */
+    case RUNG_SHAPE_WITHIN: return is_within(m, plan);
     case RUNG_SHAPE_EVENT_IS: return rung_do_load_event(m, plan->field, 0) == plan->value;
+    case RUNG_SHAPE_WITHIN_AND:
+        if (!is_within(m, plan)) return 0;
+        break;
     case RUNG_SHAPE_EVENT_AND:
         if (rung_do_load_event(m, plan->field, 0) != plan->value) return 0;
         break;

@@ -130,14 +130,22 @@ static void plan_places(struct planning *g)
 
 /* ---- fragments ---- */
 
-/* Whether an instruction brings a time of the record, or now, into a register: where it is. */
+/* Whether an instruction brings a time of the record, or now, into a register: where it is. Instructions of
+ * the table that no fragment has were never verified. */
 static bool finds_time(const struct rung_program *p, const struct rung_instruction *at, uint32_t *offset)
 {
     switch (at->op) {
     case RUNG_OP_LOAD_NOW: *offset = 0; return true;
-    case RUNG_OP_LOAD_FACT: *offset = p->facts[at->b].offset; return true;
-    case RUNG_OP_LAST_TIME: *offset = p->lasts[at->b].offset; return true;
+    case RUNG_OP_LOAD_FACT:
+        if (at->b >= p->facts_count) return false;
+        *offset = p->facts[at->b].offset;
+        return true;
+    case RUNG_OP_LAST_TIME:
+        if (at->b >= p->lasts_count) return false;
+        *offset = p->lasts[at->b].offset;
+        return true;
     case RUNG_OP_NTH_ATTEMPT:
+        if (at->b >= p->windows_count) return false;
         *offset = p->windows[at->b].offset + 8 * ((uint32_t)at->c - 1);
         return at->c >= 1 && (uint32_t)at->c <= p->windows[at->b].size &&
                !rung_is_by_fact(p->windows[at->b].channel);
@@ -145,10 +153,12 @@ static bool finds_time(const struct rung_program *p, const struct rung_instructi
     }
 }
 
-/* A fragment from one of its instructions on; behind the table's end, there is none. */
+/* A fragment from one of its instructions on, the `first` of the table; behind the table's end, there is
+ * none. */
 struct code {
+    const struct rung_program *program;
     const struct rung_instruction *at;
-    uint32_t count;
+    uint32_t first, count;
 };
 
 static bool is_at(struct code code, uint32_t i, enum rung_op op)
@@ -162,13 +172,64 @@ static bool answers(struct code code, uint32_t i, uint8_t r)
     return is_at(code, i, RUNG_OP_ANSWER) && code.at[i].a == r;
 }
 
-/* The shape of a fragment that begins with a time: TIME, TIME + DURATION, now < TIME + DURATION. */
+/* A shape for what instruction `i` has found out, in register `r`: that is the answer, or the answer if it is
+ * no. */
+static uint8_t shape_of_answer(struct code code, uint32_t i, uint8_t r, enum rung_plan_shape whole,
+                               enum rung_plan_shape and)
+{
+    if (answers(code, i + 1, r)) return (uint8_t)whole;
+    if (is_at(code, i + 1, RUNG_OP_JUMP_UNLESS) && code.at[i + 1].a == r &&
+        answers(code, (uint32_t)code.at[i + 1].c - code.first, r))
+        return (uint8_t) and;
+    return RUNG_SHAPE_ANY;
+}
+
+/* Whether instruction `i` loads a constant into a register other than `r`: *value. */
+static bool finds_constant(struct code code, uint32_t i, uint8_t r, int64_t *value)
+{
+    const struct rung_instruction *at = &code.at[i];
+
+    if (is_at(code, i, RUNG_OP_LOAD_SMALL))
+        *value = at->c;
+    else if (is_at(code, i, RUNG_OP_LOAD_CONST) && (uint32_t)at->c < code.program->constants_count)
+        *value = code.program->constants[at->c];
+    else
+        return false;
+    return at->a != r && *value != RUNG_UNKNOWN && *value != INT64_MAX;
+}
+
+/* The shape of a fragment that compares a value of the record with a constant. */
+static void shape_of_comparison(struct code code, struct rung_plan_fragment *plan)
+{
+    const struct rung_instruction *at = code.at;
+    int64_t value;
+
+    if (code.count < 4 || !finds_constant(code, 1, at[0].a, &value)) return;
+    bool is_first = at[2].b == at[0].a && at[2].c == at[1].a,
+         is_second = at[2].b == at[1].a && at[2].c == at[0].a;
+    if (!is_first && !is_second) return;
+    plan->value = RUNG_UNKNOWN + 1; /* the least that is known */
+    plan->most = INT64_MAX;
+    if (at[2].op == RUNG_OP_EQUAL)
+        plan->value = plan->most = value;
+    else if (at[2].op != RUNG_OP_LESS && at[2].op != RUNG_OP_AT_MOST)
+        return;
+    else if (is_first)
+        plan->most = value - (at[2].op == RUNG_OP_LESS);
+    else
+        plan->value = value + (at[2].op == RUNG_OP_LESS);
+    plan->shape = shape_of_answer(code, 2, at[2].a, RUNG_SHAPE_WITHIN, RUNG_SHAPE_WITHIN_AND);
+}
+
+/* The shape of a fragment that begins with a time: TIME, TIME + DURATION, now < TIME + DURATION; or with
+ * another value of the record. */
 static struct rung_plan_fragment shape_of_time(struct code code, uint32_t offset)
 {
     const struct rung_instruction *at = code.at;
     struct rung_plan_fragment plan = {.time = offset};
 
     if (answers(code, 1, at[0].a) && offset) plan.shape = RUNG_SHAPE_TIME;
+    if (offset) shape_of_comparison(code, &plan);
     if (code.count < 2 || at[1].op < RUNG_OP_ADD_ELAPSED || at[1].op > RUNG_OP_ADD_BUSINESS_DAYS ||
         at[1].b != at[0].a)
         return plan;
@@ -181,22 +242,19 @@ static struct rung_plan_fragment shape_of_time(struct code code, uint32_t offset
     return plan;
 }
 
-static struct rung_plan_fragment shape_of(const struct rung_program *p, struct code code)
+static struct rung_plan_fragment shape_of(struct code code)
 {
     const struct rung_instruction *at = code.at;
     struct rung_plan_fragment plan = {.shape = RUNG_SHAPE_ANY};
     uint32_t offset;
 
-    if (finds_time(p, at, &offset)) return shape_of_time(code, offset);
-    if (!is_at(code, 0, RUNG_OP_LOAD_EVENT) || at[0].c != 0 || !is_at(code, 1, RUNG_OP_LOAD_SMALL) ||
-        at[1].a == at[0].a || !is_at(code, 2, RUNG_OP_EQUAL) || at[2].b != at[0].a || at[2].c != at[1].a)
+    if (finds_time(code.program, at, &offset)) return shape_of_time(code, offset);
+    if (!is_at(code, 0, RUNG_OP_LOAD_EVENT) || at[0].c != 0 ||
+        !finds_constant(code, 1, at[0].a, &plan.value) || !is_at(code, 2, RUNG_OP_EQUAL) ||
+        at[2].b != at[0].a || at[2].c != at[1].a)
         return plan;
-    if (answers(code, 3, at[2].a)) plan.shape = RUNG_SHAPE_EVENT_IS;
-    if (is_at(code, 3, RUNG_OP_JUMP_UNLESS) && at[3].a == at[2].a &&
-        answers(code, (uint32_t)(&p->fragments[at[3].c] - at), at[2].a))
-        plan.shape = RUNG_SHAPE_EVENT_AND;
     plan.field = at[0].b;
-    plan.value = at[1].c;
+    plan.shape = shape_of_answer(code, 2, at[2].a, RUNG_SHAPE_EVENT_IS, RUNG_SHAPE_EVENT_AND);
     return plan;
 }
 
@@ -205,7 +263,7 @@ static void plan_fragments(struct planning *g)
     const struct rung_program *p = g->program;
 
     for (uint32_t i = 0; i < p->fragments_count; i++)
-        g->plan->fragments[i] = shape_of(p, (struct code){&p->fragments[i], p->fragments_count - i});
+        g->plan->fragments[i] = shape_of((struct code){p, &p->fragments[i], i, p->fragments_count - i});
 }
 
 /* ---- rules ---- */

@@ -47,12 +47,15 @@ struct rung_plan_place {
 
 /* What a fragment is, where it is one of these, as most are: it is answered without being run. */
 enum rung_plan_shape {
-    RUNG_SHAPE_ANY,       /* has to be run */
-    RUNG_SHAPE_TIME,      /* a time (or value) of the record */
-    RUNG_SHAPE_SUM,       /* a constant duration after a time, or after now */
-    RUNG_SHAPE_BEFORE,    /* whether now is before such a sum */
-    RUNG_SHAPE_EVENT_IS,  /* whether a field of the event has this value */
-    RUNG_SHAPE_EVENT_AND, /* no unless a field of the event has this value; if it has, it has to be run */
+    RUNG_SHAPE_ANY,    /* has to be run */
+    RUNG_SHAPE_TIME,   /* a time (or value) of the record */
+    RUNG_SHAPE_SUM,    /* a constant duration after a time, or after now */
+    RUNG_SHAPE_BEFORE, /* whether now is before such a sum */
+    RUNG_SHAPE_WITHIN, /* whether a value of the record lies from `value` to `most`; what is unknown does not
+                        */
+    RUNG_SHAPE_EVENT_IS,   /* whether a field of the event has this value */
+    RUNG_SHAPE_WITHIN_AND, /* no unless it does; if it does, it has to be run */
+    RUNG_SHAPE_EVENT_AND,  /* the same of a field */
 };
 struct rung_plan_fragment {
     uint8_t shape;
@@ -60,7 +63,7 @@ struct rung_plan_fragment {
     uint32_t time;     /* offset; 0: now */
     uint32_t constant; /* in `constants`: the duration, and its calendar */
     uint32_t field;
-    int64_t value;
+    int64_t value, most;
 };
 
 /* Of a rule: what has to be so if it is to be broken, as far as that is seen at a glance. */
