@@ -50,9 +50,7 @@ static inline int64_t next_of_strands(const struct rung_machine *m)
     return time;
 }
 
-/* The same of a place while the case is postponed, up to `until`: no time limit runs, and no wait ends
- * before.
- */
+/* The same while the case is postponed, up to `until`: no time limit runs, and no wait ends before. */
 static int64_t next_of_place_postponed(const struct rung_machine *m, uint32_t place, int64_t until,
                                        int64_t time)
 {
