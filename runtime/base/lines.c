@@ -208,22 +208,31 @@ static __attribute__((noinline)) char *put_rare_time(char *to, int64_t time)
     return to + size + 2;
 }
 
-bool rung_lines_new_day_at(struct rung_lines *lines, char *to, int64_t time)
+void rung_lines_know_day(struct rung_lines_day *known, uint32_t number)
 {
-    int32_t day = rung_local_day(time);
-    uint32_t number = (uint32_t)(day - RUNG_DAY_MIN);
-    struct rung_lines_day *known = &lines->days[number % RUNG_LINES_DAYS];
     char text[RUNG_DAY_TEXT_SIZE];
 
     memcpy(known->text, "\"0000-00-00T00:00:00Z\"", RUNG_PLAIN_TIME_SIZE);
-    memcpy(known->text + 1, text, rung_day_write(day, text));
-    known->number = number + 1;
-    return rung_lines_plain_time_at(lines, to, time);
+    memcpy(known->text + 1, text, rung_day_write(RUNG_DAY_MIN + (int32_t)number - 1, text));
+    known->number = number;
+}
+
+/* The same as rung_lines_time_at, which saves no registers since it only goes on with this one. */
+static __attribute__((noinline)) char *put_time_of_new_day(struct rung_lines *lines, char *to, int64_t time)
+{
+    rung_lines_plain_time_at(lines, to, time);
+    return to + RUNG_PLAIN_TIME_SIZE;
 }
 
 char *rung_lines_time_at(struct rung_lines *lines, char *to, int64_t time)
 {
-    return rung_lines_plain_time_at(lines, to, time) ? to + RUNG_PLAIN_TIME_SIZE : put_rare_time(to, time);
+    uint32_t number, second;
+
+    if (!rung_lines_split_time(time, &number, &second)) return put_rare_time(to, time);
+    const struct rung_lines_day *day = &lines->days[number % RUNG_LINES_DAYS];
+    if (day->number != number) return put_time_of_new_day(lines, to, time);
+    rung_lines_second_at(to, day, second);
+    return to + RUNG_PLAIN_TIME_SIZE;
 }
 
 void rung_lines_time(struct rung_lines *lines, int64_t time)

@@ -82,22 +82,38 @@ void rung_lines_number(struct rung_lines *lines, int64_t number);
 /* Nearly all times are whole seconds of years with four digits: they take so many bytes, and no byte behind
  * them is touched. Returns false for others, and writes nothing. */
 enum { RUNG_PLAIN_TIME_SIZE = 22 };
-bool rung_lines_new_day_at(struct rung_lines *lines, char *to, int64_t time); /* of none of lines->days */
-static inline bool rung_lines_plain_time_at(struct rung_lines *lines, char *to, int64_t time)
+void rung_lines_know_day(struct rung_lines_day *known, uint32_t number);
+
+/* A plain time as its day, the first of all being 1, and the second of it; false for others. */
+static inline bool rung_lines_split_time(int64_t time, uint32_t *number, uint32_t *second)
 {
     uint64_t since_us = (uint64_t)time - (uint64_t)RUNG_TIME_MIN, since = since_us / RUNG_SECOND_US;
-    uint32_t days = (uint32_t)(since / 86400), second = (uint32_t)(since - days * UINT64_C(86400));
-    uint32_t minute = second / 60, hour = minute / 60;
-    const struct rung_lines_day *known = &lines->days[days % RUNG_LINES_DAYS];
+    uint32_t days = (uint32_t)(since / 86400);
 
-    if (since * RUNG_SECOND_US != since_us || since_us > (uint64_t)(RUNG_TIME_MAX - RUNG_TIME_MIN))
-        return false;
-    if (known->number != days + 1) return rung_lines_new_day_at(lines, to, time);
-    memcpy(to, known->text, 16);
-    memcpy(to + 14, known->text + 14, 8);
+    *number = days + 1;
+    *second = (uint32_t)(since - days * UINT64_C(86400));
+    return since * RUNG_SECOND_US == since_us && since_us <= (uint64_t)(RUNG_TIME_MAX - RUNG_TIME_MIN);
+}
+
+static inline void rung_lines_second_at(char *to, const struct rung_lines_day *day, uint32_t second)
+{
+    uint32_t minute = second / 60, hour = minute / 60;
+
+    memcpy(to, day->text, 16);
+    memcpy(to + 14, day->text + 14, 8);
     memcpy(to + 12, rung_lines_two_digits + 2 * hour, 2);
     memcpy(to + 15, rung_lines_two_digits + 2 * (minute - 60 * hour), 2);
     memcpy(to + 18, rung_lines_two_digits + 2 * (second - 60 * minute), 2);
+}
+
+static inline bool rung_lines_plain_time_at(struct rung_lines *lines, char *to, int64_t time)
+{
+    uint32_t number, second;
+
+    if (!rung_lines_split_time(time, &number, &second)) return false;
+    struct rung_lines_day *day = &lines->days[number % RUNG_LINES_DAYS];
+    if (day->number != number) rung_lines_know_day(day, number);
+    rung_lines_second_at(to, day, second);
     return true;
 }
 

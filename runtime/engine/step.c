@@ -74,7 +74,7 @@ static void watch_event(struct rung_engine *engine, const struct rung_machine *m
 /* A channel or party of an event, as it is kept: those that a policy does not declare are RUNG_OTHER. */
 static uint16_t small(int64_t value)
 {
-    return value == RUNG_UNKNOWN ? RUNG_ANY : (uint16_t)value;
+    return value < 0 ? RUNG_ANY : (uint16_t)value; /* RUNG_UNKNOWN */
 }
 
 static void tell_attempt(void *state, const struct rung_machine *m, const struct rung_happening *event,
@@ -86,12 +86,12 @@ static void tell_attempt(void *state, const struct rung_machine *m, const struct
     if (!p->closings_count) return; /* it will never be told */
     uint16_t via = small(event->fields[RUNG_FIELD(attempt, via)]);
     int64_t outcome = event->fields[RUNG_FIELD(attempt, outcome)];
-    struct rung_attempt attempt = {
-        .time = m->now,
-        .documented = event->documented,
-        .said = rung_said(small(event->fields[RUNG_FIELD(attempt, to)]),
-                          small(event->fields[RUNG_FIELD(attempt, by)]), via,
-                          outcome == RUNG_UNKNOWN ? RUNG_NO_OUTCOME : (uint8_t)outcome, from_us, complete)};
+    struct rung_attempt attempt = {.time = m->now,
+                                   .documented = event->documented,
+                                   .said = rung_said(small(event->fields[RUNG_FIELD(attempt, to)]),
+                                                     small(event->fields[RUNG_FIELD(attempt, by)]), via,
+                                                     outcome < 0 ? RUNG_NO_OUTCOME : (uint8_t)outcome,
+                                                     from_us, complete)};
     bool answers = !from_us && via < p->channels_count && p->channels[via].automatic;
     if (answers && rung_kept_outcome(&loaded->kept, engine->number, &attempt)) return;
     if (!rung_kept_attempt(&engine->budget, &loaded->kept, engine->number, &attempt))
