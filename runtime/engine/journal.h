@@ -12,7 +12,8 @@
 /* What a line needs to know beside the output. */
 struct rung_journal_line {
     const struct rung_bound *bound;
-    const char *(*text)(void *state, int64_t id, size_t *size); /* of a text value */
+    /* Of a text value: one id never stands for two texts. */
+    const char *(*text)(void *state, int64_t id, size_t *size);
     void *text_state;
     struct rung_journal_forms *forms; /* of that program; NULL where no lines are written */
     const struct rung_lines *extras;  /* what outputs have to add, by their `extra` */
