@@ -176,17 +176,23 @@ static struct first first_bucket(const struct rung_timers *timers)
     return first;
 }
 
-/* The first time in a bucket, or `time` if that is before it. Those that are not there any longer may make it
- * come sooner, but not before the bucket's own start. */
-static int64_t soonest_in(const struct rung_timers *timers, struct rung_timers_bucket bucket, int64_t start,
-                          int64_t time)
+static bool is_few(const struct rung_timers *timers, const struct first *first)
 {
+    return !timers->chunks[timers->buckets[first->digit][first->which].chunk - 1].next;
+}
+
+/* The first time in a bucket, of the timers that are still there; INT64_MAX if none is. */
+static int64_t soonest_in(const struct rung_timers *timers, const struct first *first)
+{
+    struct rung_timers_bucket bucket = timers->buckets[first->digit][first->which];
+    int64_t soonest = INT64_MAX;
+
     for (uint32_t at = bucket.chunk, i = bucket.room; at; at = timers->chunks[at - 1].next, i = 0)
         for (; i < RUNG_TIMERS_SIDE_BY_SIDE; i++) {
-            int64_t next = timers->times[timers->chunks[at - 1].records[i]];
-            if (next < time) time = next;
+            int64_t time = timers->times[timers->chunks[at - 1].records[i]];
+            if (time < soonest && time >= first->start.time) soonest = time;
         }
-    return time < start ? start : time;
+    return soonest <= first->end.time ? soonest : INT64_MAX;
 }
 
 /* Turns a bucket's chunks round. */
@@ -203,31 +209,28 @@ static uint32_t turned(struct rung_timers *timers, uint32_t chunk)
     return before;
 }
 
-/* Nothing is left of the few, and nobody has asked for times behind `time` yet: takes the first bucket apart.
- * If it has few timers, they are the few: the one set last is put there first, since most often it comes
- * last. Else they go to other buckets as they were set, and `base` goes as far as it may, so that as few
- * digits as possible have to be gone through. */
-static bool take_apart(struct rung_budget *budget, struct rung_timers *timers, const struct first *first,
-                       int64_t time)
+/* Nothing is left of the few: takes the first bucket apart. If it has few timers, they are the few: the one
+ * set last is put there first, since most often it comes last. Else they go to other buckets as they were
+ * set. */
+static bool take_apart(struct rung_budget *budget, struct rung_timers *timers, const struct first *first)
 {
     struct rung_timers_bucket bucket = timers->buckets[first->digit][first->which];
-    bool is_few = !timers->chunks[bucket.chunk - 1].next;
+    bool few = is_few(timers, first);
 
     timers->buckets[first->digit][first->which] = (struct rung_timers_bucket){0};
     timers->filled[first->digit] &= timers->filled[first->digit] - 1;
     if (!timers->filled[first->digit]) timers->digits &= timers->digits - 1;
     timers->base = first->start;
-    if (first->by_time && !is_few) timers->base.time = soonest_in(timers, bucket, first->start.time, time);
-    timers->end = is_few ? first->end : timers->base;
+    timers->end = few ? first->end : first->start;
     uint32_t last = bucket.chunk;
-    if (!is_few) bucket.chunk = turned(timers, last);
+    if (!few) bucket.chunk = turned(timers, last);
     while (bucket.chunk) {
         struct rung_timers_chunk taken = timers->chunks[bucket.chunk - 1];
         uint32_t begin = bucket.chunk == last ? bucket.room : 0;
         timers->chunks[bucket.chunk - 1].next = timers->unused;
         timers->unused = bucket.chunk;
         for (uint32_t i = begin; i < RUNG_TIMERS_SIDE_BY_SIDE; i++) {
-            uint32_t record = taken.records[is_few ? i : RUNG_TIMERS_SIDE_BY_SIDE - 1 - (i - begin)];
+            uint32_t record = taken.records[few ? i : RUNG_TIMERS_SIDE_BY_SIDE - 1 - (i - begin)];
             int64_t its = timers->times[record];
             if (its < first->start.time || its > first->end.time)
                 timers->count--; /* it comes at another time now */
@@ -240,7 +243,8 @@ static bool take_apart(struct rung_budget *budget, struct rung_timers *timers, c
 }
 
 /* Has the next ones among the few, if any is of `time` or before. Returns false if none is, or without room.
- */
+ * A bucket with many is left as it is until its first one is due, and then begins with that: so as few digits
+ * as possible have to be gone through. */
 __attribute__((noinline)) static bool refill(struct rung_budget *budget, struct rung_timers *timers,
                                              int64_t time, bool *failed)
 {
@@ -250,7 +254,12 @@ __attribute__((noinline)) static bool refill(struct rung_budget *budget, struct 
         struct first first = first_bucket(timers);
         timers->soonest = first.start.time;
         if (timers->soonest > time) return false;
-        if (!take_apart(budget, timers, &first, time)) {
+        if (first.by_time && !is_few(timers, &first)) {
+            int64_t soonest = soonest_in(timers, &first);
+            if (soonest != INT64_MAX) timers->soonest = first.start.time = soonest;
+            if (timers->soonest > time) return false;
+        }
+        if (!take_apart(budget, timers, &first)) {
             *failed = true;
             return false;
         }
