@@ -41,8 +41,11 @@ void rung_engine_fetch_timers(const struct rung_engine *engine, bool fresh)
     enum { AHEAD = 4 };
     size_t count = engine->timers.near_count;
 
-    for (size_t at = fresh ? 1 : AHEAD; at <= AHEAD && at <= count; at++)
-        rung_engine_fetch_number(engine, case_of(engine, at));
+    for (size_t at = fresh ? 1 : AHEAD; at <= AHEAD && at <= count; at++) {
+        uint32_t number = case_of(engine, at);
+        rung_engine_fetch_number(engine, number);
+        if (engine->shard) __builtin_prefetch(&engine->shard->born[number]);
+    }
 }
 
 void rung_engine_fetch_timer(const struct rung_engine *engine)

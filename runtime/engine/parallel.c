@@ -28,7 +28,7 @@
 
 enum {
     TASKS_MIN = 8,
-    BLOCKS = 8,      /* of what comes out of a worker */
+    BLOCKS = 16,     /* of what comes out of a worker */
     BLOCKS_AHEAD = 2 /* of a packed log: they are large */
 };
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* So much stays near the processor until another one takes it. */
-enum { FULL_PIECES = 1 << 9, FULL_TEXT_BYTES = 1 << 16 };
+enum { FULL_PIECES = 1 << 7, FULL_TEXT_BYTES = 1 << 16 };
 
 void rung_block_empty(struct rung_block *block)
 {

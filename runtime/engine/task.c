@@ -25,6 +25,7 @@ void rung_task_free(struct rung_task *task)
     rung_packed_block_release(task->block);
     free(task->bytes);
     free(task->order);
+    free(task->shards);
     rung_batch_free(&task->batch);
 }
 
@@ -184,13 +185,13 @@ void rung_task_set_block(struct rung_task *task, const char *name, struct rung_p
 enum { NOBODYS = RUNG_ENGINE_JOBS_MAX };
 
 /* Whose an event is. That a line is wrong is for the first engine to say. */
-static enum rung_status find_shard(struct rung_task *task, struct rung_scanned *item,
+static enum rung_status find_shard(struct rung_task *task, struct rung_scanned *item, uint8_t *shard,
                                    struct rung_engine *engine, uint32_t engines)
 {
     struct rung_happening happenings[RUNG_ENGINE_POLICIES_MAX];
     uint64_t uses = 0;
 
-    item->shard = 0;
+    *shard = 0;
     item->number = RUNG_NO_NUMBER;
     item->hash = 0;
     if (item->why) return RUNG_OK;
@@ -200,10 +201,10 @@ static enum rung_status find_shard(struct rung_task *task, struct rung_scanned *
     if (engine->status) return engine->status;
     if (!why) {
         item->used = uses;
-        item->shard = NOBODYS;
+        *shard = NOBODYS;
         if (!uses) return RUNG_OK;
         item->hash = rung_names_hash(item->event.case_id, item->event.case_size);
-        item->shard = rung_shard_of(item->hash, engines);
+        *shard = (uint8_t)rung_shard_of(item->hash, engines);
         return RUNG_OK;
     }
     size_t size = strlen(why) + 1;
@@ -220,7 +221,7 @@ static bool sort(struct rung_task *task, uint32_t engines)
     uint32_t at[RUNG_ENGINE_JOBS_MAX + 1] = {0}, total = 0;
 
     if (!grow(&task->order, &task->order_capacity, batch->count, sizeof *task->order)) return false;
-    for (size_t i = 0; i < batch->count; i++) at[batch->items[i].shard]++;
+    for (size_t i = 0; i < batch->count; i++) at[task->shards[i]]++;
     for (uint32_t i = 0; i < engines; i++) {
         uint32_t count = at[i];
         task->first[i] = at[i] = total;
@@ -228,7 +229,7 @@ static bool sort(struct rung_task *task, uint32_t engines)
     }
     task->first[engines] = total;
     for (size_t i = 0; i < batch->count; i++)
-        if (batch->items[i].shard != NOBODYS) task->order[at[batch->items[i].shard]++] = (uint32_t)i;
+        if (task->shards[i] != NOBODYS) task->order[at[task->shards[i]]++] = (uint32_t)i;
     return true;
 }
 
@@ -236,8 +237,9 @@ static bool sort(struct rung_task *task, uint32_t engines)
 static void find_shards(struct rung_task *task, size_t at, struct rung_engine *engine, uint32_t engines)
 {
     engine->shard->elsewhere = true; /* nothing of what is read here is kept */
+    if (!grow(&task->shards, &task->shard_capacity, task->batch.count, 1)) task->status = RUNG_NO_MEMORY;
     for (; at < task->batch.count && !task->status; at++)
-        task->status = find_shard(task, &task->batch.items[at], engine, engines);
+        task->status = find_shard(task, &task->batch.items[at], &task->shards[at], engine, engines);
 }
 
 static void read_lines(struct rung_task *task, struct rung_engine *engine, uint32_t engines)
@@ -297,7 +299,7 @@ void rung_task_settle(struct rung_task *task, struct rung_progress_of_input *pro
     bool numbered = task->kind == RUNG_TASK_EVENTS; /* by whoever made events of lines */
 
     task->before = *progress;
-    for (size_t i = 0; i < batch->count && !progress->ended; i++) {
+    for (size_t i = 0; i < batch->count && !progress->ended && !task->status; i++) {
         struct rung_scanned *item = &batch->items[i];
         if (!numbered) item->event.line += progress->lines;
         if (!numbered || item->event.line > progress->counts.lines) progress->counts.lines = item->event.line;
@@ -305,7 +307,7 @@ void rung_task_settle(struct rung_task *task, struct rung_progress_of_input *pro
         if (item->why)
             progress->counts.bad++;
         else
-            settle_event(&item->event, item->shard != NOBODYS, progress);
+            settle_event(&item->event, item->used, progress);
         item->event.time = progress->clock;
         if (!item->why || !strict) continue;
         batch->count = i + 1;

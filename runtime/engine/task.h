@@ -30,8 +30,9 @@ struct rung_task {
     size_t size, capacity;
     size_t whole;            /* of them: those of whole lines */
     struct rung_batch batch; /* its events */
+    uint8_t *shards;         /* whose they are */
     uint32_t *order;         /* once it is read: those that are used, by engine, then as they came */
-    size_t order_capacity;
+    size_t shard_capacity, order_capacity;
     uint32_t first[RUNG_ENGINE_JOBS_MAX + 1]; /* of each engine in `order`, and the end */
     enum rung_status status;                  /* how the reading went */
     struct rung_packed_block *block;

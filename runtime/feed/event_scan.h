@@ -22,7 +22,6 @@ struct rung_scanned {
     uint64_t hash;   /* of its case's id, if it is used */
     uint32_t number; /* that its case probably has */
     bool used;       /* by some policy, as far as its shape tells */
-    uint32_t shard;  /* for task.c: whose it is */
     uint32_t first;  /* of its holes or values, in the batch */
 };
 
