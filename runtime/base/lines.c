@@ -130,14 +130,44 @@ static char *put_escaped(char *to, unsigned char sign)
     return to;
 }
 
+/* Copies sixteen bytes; a bit for each that must be escaped. */
+static inline uint32_t copy_sixteen(char *to, const char *from)
+{
+#ifdef __SSE2__
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)from);
+    __m128i marks = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
+
+    _mm_storeu_si128((__m128i *)(void *)to, bytes);
+    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(marks, slashes), controls));
+#else
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < 16; i++) {
+        to[i] = from[i];
+        found |= (uint32_t)!is_plain(from[i]) << i;
+    }
+    return found;
+#endif
+}
+
 /* What a text is between its marks, where there is room for RUNG_ESCAPED times its size. */
 static __attribute__((noinline)) char *put_escaping(char *to, const char *text, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        if (is_plain(text[i]))
-            *to++ = text[i];
+    size_t at = 0;
+
+    while (at + 16 <= size) {
+        uint32_t found = copy_sixteen(to, text + at), plain = found ? (uint32_t)__builtin_ctz(found) : 16;
+        to += plain;
+        at += plain;
+        if (found) to = put_escaped(to, (unsigned char)text[at++]);
+    }
+    for (; at < size; at++) {
+        if (is_plain(text[at]))
+            *to++ = text[at];
         else
-            to = put_escaped(to, (unsigned char)text[i]);
+            to = put_escaped(to, (unsigned char)text[at]);
     }
     return to;
 }
@@ -162,28 +192,6 @@ void rung_lines_string(struct rung_lines *lines, const char *text, size_t size)
         lines->size = (size_t)(put_escaping(to, text + done, part) - lines->bytes);
     }
     rung_lines_put(lines, "\"", 1);
-}
-
-/* Copies sixteen bytes; a bit for each that must be escaped. */
-static inline uint32_t copy_sixteen(char *to, const char *from)
-{
-#ifdef __SSE2__
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)from);
-    __m128i marks = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-    __m128i slashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-    __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
-
-    _mm_storeu_si128((__m128i *)(void *)to, bytes);
-    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(marks, slashes), controls));
-#else
-    uint32_t found = 0;
-
-    for (uint32_t i = 0; i < 16; i++) {
-        to[i] = from[i];
-        found |= (uint32_t)!is_plain(from[i]) << i;
-    }
-    return found;
-#endif
 }
 
 char *rung_lines_string_at(char *to, const char *text, size_t size)

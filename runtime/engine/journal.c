@@ -343,6 +343,7 @@ struct rung_journal_forms {
     struct rung_forms kept;
     struct rung_lines value;                /* what differs, in the making */
     struct rung_lines checked[CHECKED_MAX]; /* by closing: its rules */
+    struct rung_meaning meanings[RUNG_MEANINGS];
     int64_t time;                           /* of the last head */
     uint32_t begin_size, policy_size;
     char begin[PART_USUAL]; /* of the last head, up to its case */
@@ -395,6 +396,11 @@ struct rung_forms *rung_journal_forms_kept(struct rung_journal_forms *forms)
 struct rung_lines *rung_journal_forms_checked(struct rung_journal_forms *forms, uint32_t closing)
 {
     return forms && closing < CHECKED_MAX ? &forms->checked[closing] : NULL;
+}
+
+struct rung_meaning *rung_journal_forms_meanings(struct rung_journal_forms *forms)
+{
+    return forms ? forms->meanings : NULL;
 }
 
 /* The most that a head takes. */

@@ -39,6 +39,14 @@ static void add_value(struct text *text, const struct rung_journal_line *line, c
 
 /* ---- places ---- */
 
+/* Looks no further into the word than they are the same: most are not. */
+static bool is(const char *name, size_t size, const char *word)
+{
+    for (size_t i = 0; i < size; i++)
+        if (word[i] != name[i]) return false; /* at the word's end, too: a name holds no 0 */
+    return word[size] == 0;
+}
+
 /* The event that a text is about: the one whose handler or clause runs. RUNG_NONE if there is none. */
 static uint32_t event_here(const struct rung_machine *m, uint32_t *kept)
 {
@@ -77,9 +85,8 @@ static void add_event_field(struct text *text, const struct rung_journal_line *l
     if (event == RUNG_NONE) return;
     for (uint32_t i = 0; i < p->events[event].fields.count; i++) {
         const struct rung_program_event_field *field = &p->event_fields[p->events[event].fields.first + i];
-        const char *is = p->texts + field->name;
         int64_t value = RUNG_UNKNOWN;
-        if (strlen(is) != size || memcmp(is, name, size) != 0) continue;
+        if (!is(name, size, p->texts + field->name)) continue;
         if (kept != RUNG_NONE)
             value = *rung_time_slot(m, kept + 8 * i);
         else if (m->happening && m->happening->event == event)
@@ -88,30 +95,52 @@ static void add_event_field(struct text *text, const struct rung_journal_line *l
     }
 }
 
-static bool is(const char *name, size_t size, const char *word)
+/* What a place means, unless it is a fact's number. */
+enum { NOTHING = -5, NEXT_FOLLOW_UP, CLOSES_ON, CASE, EVENT_FIELD };
+
+static int32_t meaning_of(const struct rung_program *p, const char *name, size_t size)
 {
-    return strlen(word) == size && memcmp(name, word, size) == 0;
+    if (is(name, size, "next_follow_up")) return NEXT_FOLLOW_UP;
+    if (is(name, size, "closes_on")) return CLOSES_ON;
+    if (is(name, size, "case")) return CASE;
+    if (size > 6 && memcmp(name, "event.", 6) == 0) return EVENT_FIELD;
+    for (uint32_t i = 0; i < p->facts_count; i++)
+        if (is(name, size, p->texts + p->facts[i].name)) return (int32_t)i;
+    return NOTHING;
+}
+
+static int32_t recall_meaning(struct rung_journal_forms *forms, const struct rung_program *p,
+                              const char *name, size_t size)
+{
+    uint32_t at = (uint32_t)(name - p->texts);
+    struct rung_meaning *meanings = rung_journal_forms_meanings(forms);
+
+    if (!meanings) return meaning_of(p, name, size);
+    struct rung_meaning *meaning = &meanings[at % RUNG_MEANINGS];
+    if (meaning->at != at) *meaning = (struct rung_meaning){at, meaning_of(p, name, size)};
+    return meaning->means;
 }
 
 static void add_place(struct text *text, const struct rung_journal_line *line, struct rung_machine *m,
                       const char *name, size_t size)
 {
     const struct rung_program *p = m->program;
-    bool closes = is(name, size, "closes_on");
+    int32_t means = recall_meaning(line->forms, p, name, size);
 
-    if (closes || is(name, size, "next_follow_up")) {
+    switch (means) {
+    case NEXT_FOLLOW_UP:
+    case CLOSES_ON: {
         struct rung_forecast forecast = rung_machine_forecast(m, line->scratch, line->scratch_outputs);
-        int64_t time = closes ? forecast.closes_on : forecast.next_follow_up;
+        int64_t time = means == CLOSES_ON ? forecast.closes_on : forecast.next_follow_up;
         add_value(text, line, m, RUNG_VALUE_TIME, (struct rung_range){0, 0}, time);
-    } else if (is(name, size, "case")) {
-        add(text, line->case_id, line->case_size);
-    } else if (size > 6 && memcmp(name, "event.", 6) == 0) {
-        add_event_field(text, line, m, name + 6, size - 6);
-    } else {
-        for (uint32_t i = 0; i < p->facts_count; i++)
-            if (is(name, size, p->texts + p->facts[i].name))
-                add_value(text, line, m, p->facts[i].kind, p->facts[i].choices,
-                          *rung_time_slot(m, p->facts[i].offset));
+        break;
+    }
+    case CASE: add(text, line->case_id, line->case_size); break;
+    case EVENT_FIELD: add_event_field(text, line, m, name + 6, size - 6); break;
+    case NOTHING: break;
+    default:
+        add_value(text, line, m, p->facts[means].kind, p->facts[means].choices,
+                  *rung_time_slot(m, p->facts[means].offset));
     }
 }
 
