@@ -134,7 +134,8 @@ RUNG_API void rung_engine_be_strict(struct rung_engine *engine);
  * one policy, with room that tables keep for growing left out. */
 RUNG_API size_t rung_engine_index_bytes(void);
 
-/* The id of a case by its number, borrowed until the next call that feeds; not ended by a NUL. */
+/* The id of a case by its number, borrowed until the next call that feeds; not ended by a NUL. Where threads
+ * share the cases, they have ids and numbers for a watcher only: "" if there is none. */
 RUNG_API const char *rung_engine_case(const struct rung_engine *engine, uint32_t number, size_t *size);
 
 /* The time of the last event or timer; INT64_MIN before the first. */
