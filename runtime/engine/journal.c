@@ -344,7 +344,7 @@ struct rung_journal_forms {
     struct rung_lines value;                /* what differs, in the making */
     struct rung_lines checked[CHECKED_MAX]; /* by closing: its rules */
     struct rung_meaning meanings[RUNG_MEANINGS];
-    int64_t time;                           /* of the last head */
+    int64_t time; /* of the last head */
     uint32_t begin_size, policy_size;
     char begin[PART_USUAL]; /* of the last head, up to its case */
     char policy[];          /* `,"policy":"NAME","run":`, and as much behind it that can be read */

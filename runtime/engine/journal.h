@@ -34,8 +34,8 @@ struct rung_forms *rung_journal_forms_kept(struct rung_journal_forms *forms);
 /* Where the text of the rules is kept that a closing has met; empty as long as nobody has put it there. NULL
  * for NULL, and for closings beyond the first ones. */
 struct rung_lines *rung_journal_forms_checked(struct rung_journal_forms *forms, uint32_t closing);
-/* What `{name}` means, by where the name stands among the program's texts (0: no place), as the last ones that
- * were looked for; NULL for NULL. */
+/* What `{name}` means, by where the name stands among the program's texts (0: no place), as the last ones
+ * that were looked for; NULL for NULL. */
 enum { RUNG_MEANINGS = 64 };
 struct rung_meaning {
     uint32_t at;
