@@ -347,13 +347,11 @@ static void add_side(struct rung_buffer *out, struct rung_trial trials[2], const
 static const char *words_of(struct telling *t)
 {
     struct rung_buffer out = {.arena = t->trials[0].compilation->arena};
-    uint32_t record = 0;
 
     rung_buffer_text(&out, t->type);
     for (uint32_t i = 0; i < t->count && out.size < WORDS_BYTES; i++) {
         const struct rung_json_value *value = &t->values[i];
         bool bare = strcmp(value->path, "documented") == 0;
-        record += bare;
         rung_buffer_text(&out, i == 0 ? " { " : ", ");
         if (bare)
             rung_buffer_print(&out, "documented %s", value->text);

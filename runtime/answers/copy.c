@@ -158,7 +158,7 @@ void rung_copy_continue(struct rung_copy *copy)
         if (to < copy->policy_count) {
             struct rung_machine m = rung_copy_machine(copy, to);
             if (!rung_running(&m)) {
-                rung_carry_facts(from->loaded, from->record, copy->policies[to].loaded, m.record);
+                rung_carry_facts(from->loaded, from->record, copy->policies[to].loaded, &m);
                 rung_machine_continue(&m);
                 keep_outputs(m.beside->state, &m);
                 continue;

@@ -1,5 +1,6 @@
 /* `continue with`: another policy goes on with the case, and with the facts that both have. */
 #include "engine_inside.h"
+#include "machine_parts.h"
 
 #include <string.h>
 
@@ -38,9 +39,9 @@ static int64_t translate(struct rung_loaded *from, struct rung_loaded *to,
 }
 
 void rung_carry_facts(struct rung_loaded *from, const unsigned char *source, struct rung_loaded *to,
-                      unsigned char *record)
+                      struct rung_machine *m)
 {
-    const struct rung_program *p = from->bound.program, *q = to->bound.program;
+    const struct rung_program *p = from->bound.program, *q = m->program;
 
     for (uint32_t i = 0; i < p->facts_count; i++)
         for (uint32_t k = 0; k < q->facts_count; k++) {
@@ -49,8 +50,10 @@ void rung_carry_facts(struct rung_loaded *from, const unsigned char *source, str
                 strcmp(p->texts + p->facts[i].name, q->texts + q->facts[k].name) != 0)
                 continue;
             memcpy(&value, source + p->facts[i].offset, sizeof value);
-            value = translate(from, to, &p->facts[i], &q->facts[k], value);
-            memcpy(record + q->facts[k].offset, &value, sizeof value);
+            rung_slot64 *slot = rung_time_slot(m, q->facts[k].offset);
+            int64_t before = *slot;
+            *slot = translate(from, to, &p->facts[i], &q->facts[k], value);
+            rung_fact_changed(m, k, before);
         }
 }
 
@@ -72,7 +75,7 @@ void rung_engine_continue(struct rung_engine *engine, uint32_t number, int64_t n
             done = !rung_running(&m) && m.program->steps_count > 0;
             if (done) {
                 rung_carry_facts(wanted.from, wanted.from->records + (size_t)p->record_size * number,
-                                 &engine->policies[target], m.record);
+                                 &engine->policies[target], &m);
                 rung_machine_continue(&m);
                 rung_engine_finish(engine, &m, target, number);
             }

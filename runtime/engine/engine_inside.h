@@ -303,8 +303,9 @@ bool rung_focus_passes(struct rung_engine *engine, const struct rung_event *even
 /* Begins the policies that those of this event or timer went on with. */
 void rung_engine_continue(struct rung_engine *engine, uint32_t number, int64_t now);
 
-/* Writes the facts of a record of policy `from` into one of policy `to`: those of the same name and type. */
+/* Gives the machine's case, of policy `to`, the facts of a record of policy `from`: those of the same name
+ * and type. */
 void rung_carry_facts(struct rung_loaded *from, const unsigned char *source, struct rung_loaded *to,
-                      unsigned char *record);
+                      struct rung_machine *m);
 
 #endif

@@ -113,7 +113,7 @@ static void say_missed(struct rung_machine *m, uint32_t site)
 }
 
 /* What was missed at this instant: by kind, in the order of enum rung_owed, whose strand missed it. */
-enum { MISSED_BY_NOBODY, MISSED_BY_MANY = UINT32_MAX }; /* else the owner + 1 */
+static const uint32_t missed_by_nobody = 0, missed_by_many = UINT32_MAX; /* else the owner + 1 */
 struct missed {
     uint32_t by[3];
 };
@@ -122,7 +122,7 @@ static void add_missed(struct missed *missed, uint32_t kind, uint32_t owner)
 {
     uint32_t *by = &missed->by[kind];
 
-    *by = *by == MISSED_BY_NOBODY || *by == owner + 1 ? owner + 1 : (uint32_t)MISSED_BY_MANY;
+    *by = *by == missed_by_nobody || *by == owner + 1 ? owner + 1 : missed_by_many;
 }
 
 static void miss_site(struct rung_machine *m, uint32_t index, struct missed *missed)

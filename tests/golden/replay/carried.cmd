@@ -1,0 +1,1 @@
+rung replay carried.rung --events carried.ndjson --drain --quiet
