@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NO_LINE = UINT32_MAX, SENTENCE_SIZE = 1024 };
+#define NO_LINE UINT32_MAX
+enum { SENTENCE_SIZE = 1024 };
 
 /* A case as both sides know it. */
 struct rung_pair {

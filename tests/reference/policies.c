@@ -299,8 +299,8 @@ static void say_calendar(struct making *m, const char *name, int32_t day)
     static const char *const weeks[] = {"  open mon-fri 09:00-17:00\n",
                                         "  open mon-thu 09:00-13:00, 14:00-18:00\n  open fri 08:30-12:15\n",
                                         "  open mon-sun 00:00-24:00\n",
-                                        "  open tue, thu 10:00-11:00, 13:00-13:30\n  open sat 22:00-24:00\n"
-                                        "  open sun 00:00-03:00\n"};
+                                        ("  open tue, thu 10:00-11:00, 13:00-13:30\n"
+                                         "  open sat 22:00-24:00\n  open sun 00:00-03:00\n")};
     char text[RUNG_DAY_TEXT_SIZE];
 
     SAY("calendar %s {\n", name);
