@@ -549,5 +549,6 @@ bool rung_do_close(struct rung_machine *m, uint32_t index)
     rung_say_more(m, out);
     if (rung_running(m)) rung_say(m, RUNG_STEP, RUNG_STEP_end, closing->line);
     rung_end_run(m);
+    rung_closed(m, m->owner);
     return true;
 }

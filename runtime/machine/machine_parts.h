@@ -405,6 +405,8 @@ void rung_end_postponement(struct rung_machine *m);
 
 /* A strand has left its place: if nobody is about to close any longer, that is not withheld either. */
 void rung_forget_closing(struct rung_machine *m);
+/* The same, by a strand that has closed: it goes on, though it is still where that is asked for. */
+void rung_closed(struct rung_machine *m, uint32_t owner);
 
 /* The present step begins, or begins again. */
 void rung_begin_step(struct rung_machine *m);

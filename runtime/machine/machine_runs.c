@@ -213,16 +213,20 @@ static bool is_at_close(const struct rung_machine *m, uint32_t place)
     return place && m->program->code[place - 1].op == RUNG_OP_CLOSE;
 }
 
-/* Somebody was led away from where he stood: if nobody else would close, it is no longer withheld. */
-void rung_forget_closing(struct rung_machine *m)
+void rung_closed(struct rung_machine *m, uint32_t owner)
 {
-    if (!rung_part_choice(m, RUNG_PART_CLOSE_WITHHELD_BY) || is_at_close(m, rung_place(m, 0))) return;
-    for (uint32_t i = 0; i < m->program->handlers_count; i++)
-        if (is_at_close(m, rung_place(m, i + 1))) return;
+    if (!rung_part_choice(m, RUNG_PART_CLOSE_WITHHELD_BY)) return;
+    for (uint32_t i = 0; i <= m->program->handlers_count; i++)
+        if (i != owner && is_at_close(m, rung_place(m, i))) return;
     rung_part_set_choice(m, RUNG_PART_CLOSE_WITHHELD_BY, 0);
     if (rung_has(m, RUNG_PART_CLOSE_TOLD))
         memset(m->record + m->program->parts[RUNG_PART_CLOSE_TOLD], 0, (m->program->rules_count + 7) / 8);
     m->close_withheld = false;
+}
+
+void rung_forget_closing(struct rung_machine *m)
+{
+    rung_closed(m, RUNG_NONE);
 }
 
 /* ---- steps ---- */
