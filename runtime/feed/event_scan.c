@@ -352,8 +352,8 @@ const char *rung_event_scan_lines(struct rung_event_scan *scan, const char *byte
         if (!newline) return NULL;
         bytes = newline + 1;
     }
-    if (batch->value_count == value_count) return bytes;
-    for (size_t i = batch->values == values ? first : 0; i < batch->count; i++)
+    if (batch->values == values && batch->value_count == value_count) return bytes;
+    for (size_t i = batch->values == values ? first : 0; i < batch->count; i++) /* all, if they were moved */
         if (!batch->items[i].shape) batch->items[i].event.values = batch->values + batch->items[i].first;
     return bytes;
 }

@@ -512,11 +512,37 @@ static void is_cut_anywhere(void **state)
     rung_compilation_free(compilation);
 }
 
+/* A batch that is filled by several calls: what one of them moves is found by those events, too, that were
+ * there before, though it adds nothing. */
+static void finds_values_that_were_moved(void **state)
+{
+    static const char lines[] =
+        "{\"time\":\"2026-02-02T09:00:00Z\",\"case\":\"\\u0041\",\"type\":\"ask\"}\n \nno event\n";
+    char bytes[sizeof lines + RUNG_LINE_PADDING] = {0};
+    struct rung_event_scan *scan = rung_event_scan_new();
+    struct rung_batch batch = {0};
+    const char *at = bytes, *end = bytes + sizeof lines - 1;
+
+    (void)state;
+    assert_non_null(scan);
+    memcpy(bytes, lines, sizeof lines);
+    while (at < end) {
+        const char *stop = (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
+        at = rung_event_scan_lines(scan, at, stop, batch.count + 1, &batch);
+        assert_non_null(at);
+        assert_ptr_equal(batch.items[0].event.values, batch.values + batch.items[0].first);
+    }
+    assert_int_equal(batch.count, 2);
+    rung_batch_free(&batch);
+    rung_event_scan_free(scan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_corners),
         cmocka_unit_test(reads_much),
+        cmocka_unit_test(finds_values_that_were_moved),
         cmocka_unit_test(tells_policies_the_same),
         cmocka_unit_test(is_cut_anywhere),
     };
