@@ -455,14 +455,21 @@ int main(int argc, char **argv)
             show = true;
             continue;
         }
-        if (i + 1 == argc) return EXIT_FAILURE;
-        if (strcmp(argv[i], "--seed") == 0) seed = strtoull(argv[i + 1], NULL, 10);
-        if (strcmp(argv[i], "--count") == 0) count = strtoull(argv[i + 1], NULL, 10);
-        if (strcmp(argv[i], "--only") == 0) features = read_features(argv[i + 1]) | always;
-        if (strcmp(argv[i], "--without") == 0) features &= ~read_features(argv[i + 1]);
-        if (strcmp(argv[i], "--with") == 0 && engine_count < ENGINES_MAX)
-            engines[engine_count++] = (struct engine){.name = argv[i + 1], .replay = by_command};
-        i++;
+        const char *option = argv[i], *value = ++i < argc ? argv[i] : "";
+        if (strcmp(option, "--seed") == 0) {
+            seed = strtoull(value, NULL, 10);
+        } else if (strcmp(option, "--count") == 0) {
+            count = strtoull(value, NULL, 10);
+        } else if (strcmp(option, "--only") == 0) {
+            features = read_features(value) | always;
+        } else if (strcmp(option, "--without") == 0) {
+            features &= ~read_features(value);
+        } else if (strcmp(option, "--with") == 0 && engine_count < ENGINES_MAX) {
+            engines[engine_count++] = (struct engine){.name = value, .replay = by_command};
+        } else {
+            fprintf(stderr, "differential_machine has no option %s\n", option);
+            return 2;
+        }
     }
     atexit(say_last);
     for (uint64_t i = 0; i < count; i++) {
