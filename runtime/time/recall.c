@@ -247,59 +247,46 @@ static bool is_same_time_of_day(const struct sum *sum, int64_t time, int64_t res
 }
 
 /* What is not known is found out apart from the questions, which mostly know. */
-__attribute__((noinline)) static enum rung_status find_time(struct rung_recall *recall,
-                                                            const struct rung_calendar *calendar,
-                                                            const struct rung_zone *zone, int64_t time,
-                                                            int64_t amount, int64_t *result)
+__attribute__((noinline)) static enum rung_status find_sum(struct rung_recall *recall, struct sum *sum,
+                                                           const struct question *question, int64_t time,
+                                                           int64_t *result)
 {
-    struct sum *sum = &recall->sums[place_of(calendar, zone, amount)];
-    bool near = note_sum(sum, &(struct question){calendar, zone, amount, false}, time);
-    enum rung_status status = rung_calendar_add_time(calendar, zone, time, amount, result);
+    bool near = note_sum(sum, question, time);
+    enum rung_status status = (question->days ? rung_calendar_add_days : rung_calendar_add_time)(
+        question->calendar, question->zone, time, question->amount, result);
 
     if (status != RUNG_OK) return status;
     keep_found(sum, time, *result);
-    if (near && amount >= 0) keep_sum(recall, sum, time, *result);
-    return RUNG_OK;
-}
-
-__attribute__((noinline)) static enum rung_status find_days(struct rung_recall *recall,
-                                                            const struct rung_calendar *calendar,
-                                                            const struct rung_zone *zone, int64_t time,
-                                                            int64_t count, int64_t *result)
-{
-    struct sum *sum = &recall->sums[place_of(calendar, zone, count)];
-    bool near = note_sum(sum, &(struct question){calendar, zone, count, true}, time);
-    enum rung_status status = rung_calendar_add_days(calendar, zone, time, count, result);
-
-    if (status != RUNG_OK) return status;
-    keep_found(sum, time, *result);
-    if (near) keep_sum(recall, sum, time, *result);
-    if (!near || !sum->moves) return RUNG_OK;
+    if (!near || (!question->days && question->amount < 0)) return RUNG_OK;
+    keep_sum(recall, sum, time, *result);
+    if (!question->days || !sum->moves) return RUNG_OK;
     if (is_same_time_of_day(sum, time, *result)) {
-        sum->until = least(sum->until, same_day_until(zone, time));
-        sum->until = least(sum->until, time + (same_day_until(zone, *result) - *result));
+        sum->until = least(sum->until, same_day_until(question->zone, time));
+        sum->until = least(sum->until, time + (same_day_until(question->zone, *result) - *result));
     } else {
         sum->until = INT64_MIN;
     }
     return RUNG_OK;
 }
 
+static inline enum rung_status recall_sum(struct rung_recall *recall, struct question question, int64_t time,
+                                          int64_t *result)
+{
+    struct sum *sum = &recall->sums[place_of(question.calendar, question.zone, question.amount)];
+
+    return knows_sum(sum, &question, time, result) ? RUNG_OK : find_sum(recall, sum, &question, time, result);
+}
+
 enum rung_status rung_recall_add_time(struct rung_recall *recall, const struct rung_calendar *calendar,
                                       const struct rung_zone *zone, int64_t time, int64_t amount,
                                       int64_t *result)
 {
-    struct sum *sum = &recall->sums[place_of(calendar, zone, amount)];
-
-    if (knows_sum(sum, &(struct question){calendar, zone, amount, false}, time, result)) return RUNG_OK;
-    return find_time(recall, calendar, zone, time, amount, result);
+    return recall_sum(recall, (struct question){calendar, zone, amount, false}, time, result);
 }
 
 enum rung_status rung_recall_add_days(struct rung_recall *recall, const struct rung_calendar *calendar,
                                       const struct rung_zone *zone, int64_t time, int64_t count,
                                       int64_t *result)
 {
-    struct sum *sum = &recall->sums[place_of(calendar, zone, count)];
-
-    if (knows_sum(sum, &(struct question){calendar, zone, count, true}, time, result)) return RUNG_OK;
-    return find_days(recall, calendar, zone, time, count, result);
+    return recall_sum(recall, (struct question){calendar, zone, count, true}, time, result);
 }
