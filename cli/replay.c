@@ -265,8 +265,8 @@ static int use_jobs(struct replay *r)
 
     if (!text) return RUNG_EXIT_GOOD;
     long jobs = strtol(text, &end, 10);
-    bool good = *text >= '0' && *text <= '9' && !*end && jobs <= RUNG_ENGINE_JOBS_MAX;
-    if (strcmp(text, "auto") == 0 || (good && jobs == 0)) {
+    bool good = *text >= '0' && *text <= '9' && !*end && jobs > 0 && jobs <= RUNG_ENGINE_JOBS_MAX;
+    if (strcmp(text, "auto") == 0) {
         jobs = sysconf(_SC_NPROCESSORS_ONLN);
         if (jobs < 1) jobs = 1;
         if (jobs > RUNG_ENGINE_JOBS_MAX) jobs = RUNG_ENGINE_JOBS_MAX;

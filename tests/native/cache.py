@@ -144,7 +144,7 @@ def keeps_to_private_folders(folder):
     cache.write_text("no folder", encoding="utf-8")
     same(folder, "a file for a folder")
     same(folder, "no home", HOME=None, XDG_CACHE_HOME=None)
-    same(folder, "a home that is not there", HOME="/nonexistent", XDG_CACHE_HOME=None)
+    same(folder, "a home that is not there", HOME=str(folder / "nowhere"), XDG_CACHE_HOME=None)
     same(folder, "a name that is relative", HOME=None, XDG_CACHE_HOME="cache")
     code, _, said = run(folder, "cache", HOME=None, XDG_CACHE_HOME=None)
     check("not said", code == 2 and "XDG_CACHE_HOME" in said, said)
